@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/builder.h"
+
+#include <stdlib.h>
+
+void tw_builder_free(struct tw_builder *builder)
+{
+	if (builder == NULL)
+		return;
+	free(builder->entries);
+	tw_buffer_free(&builder->texts);
+	*builder = (struct tw_builder){0};
+}
+
+void tw_builder_message(struct tw_builder *builder, uint64_t offset)
+{
+	builder->head = (struct tw_record){
+		.magic = TW_RECORD_MAGIC,
+		.message_base = offset,
+		.base = offset,
+	};
+	memset(builder->last, 0, sizeof(builder->last));
+	builder->entry_count = 0;
+	tw_buffer_clear(&builder->texts);
+	builder->marked = false;
+	builder->overflow = false;
+}
+
+static void set_mark(struct tw_builder *builder)
+{
+	for (uint32_t i = 0; i < builder->entry_count; i++)
+		builder->entries[i].flags |= TW_ENTRY_HEADER;
+	builder->mark_entries = builder->entry_count;
+	builder->mark_texts = builder->texts.length;
+	builder->mark_head = builder->head;
+	memcpy(builder->mark_last, builder->last, sizeof(builder->last));
+	builder->marked = true;
+}
+
+void tw_builder_consignment(struct tw_builder *builder, uint64_t offset)
+{
+	if (!builder->marked)
+		set_mark(builder);
+	builder->head = builder->mark_head;
+	memcpy(builder->last, builder->mark_last, sizeof(builder->last));
+	builder->entry_count = builder->mark_entries;
+	builder->texts.length = builder->mark_texts;
+	builder->head.base = offset;
+	builder->overflow = false;
+	/* Chains that the last consignment extended end at the mark again. */
+	for (unsigned field = 0; field < TW_FIELD_LIMIT; field++)
+		if (builder->last[field] != 0)
+			builder->entries[builder->last[field] - 1].next = 0;
+}
+
+unsigned tw_builder_item(struct tw_builder *builder, enum tw_group group)
+{
+	uint16_t *count = &builder->head.items[group];
+	if (*count == UINT16_MAX) {
+		builder->overflow = true;
+		return UINT16_MAX;
+	}
+	return (*count)++;
+}
+
+static bool grow_entries(struct tw_builder *builder)
+{
+	if (builder->entry_count == TW_RECORD_ENTRY_LIMIT) {
+		builder->overflow = true;
+		return false;
+	}
+	if (builder->entry_count < builder->entry_capacity)
+		return true;
+	uint32_t capacity = builder->entry_capacity == 0 ? 256 : builder->entry_capacity * 2;
+	struct tw_entry *entries = realloc(builder->entries, capacity * sizeof(*entries));
+	if (entries == NULL) {
+		builder->failed = true;
+		return false;
+	}
+	builder->entries = entries;
+	builder->entry_capacity = capacity;
+	return true;
+}
+
+/* Offsets in a record are 32 bits from the message or consignment they stand in. */
+static uint32_t relative(uint64_t origin, uint64_t base)
+{
+	uint64_t distance = origin >= base ? origin - base : 0;
+	return distance > UINT32_MAX ? UINT32_MAX : (uint32_t)distance;
+}
+
+/* Puts text and runs at the end of the texts and points the entry at them. */
+static void put_text(struct tw_builder *builder, struct tw_entry *entry,
+		     const struct tw_new_value *value)
+{
+	struct tw_buffer *texts = &builder->texts;
+	entry->start = (uint32_t)texts->length;
+	entry->length = (uint32_t)value->text.length;
+	tw_buffer_append_slice(texts, value->text);
+	entry->flags &= (uint8_t)~TW_ENTRY_RUNS;
+	if (value->runs == NULL)
+		return;
+	entry->flags |= TW_ENTRY_RUNS;
+	tw_buffer_align(texts, 4);
+	uint32_t count = value->run_count;
+	tw_buffer_append(texts, &count, sizeof(count));
+	for (uint32_t i = 0; i < count; i++) {
+		struct tw_run run = value->runs[i];
+		run.origin += entry->origin;
+		tw_buffer_append(texts, &run, sizeof(run));
+	}
+}
+
+static bool text_fits(struct tw_builder *builder, const struct tw_new_value *value)
+{
+	size_t extra = value->text.length + value->run_count * sizeof(struct tw_run) + 8;
+	if (extra < UINT32_MAX / 2 && builder->texts.length < UINT32_MAX / 2)
+		return true;
+	builder->overflow = true;
+	return false;
+}
+
+int tw_builder_add(struct tw_builder *builder, const struct tw_new_value *value)
+{
+	if ((unsigned)value->field >= TW_FIELD_LIMIT || value->item > UINT16_MAX ||
+	    !text_fits(builder, value) || !grow_entries(builder))
+		return -1;
+	uint32_t index = builder->entry_count++;
+	struct tw_entry *entry = &builder->entries[index];
+	*entry = (struct tw_entry){
+		.field = (uint16_t)value->field,
+		.item = (uint16_t)value->item,
+		.flags = value->flags & TW_ENTRY_DERIVED,
+		.unit = (uint8_t)value->unit,
+		.origin = relative(value->origin, builder->head.base),
+		.origin_length = relative(value->origin_length, 0),
+		.number = value->number,
+	};
+	put_text(builder, entry, value);
+	uint16_t *last = &builder->last[value->field];
+	if (*last == 0)
+		builder->head.first[value->field] = (uint16_t)(index + 1);
+	else
+		builder->entries[*last - 1].next = (uint16_t)(index + 1);
+	*last = (uint16_t)(index + 1);
+	return (int)index;
+}
+
+int tw_builder_replace(struct tw_builder *builder, int entry, const struct tw_new_value *value)
+{
+	if (entry < 0 || (uint32_t)entry >= builder->entry_count || !text_fits(builder, value))
+		return -1;
+	struct tw_entry *target = &builder->entries[entry];
+	target->origin = relative(value->origin, builder->head.base);
+	target->origin_length = relative(value->origin_length, 0);
+	target->number = value->number;
+	put_text(builder, target, value);
+	return entry;
+}
+
+struct tw_consignment tw_builder_view(const struct tw_builder *builder)
+{
+	return (struct tw_consignment){
+		.record = &builder->head,
+		.entries = builder->entries,
+		.texts = builder->texts.data,
+		.entry_count = builder->entry_count,
+	};
+}
+
+size_t tw_builder_size(const struct tw_builder *builder)
+{
+	return sizeof(struct tw_record) + builder->entry_count * sizeof(struct tw_entry) +
+	       builder->texts.length;
+}
+
+int tw_builder_write(struct tw_builder *builder, uint64_t end, struct tw_buffer *out)
+{
+	if (builder->failed || builder->texts.failed)
+		return TW_ERROR_MEMORY;
+	struct tw_record *head = &builder->head;
+	size_t entries_size = builder->entry_count * sizeof(struct tw_entry);
+	size_t size = (tw_builder_size(builder) + 7) & ~(size_t)7;
+	tw_buffer_align(out, 8);
+	if (size > UINT32_MAX || tw_buffer_reserve(out, size + 8) < 0)
+		return size > UINT32_MAX ? TW_ERROR_LIMIT : TW_ERROR_MEMORY;
+	head->size = (uint32_t)size;
+	head->entry_count = builder->entry_count;
+	head->text_start = (uint32_t)(sizeof(*head) + entries_size);
+	head->text_length = (uint32_t)builder->texts.length;
+	head->end = end;
+	tw_buffer_append(out, head, sizeof(*head));
+	tw_buffer_append(out, builder->entries, entries_size);
+	tw_buffer_append(out, builder->texts.data, builder->texts.length);
+	tw_buffer_align(out, 8);
+	return TW_OK;
+}

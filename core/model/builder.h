@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TW_MODEL_BUILDER_H
+#define TW_MODEL_BUILDER_H
+
+#include "base/buffer.h"
+#include "model/record.h"
+
+/*
+ * Builds consignment records one after the other. The facts of the message
+ * header are put in first and marked; each consignment is then built on top of
+ * them, written out, and the builder goes back to the mark: no consignment
+ * copies the header twice, and nothing is allocated once the buffers have grown.
+ *
+ * One builder belongs to one stream and is used by one thread at a time; it owns
+ * its buffers. Memory failure is sticky and reported by tw_builder_write().
+ */
+struct tw_builder {
+	struct tw_record head; /* what the record will begin with */
+	struct tw_entry *entries;
+	uint32_t entry_count, entry_capacity;
+	struct tw_buffer texts;
+	uint16_t last[TW_FIELD_LIMIT]; /* index + 1 of the last entry of a field */
+	/* the mark: as it was when the header was complete */
+	uint32_t mark_entries;
+	size_t mark_texts;
+	struct tw_record mark_head;
+	uint16_t mark_last[TW_FIELD_LIMIT];
+	bool marked;
+	bool overflow; /* entries were left out: TW_RECORD_ENTRY_LIMIT */
+	bool failed;
+};
+
+/* A value to be added. Texts and runs are copied. */
+struct tw_new_value {
+	enum tw_field field;
+	unsigned item;
+	struct tw_slice text;
+	double number;	       /* NAN: none */
+	enum tw_unit_of_measure unit;
+	uint8_t flags;	       /* TW_ENTRY_DERIVED; the others are set by the builder */
+	uint64_t origin;       /* stream offset and length of the bytes it came from */
+	uint64_t origin_length;
+	const struct tw_run *runs; /* NULL where the text stands in the input as it is; */
+	unsigned run_count;	   /* origins relative to `origin` */
+};
+
+void tw_builder_free(struct tw_builder *builder);
+/* Starts a message at this stream offset; forgets the last one. */
+void tw_builder_message(struct tw_builder *builder, uint64_t offset);
+/* Starts a consignment at this stream offset: back to the header. Marks the header the first time. */
+void tw_builder_consignment(struct tw_builder *builder, uint64_t offset);
+/* A new item of a group; returns its number. */
+unsigned tw_builder_item(struct tw_builder *builder, enum tw_group group);
+/* Adds a value; returns its index, or -1 where it was left out (overflow, memory). */
+int tw_builder_add(struct tw_builder *builder, const struct tw_new_value *value);
+/* Replaces the text and runs of an entry (joining a further piece to it). Its origin then ends at `value`'s end. */
+int tw_builder_replace(struct tw_builder *builder, int entry, const struct tw_new_value *value);
+/* The consignment as built so far. Valid until the next change. */
+struct tw_consignment tw_builder_view(const struct tw_builder *builder);
+/* Size of the record as it stands, in bytes. */
+size_t tw_builder_size(const struct tw_builder *builder);
+/* Appends the record, aligned to 8, to `out`. `end`: stream offset behind the consignment. */
+int tw_builder_write(struct tw_builder *builder, uint64_t end, struct tw_buffer *out);
+
+#endif

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/hash.h"
+#include "model/derive.h"
+
+/* Identifiers are compared without blanks and in upper case. */
+struct key_writer {
+	char *key;
+	size_t length;
+};
+
+static void put(struct key_writer *writer, struct tw_slice text)
+{
+	for (size_t i = 0; i < text.length && writer->length + 1 < TW_SHIPMENT_KEY_SIZE; i++) {
+		int c = tw_slice_at(text, i);
+		if (c <= ' ')
+			continue;
+		writer->key[writer->length++] = (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+	}
+	writer->key[writer->length] = '\0';
+}
+
+/* The kind is written as it is: it is ours and in small letters. */
+static void put_kind(struct key_writer *writer, const char *kind)
+{
+	size_t length = strlen(kind);
+	memcpy(writer->key, kind, length + 1);
+	writer->length = length;
+}
+
+static void put_awb(struct key_writer *writer, struct tw_slice awb)
+{
+	size_t digits = 0;
+	for (size_t i = 0; i < awb.length; i++) {
+		int c = tw_slice_at(awb, i);
+		if (c < '0' || c > '9')
+			continue;
+		if (digits++ == 3)
+			put(writer, TW_LITERAL("-"));
+		put(writer, tw_slice_part(awb, i, 1));
+	}
+}
+
+/* How many capital letters a number starts with, where digits follow them. */
+static size_t letter_prefix(struct tw_slice number)
+{
+	size_t length = 0;
+	while (tw_slice_at(number, length) >= 'A' && tw_slice_at(number, length) <= 'Z')
+		length++;
+	return length < number.length ? length : 0;
+}
+
+/*
+ * A bill by issuer and number. Carriers write the SCAC (four letters) before the
+ * number or leave it out; both have to give the same key. A number that starts
+ * with four other letters names its own issuer.
+ */
+static void put_bill(struct key_writer *writer, struct tw_slice issuer, struct tw_slice number)
+{
+	if (issuer.length >= 2 && tw_slice_starts(number, issuer) &&
+	    number.length > issuer.length) {
+		number = tw_slice_from(number, issuer.length);
+	} else if (letter_prefix(number) == 4) {
+		issuer = tw_slice_part(number, 0, 4);
+		number = tw_slice_from(number, 4);
+	}
+	put(writer, issuer);
+	put(writer, TW_LITERAL(":"));
+	put(writer, number);
+}
+
+static struct tw_slice document_issuer(const struct tw_consignment *consignment, int role)
+{
+	for (int value = tw_first(consignment, TW_DOCUMENT_ROLE); value >= 0;
+	     value = tw_next(consignment, value))
+		if (tw_number(consignment, value) == role)
+			return tw_text(consignment, tw_find(consignment, TW_DOCUMENT_ISSUER,
+							    tw_item(consignment, value)));
+	return tw_slice(NULL, 0);
+}
+
+static struct tw_slice issuer_or_carrier(const struct tw_consignment *consignment, int role)
+{
+	struct tw_slice issuer = document_issuer(consignment, role);
+	if (issuer.length > 0)
+		return issuer;
+	return tw_text(consignment, tw_first(consignment, TW_CONSIGNMENT_CARRIER));
+}
+
+static bool house_key(const struct tw_consignment *consignment, struct key_writer *writer)
+{
+	struct tw_slice house = tw_document(consignment, TW_DOCUMENT_HOUSE);
+	struct tw_slice master = tw_document(consignment, TW_DOCUMENT_MASTER);
+	struct tw_slice issuer = document_issuer(consignment, TW_DOCUMENT_HOUSE);
+	if (house.length == 0)
+		return false;
+	if (master.length == 0)
+		master = tw_text(consignment, tw_first(consignment, TW_CONSIGNMENT_PARENT));
+	if (issuer.length == 0 && master.length == 0)
+		return false; /* the only bill there is: a bill, not a house */
+	put_kind(writer, "house:");
+	if (issuer.length > 0)
+		put_bill(writer, issuer, house);
+	else if (tw_check_awb(master) >= 0)
+		put_awb(writer, master);
+	else
+		put_bill(writer, issuer_or_carrier(consignment, TW_DOCUMENT_MASTER), master);
+	if (issuer.length == 0) {
+		put(writer, TW_LITERAL("/"));
+		put(writer, house);
+	}
+	return true;
+}
+
+static bool bill_key(const struct tw_consignment *consignment, struct key_writer *writer)
+{
+	static const int roles[] = {TW_DOCUMENT_MASTER, TW_DOCUMENT_BILL, TW_DOCUMENT_HOUSE};
+	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
+		struct tw_slice number = tw_document(consignment, roles[i]);
+		if (number.length == 0)
+			continue;
+		if (tw_check_awb(number) >= 0) {
+			put_kind(writer, "awb:");
+			put_awb(writer, number);
+		} else {
+			put_kind(writer, "bill:");
+			put_bill(writer, issuer_or_carrier(consignment, roles[i]), number);
+		}
+		return true;
+	}
+	return false;
+}
+
+static void reference_key(const struct tw_consignment *consignment, struct key_writer *writer)
+{
+	static const enum tw_field parts[] = {TW_INTERCHANGE_SENDER, TW_INTERCHANGE_REFERENCE,
+					      TW_MESSAGE_REFERENCE};
+	char place[24];
+	size_t length = 0;
+	put_kind(writer, "reference");
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		put(writer, TW_LITERAL(":"));
+		put(writer, tw_text(consignment, tw_first(consignment, parts[i])));
+	}
+	/* Which consignment of its message: its distance from the message's start. */
+	uint64_t distance = consignment->record->base - consignment->record->message_base;
+	do {
+		place[sizeof(place) - ++length] = (char)('0' + distance % 10);
+		distance /= 10;
+	} while (distance > 0 && length < sizeof(place));
+	put(writer, TW_LITERAL("#"));
+	put(writer, tw_slice(place + sizeof(place) - length, length));
+}
+
+bool tw_shipment_key(const struct tw_consignment *consignment, char key[TW_SHIPMENT_KEY_SIZE],
+		     char alias[TW_SHIPMENT_KEY_SIZE])
+{
+	struct key_writer writer = {key, 0};
+	struct key_writer booking_writer = {alias, 0};
+	struct tw_slice booking = tw_document(consignment, TW_DOCUMENT_BOOKING);
+	key[0] = alias[0] = '\0';
+	if (booking.length > 0) {
+		put_kind(&booking_writer, "booking:");
+		put(&booking_writer, booking);
+	}
+	if (house_key(consignment, &writer) || bill_key(consignment, &writer))
+		return true;
+	if (booking.length > 0) {
+		memcpy(key, alias, booking_writer.length + 1);
+		alias[0] = '\0';
+		return true;
+	}
+	reference_key(consignment, &writer);
+	return false;
+}
+
+struct tw_shipment tw_shipment_of(struct tw_slice key)
+{
+	struct tw_hash128 hash = tw_hash128(key, 0);
+	return (struct tw_shipment){hash.high, hash.low};
+}
