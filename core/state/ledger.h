@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TW_STATE_LEDGER_H
+#define TW_STATE_LEDGER_H
+
+#include "base/buffer.h"
+#include "tidewaiter/detector.h"
+
+/*
+ * The ledger: what each shipment contributed to correlation, and what alerts it
+ * had. It makes a shipment count once, however many messages name it: repeats
+ * find their contributions already there, changes and cancellations know what to
+ * take back. The alias table joins a booking to the bill that later names it.
+ *
+ * One thread at a time, in input order. Entries used longest ago go first when a
+ * limit is met. A slot number is valid until the next call that makes an entry.
+ *
+ * Weakness: a shipment that went by eviction counts anew when it comes again.
+ */
+struct tw_ledger;
+
+struct tw_ledger_limits {
+	uint64_t shipments; /* limits.shipments */
+	uint64_t bytes;	    /* limits.ledger_memory */
+};
+
+/* One thing a shipment contributed; the payload stands right behind it. */
+struct tw_contribution {
+	uint32_t size;	/* with payload, a multiple of 8 */
+	uint32_t table; /* TW_STORE_TABLE */
+	struct tw_key key;
+	uint32_t payload_length;
+	uint32_t reserved;
+};
+
+/* One alert a shipment had; the hashes of its evidence stand right behind it. */
+struct tw_ledger_alert {
+	uint32_t size;
+	uint32_t sid;
+	char alert_id[40]; /* zero-terminated */
+	double time;
+	float score;
+	uint32_t evidence_count; /* of uint64_t hashes of (field, value, match) */
+};
+
+/* What `related` shows of a shipment. */
+struct tw_ledger_names {
+	struct tw_slice id; /* shipment_key in words */
+	struct tw_slice master, house;
+	double time;
+};
+
+int tw_ledger_create(const struct tw_ledger_limits *limits, struct tw_ledger **ret_ledger);
+void tw_ledger_free(struct tw_ledger *ledger);
+
+/* What a shipment is known as: follows the alias of a booking to its bill. */
+struct tw_shipment tw_ledger_resolve(struct tw_ledger *ledger, struct tw_shipment shipment);
+/*
+ * Joins a booking to a bill. An entry the booking had becomes the bill's, unless
+ * the bill has one of its own. The first bill of a booking stays the one.
+ */
+int tw_ledger_join(struct tw_ledger *ledger, struct tw_shipment booking, struct tw_shipment bill);
+
+int64_t tw_ledger_find(struct tw_ledger *ledger, struct tw_shipment shipment);
+/* Finds or makes an entry; a new one gets these names, of an old one they are replaced. */
+int64_t tw_ledger_enter(struct tw_ledger *ledger, struct tw_shipment shipment,
+			const struct tw_ledger_names *names);
+struct tw_ledger_names tw_ledger_names_of(const struct tw_ledger *ledger, int64_t slot);
+struct tw_slice tw_ledger_contributions(const struct tw_ledger *ledger, int64_t slot);
+int tw_ledger_contribute(struct tw_ledger *ledger, int64_t slot, struct tw_slice contributions);
+/* The alerts, one behind the other; the last is the newest. */
+struct tw_slice tw_ledger_alerts(const struct tw_ledger *ledger, int64_t slot);
+int tw_ledger_alert(struct tw_ledger *ledger, int64_t slot, const struct tw_ledger_alert *alert,
+		    const uint64_t *evidence_hashes);
+
+uint64_t tw_ledger_count(const struct tw_ledger *ledger);
+uint64_t tw_ledger_size(const struct tw_ledger *ledger);
+uint64_t tw_ledger_evicted(const struct tw_ledger *ledger);
+
+#endif
