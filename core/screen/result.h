@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TW_SCREEN_RESULT_H
+#define TW_SCREEN_RESULT_H
+
+#include "base/buffer.h"
+#include "tidewaiter/detector.h"
+
+/*
+ * What a detector's callbacks produce, as flat bytes: blocks, one for each call
+ * that produced something, each with its parts behind it. No pointers, so that a
+ * result made in another process is the same as one made here. A part is a
+ * multiple of 8 bytes long; texts stand behind the fixed fields.
+ *
+ * A tw_out is made for one call by core/screen/call.c and appends to a buffer that
+ * its caller owns. Reading takes the bytes as they come from another process: all
+ * lengths are checked.
+ */
+enum tw_part_kind {
+	TW_PART_EVIDENCE = 1,
+	TW_PART_OBSERVATION,
+	TW_PART_CLAIM,
+	TW_PART_STATE,
+	TW_PART_DEADLINE,
+	TW_PART_RELATED,
+	TW_PART_FINDING,
+};
+
+struct tw_out_limits {
+	unsigned evidence;     /* limits.evidence */
+	unsigned observations; /* limits.observations */
+	size_t payload_bytes;  /* limits.payload_bytes */
+	size_t state_bytes;    /* limits.state_bytes */
+};
+
+#define TW_OUT_EVIDENCE 1u /* more evidence than allowed */
+#define TW_OUT_PAYLOAD 2u  /* an observation too large, or too many */
+#define TW_OUT_STATE 4u	   /* a state too large */
+
+struct tw_out {
+	struct tw_buffer *bytes;
+	const struct tw_out_limits *limits;
+	unsigned evidence_count;
+	unsigned observation_count;
+	unsigned met; /* TW_OUT_* */
+};
+
+/* A state as a callback sees it. */
+struct tw_state {
+	uint32_t slot; /* position among those handed to this call */
+	uint32_t table;
+	struct tw_key key;
+	struct tw_slice bytes;
+};
+
+struct tw_block {
+	uint32_t size;	 /* of the block with its parts */
+	uint16_t detector;
+	uint16_t met;	 /* TW_OUT_* */
+	int32_t status;	 /* what the callback returned */
+	uint32_t record; /* inspect: number of the record in its batch */
+};
+
+/* A part as read back. Slices point into the bytes. */
+struct tw_part {
+	enum tw_part_kind kind;
+	struct tw_slice bytes; /* the whole part, for copying */
+	struct tw_evidence evidence;
+	uint32_t table;	     /* observation, claim */
+	struct tw_key key;
+	struct tw_slice payload; /* observation, state */
+	uint32_t slot;	     /* state, deadline */
+	double time;	     /* deadline */
+	struct tw_shipment shipment;
+	struct tw_finding finding;
+};
+
+/* Begins and ends a block in a buffer; an empty successful block leaves nothing behind. */
+size_t tw_block_begin(struct tw_buffer *bytes);
+void tw_block_end(struct tw_buffer *bytes, size_t at, struct tw_block head);
+
+/* Takes the next block, or part, from the front of the bytes. 1, 0 at the end, negative: damaged. */
+int tw_block_next(struct tw_slice *bytes, struct tw_block *ret_block, struct tw_slice *ret_parts);
+int tw_part_next(struct tw_slice *parts, struct tw_part *ret_part);
+
+/* Appends a part (also used by the engine to hand findings and states to conclude). */
+void tw_part_evidence(struct tw_buffer *bytes, const struct tw_evidence *evidence);
+void tw_part_finding(struct tw_buffer *bytes, const struct tw_finding *finding);
+void tw_part_keyed(struct tw_buffer *bytes, enum tw_part_kind kind, const struct tw_state *state);
+
+#endif
