@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/batch.h"
+
+#include <stdlib.h>
+
+void tw_batch_clear(struct tw_batch *batch)
+{
+	tw_buffer_clear(&batch->items);
+	tw_buffer_clear(&batch->records);
+	tw_buffer_clear(&batch->results);
+	batch->input_bytes = 0;
+	batch->consignments = 0;
+	batch->status = TW_OK;
+}
+
+void tw_batch_free(struct tw_batch *batch)
+{
+	tw_buffer_free(&batch->items);
+	tw_buffer_free(&batch->records);
+	tw_buffer_free(&batch->results);
+}
+
+void tw_batch_add(struct tw_batch *batch, struct tw_item item,
+		  const struct tw_slice texts[TW_ITEM_TEXTS])
+{
+	size_t size = sizeof(item);
+	for (unsigned i = 0; i < TW_ITEM_TEXTS; i++) {
+		item.lengths[i] = texts == NULL ? 0 : (uint32_t)texts[i].length;
+		size += item.lengths[i];
+	}
+	item.size = (uint32_t)((size + 7) & ~(size_t)7);
+	if (tw_buffer_reserve(&batch->items, item.size + 8) < 0)
+		return;
+	tw_buffer_append(&batch->items, &item, sizeof(item));
+	for (unsigned i = 0; texts != NULL && i < TW_ITEM_TEXTS; i++)
+		tw_buffer_append_slice(&batch->items, texts[i]);
+	tw_buffer_align(&batch->items, 8);
+}
+
+bool tw_batch_item(const struct tw_batch *batch, size_t *position, struct tw_item *ret_item,
+		   struct tw_slice ret_texts[TW_ITEM_TEXTS])
+{
+	struct tw_slice bytes = tw_slice_from(tw_buffer_slice(&batch->items), *position);
+	if (bytes.length < sizeof(*ret_item))
+		return false;
+	memcpy(ret_item, bytes.data, sizeof(*ret_item));
+	size_t at = sizeof(*ret_item);
+	for (unsigned i = 0; i < TW_ITEM_TEXTS; i++) {
+		ret_texts[i] = tw_slice_part(bytes, at, ret_item->lengths[i]);
+		at += ret_item->lengths[i];
+	}
+	*position += ret_item->size;
+	return true;
+}
+
+struct tw_origin *tw_origin_create(const char *path)
+{
+	struct tw_origin *origin = calloc(1, sizeof(*origin));
+	if (origin == NULL)
+		return NULL;
+	origin->path = strdup(path);
+	if (origin->path == NULL) {
+		free(origin);
+		return NULL;
+	}
+	origin->feed = (struct tw_feed){.source = "file", .path = origin->path,
+					.layers = origin->layers};
+	return origin;
+}
+
+void tw_origin_use(struct tw_origin *origin)
+{
+	origin->uses++;
+}
+
+void tw_origin_drop(struct tw_origin *origin)
+{
+	if (--origin->uses > 0)
+		return;
+	free(origin->path);
+	free(origin);
+}

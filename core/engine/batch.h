@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TW_ENGINE_BATCH_H
+#define TW_ENGINE_BATCH_H
+
+#include "base/buffer.h"
+#include "output/event.h"
+
+/*
+ * A batch is what a thread takes at once: the items that intake made from one
+ * stretch of input, in input order, with the records of its consignments beside
+ * them; and, after inspection, the results. A batch is owned by the task that has
+ * it (filling, inspecting, reducing), never by two at a time, and its buffers are
+ * reused for the whole run.
+ */
+
+/* Where bytes come from; shared by all that stems from one input, freed with the last use. */
+struct tw_origin {
+	unsigned uses; /* counted under the reduce task only */
+	char *path;
+	const char *layers[4]; /* NULL at the end */
+	struct tw_feed feed;
+	double arrival;	       /* feed time where the input itself has none */
+};
+
+enum tw_item_kind {
+	TW_ITEM_INPUT,		 /* a source begins; `origin` */
+	TW_ITEM_INTERCHANGE,	 /* texts: format, sender, recipient, reference */
+	TW_ITEM_RECORD,		 /* `record`: where it stands in records */
+	TW_ITEM_ANOMALY,	 /* texts: reason, segment, message reference */
+	TW_ITEM_MESSAGE_END,
+	TW_ITEM_INTERCHANGE_END,
+	TW_ITEM_INPUT_END,
+};
+
+#define TW_ITEM_TEXTS 4
+struct tw_item {
+	uint32_t size; /* with texts, a multiple of 8 */
+	uint8_t kind;
+	bool complete; /* anomaly: leaves the inspection complete; end: trailer was there */
+	bool test;
+	bool excluded; /* message: not looked at, by policy */
+	uint64_t offset, length;
+	uint64_t skipped; /* bytes not inspected */
+	double time;	  /* interchange: feed time */
+	size_t record;
+	const char *code;
+	struct tw_origin *origin;
+	unsigned element;
+	uint32_t lengths[TW_ITEM_TEXTS];
+};
+
+enum tw_batch_state { TW_BATCH_FREE, TW_BATCH_FILLED, TW_BATCH_INSPECTING, TW_BATCH_INSPECTED };
+
+struct tw_batch {
+	enum tw_batch_state state;
+	struct tw_buffer items, records, results;
+	uint64_t input_bytes;
+	uint64_t consignments;
+	int status; /* of inspection */
+};
+
+void tw_batch_clear(struct tw_batch *batch);
+void tw_batch_free(struct tw_batch *batch);
+/* Appends an item; texts are copied, `size` and `lengths` are set here. */
+void tw_batch_add(struct tw_batch *batch, struct tw_item item,
+		  const struct tw_slice texts[TW_ITEM_TEXTS]);
+/* The item at a position of `items`, its texts, and the position behind it. False at the end. */
+bool tw_batch_item(const struct tw_batch *batch, size_t *position, struct tw_item *ret_item,
+		   struct tw_slice ret_texts[TW_ITEM_TEXTS]);
+
+struct tw_origin *tw_origin_create(const char *path);
+void tw_origin_use(struct tw_origin *origin);
+void tw_origin_drop(struct tw_origin *origin);
+
+#endif

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+
+#include "engine/reduce.h"
+#include "model/derive.h"
+
+/* ---- anchors ------------------------------------------------------------------ */
+
+/*
+ * An anchor is what a deadline needs to speak of its consignment later: the
+ * record, then the path and the layers of its feed, zero-terminated, an empty
+ * string at the end.
+ */
+static void write_anchor(const struct tw_case *at, struct tw_buffer *out)
+{
+	tw_buffer_clear(out);
+	tw_buffer_append_slice(out, at->record);
+	tw_buffer_append(out, at->feed->path, strlen(at->feed->path) + 1);
+	for (const char *const *layer = at->feed->layers; *layer != NULL; layer++)
+		tw_buffer_append(out, *layer, strlen(*layer) + 1);
+	tw_buffer_append_byte(out, '\0');
+}
+
+/* ---- answers ------------------------------------------------------------------ */
+
+static void take_state(struct tw_reducer *reducer, const struct tw_keyed *key,
+		       const struct tw_part *part)
+{
+	int64_t slot = tw_store_touch(reducer->store, key->table, key->key);
+	if (slot >= 0)
+		tw_store_write(reducer->store, slot, part->payload);
+}
+
+static void take_deadline(struct tw_reducer *reducer, const struct tw_case *at,
+			  const struct tw_keyed *key, double time)
+{
+	int64_t slot = time > 0 ? tw_store_touch(reducer->store, key->table, key->key)
+				: tw_store_find(reducer->store, key->table, key->key);
+	if (slot < 0)
+		return;
+	write_anchor(at, &reducer->work);
+	tw_store_deadline(reducer->store, slot, time, tw_buffer_slice(&reducer->work));
+}
+
+static void report_block(struct tw_reducer *reducer, const struct tw_case *at,
+			 const struct tw_block *block)
+{
+	static const struct { unsigned bit; const char *code, *what; } rows[] = {
+		{TW_OUT_EVIDENCE, "limit.evidence", "more evidence than limits.evidence"},
+		{TW_OUT_PAYLOAD, "limit.payload",
+		 "an observation larger than limits.payload_bytes, or more than limits.observations"},
+		{TW_OUT_STATE, "limit.state", "a state larger than limits.state_bytes"},
+	};
+	const char *name = reducer->detectors->entries[block->detector].detector->name;
+	char reason[200];
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if ((block->met & rows[i].bit) == 0)
+			continue;
+		snprintf(reason, sizeof(reason), "%s: %s; what came after was left out", name,
+			 rows[i].what);
+		tw_report(reducer, at, rows[i].code, reason);
+	}
+	if (block->status < 0) {
+		snprintf(reason, sizeof(reason), "%s failed on this consignment: %s", name,
+			 tw_status_text(block->status));
+		tw_report(reducer, at, "plugin.failed", reason);
+		reducer->receipt.fault = true;
+	}
+}
+
+static void take_part(struct tw_reducer *reducer, struct tw_case *at, unsigned detector,
+		      const struct tw_keyed *key, const struct tw_part *part)
+{
+	switch (part->kind) {
+	case TW_PART_EVIDENCE:
+		tw_buffer_append_slice(&reducer->evidence[detector], part->bytes);
+		break;
+	case TW_PART_FINDING:
+		tw_buffer_append_slice(&reducer->findings[detector], part->bytes);
+		break;
+	case TW_PART_RELATED:
+		tw_buffer_append(&reducer->related[detector], &part->shipment,
+				 sizeof(part->shipment));
+		break;
+	case TW_PART_STATE:
+		if (key != NULL && at->counts)
+			take_state(reducer, key, part);
+		break;
+	case TW_PART_DEADLINE:
+		if (key != NULL && at->counts)
+			take_deadline(reducer, at, key, part->time);
+		break;
+	case TW_PART_OBSERVATION:
+	case TW_PART_CLAIM:
+		break; /* only inspect's count, and those are read by decide.c */
+	}
+}
+
+int tw_take_answer(struct tw_reducer *reducer, struct tw_case *at, struct tw_slice answer,
+		   const struct tw_keyed *keys, unsigned key_count)
+{
+	struct tw_block block;
+	struct tw_slice parts;
+	int status;
+	while ((status = tw_block_next(&answer, &block, &parts)) > 0) {
+		struct tw_part part;
+		if (block.detector >= reducer->detectors->count)
+			return TW_ERROR_INVALID;
+		report_block(reducer, at, &block);
+		while ((status = tw_part_next(&parts, &part)) > 0)
+			take_part(reducer, at, block.detector,
+				  part.slot < key_count ? &keys[part.slot] : NULL, &part);
+		if (status < 0)
+			return status;
+	}
+	return status;
+}
+
+/* ---- the ledger ---------------------------------------------------------------- */
+
+int64_t tw_enter_case(struct tw_reducer *reducer, struct tw_case *at)
+{
+	char key[TW_SHIPMENT_KEY_SIZE];
+	char alias[TW_SHIPMENT_KEY_SIZE];
+	bool own = at->shipment.low == at->consignment.record->shipment.low &&
+		   at->shipment.high == at->consignment.record->shipment.high;
+	if (at->entry >= 0) /* an earlier call of this case may have evicted it */
+		at->entry = tw_ledger_find(reducer->ledger, at->shipment);
+	if (at->entry >= 0 && !own)
+		return at->entry;
+	tw_shipment_key(&at->consignment, key, alias);
+	struct tw_slice house = tw_document(&at->consignment, TW_DOCUMENT_HOUSE);
+	if (house.length == 0)
+		house = tw_document(&at->consignment, TW_DOCUMENT_BILL);
+	at->entry = tw_ledger_enter(reducer->ledger, at->shipment, &(struct tw_ledger_names){
+		.id = tw_slice_string(key),
+		.master = tw_document(&at->consignment, TW_DOCUMENT_MASTER),
+		.house = house,
+		.time = at->consignment.record->feed_time});
+	return at->entry;
+}
+
+static bool contribution_next(struct tw_slice *bytes, struct tw_contribution *ret_head,
+			      struct tw_slice *ret_payload, struct tw_slice *ret_whole)
+{
+	if (bytes->length < sizeof(*ret_head))
+		return false;
+	memcpy(ret_head, bytes->data, sizeof(*ret_head));
+	*ret_whole = tw_slice_part(*bytes, 0, ret_head->size);
+	*ret_payload = tw_slice_part(*bytes, sizeof(*ret_head), ret_head->payload_length);
+	*bytes = tw_slice_from(*bytes, ret_head->size);
+	return true;
+}
+
+static bool find_contribution(struct tw_slice bytes, uint32_t table, const struct tw_key *key,
+			      struct tw_slice *ret_payload)
+{
+	struct tw_contribution head;
+	struct tw_slice whole;
+	while (contribution_next(&bytes, &head, ret_payload, &whole))
+		if (head.table == table && memcmp(&head.key, key, sizeof(*key)) == 0)
+			return true;
+	*ret_payload = tw_slice(NULL, 0);
+	return false;
+}
+
+static void append_contribution(struct tw_buffer *out, const struct tw_keyed *key,
+				struct tw_slice payload)
+{
+	size_t size = (sizeof(struct tw_contribution) + payload.length + 7) & ~(size_t)7;
+	struct tw_contribution head = {.size = (uint32_t)size, .table = key->table,
+				       .key = key->key,
+				       .payload_length = (uint32_t)payload.length};
+	tw_buffer_append(out, &head, sizeof(head));
+	tw_buffer_append_slice(out, payload);
+	tw_buffer_align(out, 8);
+}
+
+/* ---- operations ----------------------------------------------------------------- */
+
+static int tell(struct tw_reducer *reducer, struct tw_case *at, const struct tw_keyed *key,
+		struct tw_observation observation)
+{
+	int64_t slot = tw_store_find(reducer->store, key->table, key->key);
+	bool answers = observation.operation == TW_ADD || observation.operation == TW_UPDATE;
+	size_t evidence = reducer->evidence[key->detector].length;
+	size_t related = reducer->related[key->detector].length;
+	observation.table = key->table & 0xffffu;
+	observation.key = key->key;
+	observation.shipment = at->shipment;
+	observation.time = at->consignment.record->feed_time;
+	tw_buffer_clear(&reducer->answers);
+	int status = tw_runner_correlate(reducer->runner, &reducer->call,
+					 &(struct tw_correlate_request){
+						 .detector = key->detector,
+						 .observation = observation,
+						 .state = slot < 0 ? tw_slice(NULL, 0)
+								   : tw_store_bytes(reducer->store,
+										    slot)},
+					 &reducer->answers);
+	if (status >= 0)
+		status = tw_take_answer(reducer, at, tw_buffer_slice(&reducer->answers), key, 1);
+	if (!answers) {
+		reducer->evidence[key->detector].length = evidence;
+		reducer->related[key->detector].length = related;
+	}
+	return status;
+}
+
+static const struct tw_keyed *observed_at(const struct tw_reducer *reducer, unsigned index)
+{
+	return (const struct tw_keyed *)(const void *)reducer->observed.data + index;
+}
+
+static unsigned observed_count(const struct tw_reducer *reducer)
+{
+	return (unsigned)(reducer->observed.length / sizeof(struct tw_keyed));
+}
+
+static struct tw_slice payload_of(const struct tw_reducer *reducer, const struct tw_keyed *key)
+{
+	return tw_slice_part(tw_buffer_slice(&reducer->payloads), key->payload_at,
+			     key->payload_length);
+}
+
+static bool observes(const struct tw_reducer *reducer, uint32_t table, const struct tw_key *key)
+{
+	for (unsigned i = 0; i < observed_count(reducer); i++) {
+		const struct tw_keyed *keyed = observed_at(reducer, i);
+		if (!keyed->claim && keyed->table == table &&
+		    memcmp(&keyed->key, key, sizeof(*key)) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What the shipment contributed and does no more. `keep_all`: parts never take back. */
+static int retract_old(struct tw_reducer *reducer, struct tw_case *at, struct tw_slice old,
+		       bool cancelled, bool keep_all)
+{
+	struct tw_contribution head;
+	struct tw_slice payload;
+	struct tw_slice whole;
+	int status = TW_OK;
+	while (status >= 0 && contribution_next(&old, &head, &payload, &whole)) {
+		struct tw_keyed key = {.detector = head.table >> 16, .table = head.table,
+				       .key = head.key};
+		if (!cancelled && observes(reducer, head.table, &head.key))
+			continue;
+		if (!cancelled && keep_all) {
+			tw_buffer_append_slice(&reducer->contributions, whole);
+			continue;
+		}
+		if (key.detector < reducer->detectors->count)
+			status = tell(reducer, at, &key,
+				      (struct tw_observation){.operation = TW_RETRACT,
+							      .before = payload});
+	}
+	return status;
+}
+
+/* What it contributes now: new keys are added, changed ones updated, the same is no call at all. */
+static int add_new(struct tw_reducer *reducer, struct tw_case *at, struct tw_slice old)
+{
+	int status = TW_OK;
+	for (unsigned i = 0; i < observed_count(reducer) && status >= 0; i++) {
+		const struct tw_keyed key = *observed_at(reducer, i);
+		struct tw_slice before;
+		struct tw_slice now = payload_of(reducer, &key);
+		if (key.claim ||
+		    find_contribution(tw_buffer_slice(&reducer->contributions), key.table, &key.key,
+				      &before))
+			continue;
+		bool known = find_contribution(old, key.table, &key.key, &before);
+		append_contribution(&reducer->contributions, &key, now);
+		if (!known || !tw_slice_equal(before, now))
+			status = tell(reducer, at, &key,
+				      (struct tw_observation){
+					      .operation = known ? TW_UPDATE : TW_ADD,
+					      .before = before,
+					      .now = now});
+	}
+	return status;
+}
+
+static int note_all(struct tw_reducer *reducer, struct tw_case *at, struct tw_slice old)
+{
+	int status = TW_OK;
+	for (unsigned i = 0; i < observed_count(reducer) && status >= 0; i++) {
+		const struct tw_keyed key = *observed_at(reducer, i);
+		struct tw_slice before;
+		if (key.claim)
+			continue;
+		find_contribution(old, key.table, &key.key, &before);
+		status = tell(reducer, at, &key,
+			      (struct tw_observation){.operation = TW_NOTE, .before = before,
+						      .now = payload_of(reducer, &key)});
+	}
+	return status;
+}
+
+int tw_correlate_case(struct tw_reducer *reducer, struct tw_case *at)
+{
+	int role = tw_code(&at->consignment, TW_MESSAGE_ROLE);
+	int action = tw_code(&at->consignment, TW_CONSIGNMENT_ACTION);
+	bool partial = (at->consignment.record->flags & TW_RECORD_PARTIAL) != 0;
+	struct tw_buffer old = {0};
+	int status = TW_OK;
+	if (at->entry >= 0)
+		tw_buffer_append_slice(&old, tw_ledger_contributions(reducer->ledger, at->entry));
+	if (observed_count(reducer) == 0 && old.length == 0)
+		return TW_OK;
+	tw_buffer_clear(&reducer->contributions);
+	if (role == TW_ROLE_STATUS || role == TW_ROLE_RESPONSE) {
+		status = note_all(reducer, at, tw_buffer_slice(&old));
+	} else if (action == TW_ACTION_DUPLICATE && old.length > 0) {
+		status = TW_OK; /* says itself that it says nothing new */
+	} else {
+		bool cancelled = action == TW_ACTION_CANCEL;
+		status = retract_old(reducer, at, tw_buffer_slice(&old), cancelled, partial);
+		if (status >= 0 && !cancelled)
+			status = add_new(reducer, at, tw_buffer_slice(&old));
+		bool changed = !tw_slice_equal(tw_buffer_slice(&old),
+					       tw_buffer_slice(&reducer->contributions));
+		if (status >= 0 && changed && tw_enter_case(reducer, at) >= 0)
+			status = tw_ledger_contribute(reducer->ledger, at->entry,
+						      tw_buffer_slice(&reducer->contributions));
+	}
+	tw_buffer_free(&old);
+	return status;
+}

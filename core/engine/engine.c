@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/engine.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "engine/pipeline.h"
+
+static void log_line(void *context, const char *plugin, const char *text)
+{
+	(void)context;
+	fprintf(stderr, "tidewaiter: %s: %s\n", plugin, text);
+}
+
+static int load_modules(struct tw_engine *engine, const struct tw_engine_paths *paths,
+			struct tw_buffer *problems)
+{
+	const char *configured = tw_config_string(engine->config, "paths.plugins");
+	const char *const folders[] = {paths->parsers, paths->plugins,
+				       configured[0] == '\0' ? NULL : configured};
+	int problem_count = 0;
+	for (unsigned i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+		if (folders[i] != NULL)
+			problem_count += abs(tw_loader_folder(engine->loader, folders[i], problems));
+	for (const char *const *more = paths->more_plugins; more != NULL && *more != NULL; more++)
+		problem_count += abs(tw_loader_folder(engine->loader, *more, problems));
+	return problem_count;
+}
+
+static int load_maps(struct tw_engine *engine, const struct tw_engine_paths *paths,
+		     struct tw_buffer *problems)
+{
+	const char *more = tw_config_string(engine->config, "paths.maps");
+	int problem_count = 0;
+	if (paths->maps != NULL)
+		problem_count += abs(tw_maps_read_folder(engine->maps, paths->maps, problems));
+	if (more[0] != '\0')
+		problem_count += abs(tw_maps_read_folder(engine->maps, more, problems));
+	return problem_count;
+}
+
+int tw_engine_open(struct tw_engine *engine, struct tw_config *config,
+		   const struct tw_engine_paths *paths, struct tw_buffer *problems)
+{
+	const char *configured = tw_config_string(config, "paths.lists");
+	const char *lists[] = {configured[0] == '\0' ? paths->lists : configured, paths->lists};
+	*engine = (struct tw_engine){.config = config};
+	int status = tw_loader_create(&engine->loader);
+	if (status >= 0)
+		status = tw_lists_create(lists, 2, &engine->lists);
+	if (status >= 0)
+		status = tw_maps_create(&engine->maps);
+	if (status < 0)
+		return status;
+	int problem_count = load_modules(engine, paths, problems);
+	problem_count += load_maps(engine, paths, problems);
+	struct tw_host host = {.lists = engine->lists, .log = log_line};
+	status = tw_detectors_open(&engine->detectors, engine->loader, config, &host, problems);
+	if (status < 0)
+		return status;
+	problem_count += status;
+	struct tw_buffer reason = {0};
+	if (tw_lists_seal(engine->lists, &reason) < 0) {
+		tw_buffer_printf(problems, "lists: %.*s\n", (int)reason.length, reason.data);
+		problem_count++;
+	}
+	tw_buffer_free(&reason);
+	return problem_count;
+}
+
+void tw_engine_close(struct tw_engine *engine)
+{
+	tw_detectors_close(&engine->detectors);
+	tw_maps_free(engine->maps);
+	tw_lists_free(engine->lists);
+	tw_loader_free(engine->loader);
+	*engine = (struct tw_engine){.config = NULL};
+}
+
+/* ---- a run ------------------------------------------------------------------------- */
+
+struct run {
+	struct tw_engine *engine;
+	struct tw_engine_run *setup;
+	struct tw_intake *intake;
+	struct tw_emitter emitter;
+	struct tw_reducer reducer;
+	struct tw_runner runner;
+	struct tw_call *calls;
+	uint64_t *worker_consignments;
+	double started, shown;
+	char host[256];
+	struct tw_buffer key;
+};
+
+static double seconds_now(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+static double cpu_seconds(void)
+{
+	struct rusage usage;
+	getrusage(RUSAGE_SELF, &usage);
+	return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+	       (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-6;
+}
+
+static struct tw_out_limits out_limits(const struct tw_config *config)
+{
+	return (struct tw_out_limits){
+		.evidence = (unsigned)tw_config_number(config, "limits.evidence"),
+		.observations = (unsigned)tw_config_number(config, "limits.observations"),
+		.payload_bytes = (size_t)tw_config_size(config, "limits.payload_bytes"),
+		.state_bytes = (size_t)tw_config_size(config, "limits.state_bytes"),
+	};
+}
+
+static enum tw_privacy privacy(const struct tw_config *config, const char *key)
+{
+	static const char *const words[] = {"full", "masked", "keyed", "omitted"};
+	const char *value = tw_config_string(config, key);
+	for (unsigned i = 0; i < 4; i++)
+		if (strcmp(value, words[i]) == 0)
+			return (enum tw_privacy)i;
+	return TW_PRIVACY_OMITTED;
+}
+
+static void read_key(struct run *run)
+{
+	const char *path = tw_config_string(run->engine->config, "output.privacy.key_file");
+	char bytes[4096];
+	FILE *file = path[0] == '\0' ? NULL : fopen(path, "rb");
+	if (file == NULL)
+		return;
+	tw_buffer_append(&run->key, bytes, fread(bytes, 1, sizeof(bytes), file));
+	fclose(file);
+}
+
+static void set_style(struct run *run)
+{
+	const struct tw_config *config = run->engine->config;
+	const char *sensor = tw_config_string(config, "output.sensor");
+	if (gethostname(run->host, sizeof(run->host) - 1) < 0)
+		run->host[0] = '\0';
+	read_key(run);
+	run->emitter.style = (struct tw_event_style){
+		.sensor = sensor[0] == '\0' ? run->host : sensor,
+		.generation = 1,
+		.alerts = privacy(config, "output.privacy.alerts"),
+		.messages = privacy(config, "output.privacy.messages"),
+		.others = privacy(config, "output.privacy.others"),
+		.key = tw_buffer_slice(&run->key),
+	};
+	run->emitter.events = run->setup->events;
+	run->emitter.people = run->setup->people;
+	run->emitter.messages = run->setup->messages || tw_config_bool(config, "output.messages");
+	run->emitter.terminal = (struct tw_terminal){
+		.colour = run->setup->colour,
+		.columns = 100,
+		.privacy = run->emitter.style.alerts,
+		.key = run->emitter.style.key,
+	};
+}
+
+static int create_parts(struct run *run)
+{
+	struct tw_engine *engine = run->engine;
+	const struct tw_config *config = engine->config;
+	struct tw_out_limits limits = out_limits(config);
+	struct tw_reducer_limits reducer_limits = {
+		.store = {.keys = (uint64_t)tw_config_number(config, "limits.state_keys"),
+			  .bytes = tw_config_size(config, "limits.state_memory")},
+		.ledger = {.shipments = (uint64_t)tw_config_number(config, "limits.shipments"),
+			   .bytes = tw_config_size(config, "limits.ledger_memory")},
+	};
+	unsigned threads = run->setup->threads;
+	int status = tw_intake_create(&(struct tw_intake_setup){.config = config,
+								.maps = engine->maps,
+								.modules = engine->loader,
+								.inputs = run->setup->inputs,
+								.arrival = run->setup->arrival,
+								.stop = run->setup->stop},
+				      &run->intake);
+	if (status >= 0)
+		status = tw_emitter_create(&run->emitter, &engine->detectors);
+	if (status >= 0)
+		status = tw_reducer_create(&run->reducer, &engine->detectors, engine->lists, &limits,
+					   &reducer_limits);
+	run->calls = calloc(threads, sizeof(*run->calls));
+	run->worker_consignments = calloc(threads, sizeof(*run->worker_consignments));
+	if (status < 0 || run->calls == NULL || run->worker_consignments == NULL)
+		return status < 0 ? status : TW_ERROR_MEMORY;
+	for (unsigned i = 0; i < threads && status >= 0; i++) {
+		status = tw_call_create(&run->calls[i], &engine->detectors, engine->lists, &limits);
+		run->calls[i].timed = tw_config_bool(config, "stats.stages");
+	}
+	if (status >= 0 && tw_config_bool(config, "debug.isolate"))
+		status = tw_runner_fork(&run->runner, &engine->detectors, engine->lists, &limits);
+	else
+		tw_runner_local(&run->runner);
+	return status;
+}
+
+static void free_parts(struct run *run)
+{
+	tw_runner_stop(&run->runner);
+	for (unsigned i = 0; run->calls != NULL && i < run->setup->threads; i++)
+		tw_call_free(&run->calls[i]);
+	free(run->calls);
+	free(run->worker_consignments);
+	tw_reducer_free(&run->reducer);
+	tw_emitter_free(&run->emitter);
+	tw_intake_free(run->intake);
+	tw_buffer_free(&run->key);
+}
+
+#define PROGRESS_SECONDS 0.5
+
+static void show_progress(void *context)
+{
+	struct run *run = context;
+	double now = seconds_now();
+	const struct tw_statistics *statistics = &run->reducer.statistics;
+	if (now - run->shown < PROGRESS_SECONDS)
+		return;
+	run->shown = now;
+	fprintf(stderr, "\r%llu of %u inputs, %.1f MB, %llu consignments, %llu alerts ",
+		(unsigned long long)statistics->inputs, run->setup->inputs->count,
+		(double)statistics->input_bytes / 1e6,
+		(unsigned long long)statistics->consignments,
+		(unsigned long long)run->emitter.alerts);
+	fflush(stderr);
+}
+
+static void gather_statistics(struct run *run, double cpu_started)
+{
+	struct tw_statistics *statistics = &run->setup->statistics;
+	struct tw_intake_counts counts = tw_intake_counts(run->intake);
+	*statistics = run->reducer.statistics;
+	statistics->alerts = run->emitter.alerts;
+	statistics->seconds = seconds_now() - run->started;
+	statistics->cpu_seconds = cpu_seconds() - cpu_started;
+	statistics->state_keys = tw_store_keys(run->reducer.store);
+	statistics->state_bytes = tw_store_size(run->reducer.store);
+	statistics->state_evicted = tw_store_evicted(run->reducer.store);
+	statistics->shipments = tw_ledger_count(run->reducer.ledger);
+	statistics->shipments_evicted = tw_ledger_evicted(run->reducer.ledger);
+	statistics->worker_consignments = run->worker_consignments;
+	statistics->worker_count = run->setup->threads;
+	statistics->stage_seconds[TW_STAGE_READ] = counts.read_seconds;
+	statistics->stage_seconds[TW_STAGE_SPLIT] = counts.feed_seconds - counts.map_seconds;
+	statistics->stage_seconds[TW_STAGE_MAP] = counts.map_seconds;
+	for (unsigned i = 0; i < run->setup->threads; i++) {
+		statistics->text_bytes += tw_scan_bytes(run->calls[i].scan);
+		statistics->stage_seconds[TW_STAGE_SCAN] += run->calls[i].scan_seconds;
+		statistics->stage_seconds[TW_STAGE_DETECTORS] += run->calls[i].detector_seconds;
+	}
+}
+
+static void write_summary(struct run *run)
+{
+	const struct tw_detectors *detectors = &run->engine->detectors;
+	struct tw_summary_row *rows = calloc(detectors->count + 1, sizeof(*rows));
+	if (rows == NULL || run->setup->people == NULL) {
+		free(rows);
+		return;
+	}
+	for (unsigned i = 0; i < detectors->count; i++) {
+		rows[i] = (struct tw_summary_row){
+			.detector = detectors->entries[i].detector->name,
+			.category = detectors->entries[i].detector->category,
+		};
+		memcpy(rows[i].by_severity, run->emitter.by_severity[i],
+		       sizeof(rows[i].by_severity));
+	}
+	tw_terminal_summary(&run->emitter.terminal, &run->setup->statistics, rows,
+			    detectors->count, &run->emitter.text);
+	free(rows);
+}
+
+static int write_end(struct run *run)
+{
+	struct tw_buffer line = {0};
+	write_summary(run);
+	int status = tw_emit_flush(&run->emitter);
+	if (run->setup->stats != NULL) {
+		tw_event_stats(&run->emitter.style, &run->setup->statistics, &line);
+		if (fwrite(line.data, 1, line.length, run->setup->stats) != line.length ||
+		    fflush(run->setup->stats) != 0)
+			status = TW_ERROR_IO;
+	}
+	tw_buffer_free(&line);
+	return status;
+}
+
+int tw_engine_run(struct tw_engine *engine, struct tw_engine_run *setup)
+{
+	struct run run = {.engine = engine, .setup = setup, .started = seconds_now()};
+	double cpu_started = cpu_seconds();
+	int status = create_parts(&run);
+	if (status >= 0) {
+		set_style(&run);
+		run.reducer.runner = &run.runner;
+		run.reducer.emitter = &run.emitter;
+		run.reducer.test_state = tw_config_bool(engine->config, "feed.test_state");
+		status = tw_pipeline_run(&(struct tw_pipeline_setup){
+			.intake = run.intake,
+			.reducer = &run.reducer,
+			.runner = &run.runner,
+			.calls = run.calls,
+			.threads = setup->threads,
+			.delay_us = (unsigned)tw_config_number(engine->config,
+							       "debug.batch_delay_us"),
+			.progress = setup->progress ? show_progress : NULL,
+			.progress_context = &run}, run.worker_consignments);
+		if (run.shown > 0)
+			fprintf(stderr, "\r\033[K");
+		gather_statistics(&run, cpu_started);
+		setup->alerts = run.emitter.alerts;
+		int ended = write_end(&run);
+		status = status < 0 ? status : ended;
+		setup->statistics.worker_consignments = NULL;
+	}
+	free_parts(&run);
+	return status;
+}

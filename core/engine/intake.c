@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/intake.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "engine/sink.h"
+
+struct tw_intake {
+	struct tw_intake_setup setup;
+	struct tw_parser_limits limits;
+	struct tw_sink sink;
+	uint64_t batch_bytes;
+	size_t block_bytes;
+	unsigned next_input;
+	/* the open input */
+	struct tw_source *source;
+	struct tw_origin *origin;
+	bool ended;
+	char *window; /* bytes not consumed yet, from window_offset on */
+	size_t window_length, window_capacity;
+	size_t needed; /* the parser can do nothing with fewer */
+	uint64_t window_offset;
+	const struct tw_parser *parser; /* NULL: not found yet */
+	void *instance;
+	uint64_t unknown_offset, unknown_length; /* bytes no parser knew, not reported yet */
+	struct tw_buffer reason;
+	bool timed;
+	struct tw_intake_counts counts;
+};
+
+static double seconds_now(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+int tw_intake_create(const struct tw_intake_setup *setup, struct tw_intake **ret_intake)
+{
+	const struct tw_config *config = setup->config;
+	struct tw_intake *intake = calloc(1, sizeof(*intake));
+	if (intake == NULL)
+		return TW_ERROR_MEMORY;
+	intake->setup = *setup;
+	intake->batch_bytes = tw_config_size(config, "engine.batch_bytes");
+	intake->block_bytes = (size_t)tw_config_size(config, "engine.block_bytes");
+	intake->limits = (struct tw_parser_limits){
+		.segment_bytes = (size_t)tw_config_size(config, "limits.segment_bytes"),
+		.segment_pieces = (unsigned)tw_config_number(config, "limits.segment_pieces"),
+		.empty_segments = (unsigned)tw_config_number(config, "limits.empty_segments"),
+	};
+	struct tw_walk_limits walk_limits = {
+		.consignment_bytes = (size_t)tw_config_size(config, "limits.consignment_bytes"),
+		.held_consignments = (unsigned)tw_config_number(config,
+								"limits.held_consignments"),
+	};
+	intake->timed = tw_config_bool(config, "stats.stages");
+	int status = tw_sink_create(&intake->sink, setup->maps, &walk_limits);
+	intake->sink.timed = intake->timed;
+	intake->sink.timezone_seconds = tw_config_number(config, "feed.timezone") * 60;
+	if (status < 0) {
+		tw_intake_free(intake);
+		return status;
+	}
+	*ret_intake = intake;
+	return TW_OK;
+}
+
+static void close_parser(struct tw_intake *intake)
+{
+	if (intake->parser != NULL && intake->instance != NULL)
+		intake->parser->close(intake->instance);
+	intake->parser = NULL;
+	intake->instance = NULL;
+}
+
+void tw_intake_free(struct tw_intake *intake)
+{
+	if (intake == NULL)
+		return;
+	close_parser(intake);
+	tw_source_close(intake->source);
+	tw_sink_free(&intake->sink);
+	tw_buffer_free(&intake->reason);
+	free(intake->window);
+	free(intake);
+}
+
+struct tw_intake_counts tw_intake_counts(const struct tw_intake *intake)
+{
+	struct tw_intake_counts counts = intake->counts;
+	counts.map_seconds = intake->sink.map_seconds;
+	return counts;
+}
+
+/* ---- inputs ------------------------------------------------------------------ */
+
+static void report_source(struct tw_intake *intake, const char *code, const char *reason)
+{
+	uint64_t end = intake->window_offset + intake->window_length;
+	struct tw_anomaly_at at = {.code = code, .offset = end};
+	if (tw_anomaly_complete(code))
+		tw_sink_anomaly(&intake->sink, &at, "%s", reason);
+	else
+		tw_sink_incomplete(&intake->sink, &at, "%s", reason);
+}
+
+static double arrival_of(const struct tw_intake *intake)
+{
+	return isnan(intake->setup.arrival) && intake->source != NULL
+		       ? tw_source_time(intake->source)
+		       : intake->setup.arrival;
+}
+
+/* Opens the next input. 1: open (or reported as unreadable), 0: there is none. */
+static int open_input(struct tw_intake *intake)
+{
+	const struct tw_inputs *inputs = intake->setup.inputs;
+	if (intake->next_input == inputs->count)
+		return 0;
+	const char *path = inputs->paths[intake->next_input++];
+	struct tw_origin *origin = tw_origin_create(path);
+	if (origin == NULL)
+		return TW_ERROR_MEMORY;
+	intake->origin = origin;
+	intake->counts.inputs++;
+	intake->window_offset = 0;
+	intake->window_length = 0;
+	intake->needed = 0;
+	intake->unknown_length = 0;
+	tw_buffer_clear(&intake->reason);
+	int status = tw_source_open(path, &intake->source, &intake->reason);
+	origin->arrival = arrival_of(intake);
+	tw_sink_begin(&intake->sink, origin);
+	intake->ended = status < 0;
+	if (status < 0) {
+		tw_buffer_append_byte(&intake->reason, '\0');
+		intake->source = NULL;
+		report_source(intake, "source.unreadable", intake->reason.data);
+		return 1;
+	}
+	tw_source_limit(intake->source,
+			tw_config_number(intake->setup.config, "limits.expansion_ratio"),
+			tw_config_size(intake->setup.config, "limits.expanded_bytes"));
+	for (unsigned i = 0; i < 3; i++)
+		origin->layers[i] = tw_source_layer(intake->source, i);
+	return 1;
+}
+
+static void close_input(struct tw_intake *intake)
+{
+	close_parser(intake);
+	tw_sink_end(&intake->sink, intake->window_offset);
+	tw_source_close(intake->source);
+	intake->source = NULL;
+	intake->origin = NULL;
+}
+
+static const char *code_of_failure(int64_t status)
+{
+	switch (status) {
+	case TW_ERROR_TRUNCATED:
+		return "source.truncated";
+	case TW_ERROR_INVALID:
+		return "source.corrupt";
+	case TW_ERROR_LIMIT:
+		return "source.expansion";
+	default:
+		return "source.unreadable";
+	}
+}
+
+/* The window must hold what is left over, what the parser needs, and a block. */
+static int reserve_window(struct tw_intake *intake)
+{
+	size_t wanted = intake->window_length + intake->block_bytes;
+	if (wanted < intake->needed)
+		wanted = intake->needed;
+	if (wanted <= intake->window_capacity)
+		return TW_OK;
+	char *window = realloc(intake->window, wanted);
+	if (window == NULL)
+		return TW_ERROR_MEMORY;
+	intake->window = window;
+	intake->window_capacity = wanted;
+	return TW_OK;
+}
+
+static int read_block(struct tw_intake *intake, struct tw_batch *batch)
+{
+	int status = reserve_window(intake);
+	if (status < 0)
+		return status;
+	double start = intake->timed ? seconds_now() : 0;
+	size_t room = intake->window_capacity - intake->window_length;
+	int64_t got = tw_source_read(intake->source, intake->window + intake->window_length,
+				     room < intake->block_bytes ? room : intake->block_bytes);
+	if (intake->timed)
+		intake->counts.read_seconds += seconds_now() - start;
+	if (got > 0) {
+		intake->window_length += (size_t)got;
+		intake->counts.bytes += (uint64_t)got;
+		batch->input_bytes += (uint64_t)got;
+		return TW_OK;
+	}
+	intake->ended = true;
+	if (got < 0)
+		report_source(intake, code_of_failure(got), tw_source_problem(intake->source));
+	else if (intake->window_offset + intake->window_length == 0)
+		report_source(intake, "source.empty", "it has no bytes");
+	return TW_OK;
+}
+
+/* ---- parsers ------------------------------------------------------------------- */
+
+static void consume(struct tw_intake *intake, size_t length)
+{
+	intake->window_length -= length;
+	intake->window_offset += length;
+	if (length > 0 && intake->window_length > 0)
+		memmove(intake->window, intake->window + length, intake->window_length);
+}
+
+static struct tw_slice window_slice(const struct tw_intake *intake)
+{
+	return tw_slice(intake->window, intake->window_length);
+}
+
+static void report_unknown(struct tw_intake *intake)
+{
+	struct tw_anomaly_at at = {.code = "source.unknown", .offset = intake->unknown_offset,
+				   .length = intake->unknown_length};
+	if (intake->unknown_length == 0)
+		return;
+	tw_sink_skip(&intake->sink, &at, "%llu bytes that no parser recognises were passed over",
+		     (unsigned long long)intake->unknown_length);
+	intake->unknown_length = 0;
+}
+
+static void pass_over(struct tw_intake *intake, size_t length)
+{
+	if (length == 0)
+		return;
+	if (intake->unknown_length == 0)
+		intake->unknown_offset = intake->window_offset;
+	intake->unknown_length += length;
+	consume(intake, length);
+}
+
+/* The parser that is surest of the window's first byte; *ret_wait: one needs more bytes to tell. */
+static const struct tw_parser *surest_parser(const struct tw_intake *intake, bool *ret_wait)
+{
+	const struct tw_parser *best = NULL;
+	int best_score = 0;
+	*ret_wait = false;
+	for (unsigned i = 0; i < tw_loader_count(intake->setup.modules); i++) {
+		const struct tw_parser *parser = tw_loader_at(intake->setup.modules, i)->parser;
+		if (parser == NULL)
+			continue;
+		int score = parser->probe(window_slice(intake), intake->ended);
+		if (score < 0)
+			*ret_wait = true;
+		if (score > best_score) {
+			best = parser;
+			best_score = score;
+		}
+	}
+	return best;
+}
+
+static size_t next_candidate(const struct tw_intake *intake, struct tw_slice bytes)
+{
+	size_t nearest = bytes.length;
+	for (unsigned i = 0; i < tw_loader_count(intake->setup.modules); i++) {
+		const struct tw_parser *parser = tw_loader_at(intake->setup.modules, i)->parser;
+		if (parser == NULL)
+			continue;
+		size_t at = parser->find(bytes);
+		if (at < nearest)
+			nearest = at;
+	}
+	return nearest;
+}
+
+/* Opens the parser of what comes next, passing over what none knows. False: more bytes are needed. */
+static bool find_parser(struct tw_intake *intake)
+{
+	while (intake->window_length > 0) {
+		bool wait = false;
+		const struct tw_parser *parser = surest_parser(intake, &wait);
+		if (parser != NULL) {
+			report_unknown(intake);
+			intake->sink.status = parser->open(&intake->limits, &intake->instance);
+			if (intake->sink.status < 0)
+				return false;
+			intake->parser = parser;
+			return true;
+		}
+		if (wait && !intake->ended)
+			return false;
+		struct tw_slice rest = tw_slice_from(window_slice(intake), 1);
+		pass_over(intake, 1 + next_candidate(intake, rest));
+	}
+	if (intake->ended)
+		report_unknown(intake);
+	return false;
+}
+
+static int feed_parser(struct tw_intake *intake)
+{
+	double start = intake->timed ? seconds_now() : 0;
+	struct tw_parser_progress progress =
+		intake->parser->feed(intake->instance, window_slice(intake), intake->window_offset,
+				     intake->ended, &intake->sink);
+	if (intake->timed)
+		intake->counts.feed_seconds += seconds_now() - start;
+	intake->needed = progress.needed;
+	consume(intake, progress.consumed < intake->window_length ? progress.consumed
+								    : intake->window_length);
+	if (progress.status < 0 || (intake->ended && progress.consumed == 0)) {
+		close_parser(intake);
+		pass_over(intake, intake->window_length);
+		report_unknown(intake);
+	}
+	return intake->sink.status;
+}
+
+/* Works on the window until more bytes are needed. */
+static int work_window(struct tw_intake *intake)
+{
+	do {
+		if (intake->parser == NULL && !find_parser(intake))
+			return intake->sink.status;
+		uint64_t before = intake->window_offset;
+		int status = feed_parser(intake);
+		if (status < 0)
+			return status;
+		if (intake->window_offset == before && intake->parser != NULL)
+			break;
+	} while (intake->window_length > 0 && intake->window_length >= intake->needed);
+	return TW_OK;
+}
+
+/* The operator stopped the run: what was read so far is finished, and the rest is told as missing. */
+static int stop_input(struct tw_intake *intake)
+{
+	if (intake->origin == NULL)
+		return 0;
+	report_source(intake, "source.stopped", "stopped by the operator before the input ended");
+	intake->window_length = 0;
+	close_input(intake);
+	return 0;
+}
+
+int tw_intake_fill(struct tw_intake *intake, struct tw_batch *batch)
+{
+	intake->sink.batch = batch;
+	while (batch->input_bytes < intake->batch_bytes) {
+		if (intake->setup.stop != NULL && *intake->setup.stop != 0)
+			return stop_input(intake);
+		if (intake->origin == NULL) {
+			int opened = open_input(intake);
+			if (opened <= 0)
+				return opened;
+		}
+		int status = intake->ended ? TW_OK : read_block(intake, batch);
+		if (status == TW_OK)
+			status = work_window(intake);
+		if (status < 0)
+			return status;
+		if (intake->ended && intake->window_length == 0)
+			close_input(intake);
+	}
+	return batch->items.failed || batch->records.failed ? TW_ERROR_MEMORY : 1;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TW_ENGINE_INTAKE_H
+#define TW_ENGINE_INTAKE_H
+
+#include <signal.h>
+
+#include "config/config.h"
+#include "engine/batch.h"
+#include "map/map.h"
+#include "screen/loader.h"
+#include "source/source.h"
+
+/*
+ * Intake turns inputs into batches: it opens one input after the other, reads it
+ * in reused blocks, finds the parser by the bytes, and takes what parser and map
+ * hand on: records, anomalies, ends of messages and interchanges. One intake per
+ * run; one thread at a time has it (the read task).
+ *
+ * Weakness: one input at a time, so splitting and mapping do not go faster with
+ * more than two threads or so; the bench's stage table shows when that matters.
+ */
+struct tw_intake;
+
+struct tw_intake_setup {
+	const struct tw_config *config;
+	const struct tw_maps *maps;
+	const struct tw_loader *modules; /* parsers among them */
+	const struct tw_inputs *inputs;
+	double arrival; /* --time; NAN: each file's own */
+	const volatile sig_atomic_t *stop; /* set by a signal: the input ends here */
+};
+
+int tw_intake_create(const struct tw_intake_setup *setup, struct tw_intake **ret_intake);
+void tw_intake_free(struct tw_intake *intake);
+/* Fills a batch. 1: there may be more, 0: that was the last, or a negative status. */
+int tw_intake_fill(struct tw_intake *intake, struct tw_batch *batch);
+
+/* For progress and statistics. */
+struct tw_intake_counts {
+	uint64_t inputs, bytes;
+	double read_seconds, feed_seconds, map_seconds; /* only where stats.stages */
+};
+struct tw_intake_counts tw_intake_counts(const struct tw_intake *intake);
+
+#endif

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TW_ENGINE_REDUCE_H
+#define TW_ENGINE_REDUCE_H
+
+#include "engine/batch.h"
+#include "engine/emit.h"
+#include "screen/runner.h"
+#include "state/clock.h"
+#include "state/ledger.h"
+#include "state/store.h"
+
+/*
+ * The reduce task: takes inspected batches in input order and does what has to
+ * happen as if one thread did it: the feed clock and its deadlines, the ledger,
+ * correlation, conclusions, and the events. One reducer per run; one thread at a
+ * time has it.
+ *
+ * Files: reduce.c walks the items and keeps receipts, decide.c decides about one
+ * consignment, correlate.c keeps ledger and keyed state in step with it.
+ */
+struct tw_reducer {
+	const struct tw_detectors *detectors;
+	struct tw_runner *runner;
+	struct tw_call call; /* of the reduce task alone */
+	struct tw_store *store;
+	struct tw_ledger *ledger;
+	struct tw_clock clock;
+	struct tw_emitter *emitter;
+	bool test_state; /* feed.test_state */
+	/* where we are */
+	struct tw_origin *origin;
+	struct tw_receipt receipt; /* of the interchange at hand */
+	bool in_interchange;
+	struct tw_buffer interchange_texts;
+	struct tw_buffer message_reference;
+	/* one consignment's work, reused */
+	struct tw_buffer *evidence; /* per detector: evidence parts */
+	struct tw_buffer *findings; /* per detector: finding parts */
+	struct tw_buffer *related;  /* per detector: struct tw_shipment */
+	struct tw_buffer observed;  /* struct tw_keyed: observations, then claims */
+	struct tw_buffer payloads;
+	struct tw_buffer answers, states, work, contributions, earlier;
+	struct tw_statistics statistics;
+	uint64_t evictions_seen, ledger_evictions_seen;
+};
+
+/* One observation or claim of the consignment at hand. */
+struct tw_keyed {
+	unsigned detector;
+	uint32_t table; /* of the store */
+	struct tw_key key;
+	bool claim;
+	size_t payload_at; /* in payloads */
+	uint32_t payload_length;
+};
+
+struct tw_reducer_limits {
+	struct tw_store_limits store;
+	struct tw_ledger_limits ledger;
+};
+
+int tw_reducer_create(struct tw_reducer *reducer, const struct tw_detectors *detectors,
+		      const struct tw_lists *lists, const struct tw_out_limits *out_limits,
+		      const struct tw_reducer_limits *limits);
+void tw_reducer_free(struct tw_reducer *reducer);
+int tw_reduce_batch(struct tw_reducer *reducer, const struct tw_batch *batch);
+
+/* ---- between the files of the reduce task -------------------------------------- */
+
+/* A consignment on its way through the reduce task. */
+struct tw_case {
+	struct tw_consignment consignment;
+	struct tw_slice record;
+	const struct tw_feed *feed;
+	struct tw_shipment shipment; /* after aliases */
+	int64_t entry;		     /* in the ledger, or -1 */
+	bool counts;		     /* may change state: not a test, not excluded */
+	bool deadline;		     /* an anchor whose deadline passed */
+};
+
+/* decide.c: everything about one consignment; `results`: its blocks, taken off the front. */
+int tw_decide(struct tw_reducer *reducer, struct tw_case *at, struct tw_slice blocks);
+/* decide.c: the conclusion for an anchor after expired() gave evidence. */
+int tw_decide_deadlines(struct tw_reducer *reducer);
+int tw_conclude_detector(struct tw_reducer *reducer, struct tw_case *at, unsigned detector);
+int tw_write_alerts(struct tw_reducer *reducer, struct tw_case *at);
+
+/* correlate.c: brings ledger and state in step with what the consignment observed. */
+int tw_correlate_case(struct tw_reducer *reducer, struct tw_case *at);
+/* correlate.c: takes evidence, states, deadlines and related shipments out of an answer. */
+int tw_take_answer(struct tw_reducer *reducer, struct tw_case *at, struct tw_slice answer,
+		   const struct tw_keyed *keys, unsigned key_count);
+/* correlate.c: the ledger's entry of the case, made where it has none. Negative: status. */
+int64_t tw_enter_case(struct tw_reducer *reducer, struct tw_case *at);
+/* reduce.c: an anomaly that concerns a consignment. */
+void tw_report(struct tw_reducer *reducer, const struct tw_case *at, const char *code,
+	       const char *reason);
+
+#endif

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/sink.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "base/time.h"
+#include "model/derive.h"
+
+#define SENTENCE_SIZE 400
+#define DAY_SECONDS 86400.0
+/* One unit in so many is timed: asking the clock for each would cost more than the unit. */
+#define TIMED_SHARE 32
+
+static int keep_status(struct tw_sink *sink, int status)
+{
+	if (status < 0 && sink->status >= 0)
+		sink->status = status;
+	return status;
+}
+
+/* The walk has a whole consignment: gives it identity and writes its record. */
+static int take_consignment(void *context, struct tw_builder *builder, uint64_t end)
+{
+	struct tw_sink *sink = context;
+	char key[TW_SHIPMENT_KEY_SIZE];
+	char alias[TW_SHIPMENT_KEY_SIZE];
+	struct tw_consignment view = tw_builder_view(builder);
+	struct tw_record *head = &builder->head;
+	head->feed_time = sink->feed_time;
+	head->sequence = sink->sequence++;
+	if (sink->test)
+		head->flags |= TW_RECORD_TEST;
+	if (!tw_shipment_key(&view, key, alias))
+		head->flags |= TW_RECORD_NO_SHIPMENT;
+	head->shipment = tw_shipment_of(tw_slice_string(key));
+	head->alias = alias[0] == '\0' ? (struct tw_shipment){0, 0}
+				       : tw_shipment_of(tw_slice_string(alias));
+	tw_buffer_align(&sink->batch->records, 8);
+	size_t at = sink->batch->records.length;
+	int status = tw_builder_write(builder, end, &sink->batch->records);
+	if (status < 0)
+		return keep_status(sink, status);
+	tw_batch_add(sink->batch, (struct tw_item){.kind = TW_ITEM_RECORD, .record = at,
+						   .offset = head->base,
+						   .length = end - head->base}, NULL);
+	sink->batch->consignments++;
+	return TW_OK;
+}
+
+static void add_anomaly(struct tw_sink *sink, const struct tw_anomaly_at *at, const char *reason,
+			struct tw_item item)
+{
+	item.kind = TW_ITEM_ANOMALY;
+	item.code = at->code;
+	item.offset = at->offset;
+	item.length = at->length;
+	item.element = at->element;
+	item.origin = sink->origin;
+	tw_batch_add(sink->batch, item,
+		     (struct tw_slice[TW_ITEM_TEXTS]){
+			     tw_slice_string(reason), at->segment,
+			     sink->in_message ? tw_buffer_slice(&sink->reference)
+					      : tw_slice(NULL, 0)});
+}
+
+static void take_walk_anomaly(void *context, const struct tw_anomaly_at *at, const char *reason)
+{
+	add_anomaly(context, at, reason, (struct tw_item){.complete = tw_anomaly_complete(at->code)});
+}
+
+int tw_sink_create(struct tw_sink *sink, const struct tw_maps *maps,
+		   const struct tw_walk_limits *limits)
+{
+	*sink = (struct tw_sink){.maps = maps, .feed_time = (double)NAN};
+	return tw_walk_create(&(struct tw_walk_events){.context = sink,
+						       .consignment = take_consignment,
+						       .anomaly = take_walk_anomaly},
+			      limits, &sink->walk);
+}
+
+void tw_sink_free(struct tw_sink *sink)
+{
+	tw_walk_free(sink->walk);
+	tw_buffer_free(&sink->facts);
+	tw_buffer_free(&sink->reference);
+}
+
+void tw_sink_begin(struct tw_sink *sink, struct tw_origin *origin)
+{
+	sink->origin = origin;
+	sink->feed_time = origin->arrival;
+	tw_batch_add(sink->batch, (struct tw_item){.kind = TW_ITEM_INPUT, .origin = origin,
+						   .time = origin->arrival}, NULL);
+}
+
+void tw_sink_end(struct tw_sink *sink, uint64_t end)
+{
+	if (sink->in_message)
+		tw_sink_message_end(sink, end, false);
+	if (sink->in_interchange)
+		tw_sink_interchange_end(sink, end, false);
+	tw_batch_add(sink->batch, (struct tw_item){.kind = TW_ITEM_INPUT_END, .offset = end,
+						   .origin = sink->origin}, NULL);
+	sink->origin = NULL;
+}
+
+/*
+ * Feed time of an interchange: its preparation time, unless that is more than a
+ * day after arrival (DESIGN section 1); without one, arrival. Returns by how many
+ * seconds the preparation time was ahead, 0 where it counts.
+ */
+static double choose_time(struct tw_sink *sink, const struct tw_interchange *interchange)
+{
+	double arrival = sink->origin->arrival;
+	double prepared = (double)NAN;
+	sink->feed_time = arrival;
+	if (!tw_time_parse(interchange->time, 0, &prepared))
+		return 0;
+	prepared -= sink->timezone_seconds;
+	if (!isnan(arrival) && prepared > arrival + DAY_SECONDS)
+		return prepared - arrival;
+	sink->feed_time = prepared;
+	return 0;
+}
+
+/* Copies what the interchange says of itself: the parser's bytes are gone after the call. */
+static void keep_facts(struct tw_sink *sink, const struct tw_interchange *interchange)
+{
+	struct tw_buffer *facts = &sink->facts;
+	tw_buffer_clear(facts);
+	tw_buffer_append_slice(facts, interchange->sender);
+	tw_buffer_append_slice(facts, interchange->recipient);
+	tw_buffer_append_slice(facts, interchange->format);
+	struct tw_slice all = tw_buffer_slice(facts);
+	sink->sender = tw_slice_part(all, 0, interchange->sender.length);
+	sink->recipient = tw_slice_part(all, interchange->sender.length,
+					interchange->recipient.length);
+	sink->format = tw_slice_from(all, interchange->sender.length +
+						  interchange->recipient.length);
+}
+
+int tw_sink_interchange(struct tw_sink *sink, const struct tw_interchange *interchange)
+{
+	if (sink->in_interchange)
+		tw_sink_interchange_end(sink, interchange->offset, false);
+	double ahead = choose_time(sink, interchange);
+	sink->in_interchange = true;
+	sink->test = interchange->test;
+	sink->interchange_offset = interchange->offset;
+	keep_facts(sink, interchange);
+	tw_walk_interchange(sink->walk, interchange);
+	tw_batch_add(sink->batch,
+		     (struct tw_item){.kind = TW_ITEM_INTERCHANGE, .offset = interchange->offset,
+				      .test = interchange->test, .time = sink->feed_time,
+				      .origin = sink->origin},
+		     (struct tw_slice[TW_ITEM_TEXTS]){interchange->format, interchange->sender,
+						      interchange->recipient,
+						      interchange->reference});
+	if (ahead > 0)
+		tw_sink_anomaly(sink, &(struct tw_anomaly_at){.code = "message.time",
+							      .offset = interchange->offset},
+				"prepared %.0f hours after it arrived: arrival counts",
+				ahead / 3600);
+	return sink->status;
+}
+
+static void report_choice(struct tw_sink *sink, const struct tw_map *map,
+			  enum tw_map_choice choice, const struct tw_message_start *message)
+{
+	struct tw_anomaly_at at = {.offset = message->offset};
+	if (map == NULL) {
+		at.code = "map.none";
+		tw_sink_incomplete(sink, &at, "no map for %.*s %.*s: its texts were scanned, its "
+				   "facts were not read; a map file adds the type",
+				   (int)message->type.length, message->type.data,
+				   (int)message->version.length, message->version.data);
+	} else if (choice == TW_MAP_NEAREST) {
+		at.code = "map.nearest";
+		tw_sink_anomaly(sink, &at, "no map for version %.*s of %.*s; %s was used",
+				(int)message->version.length, message->version.data,
+				(int)message->type.length, message->type.data, tw_map_name(map));
+	}
+}
+
+int tw_sink_message(struct tw_sink *sink, const struct tw_message_start *message)
+{
+	enum tw_map_choice choice = TW_MAP_TYPE;
+	if (!sink->in_interchange)
+		tw_sink_interchange(sink, &(struct tw_interchange){.offset = message->offset});
+	if (sink->in_message)
+		tw_sink_message_end(sink, message->offset, false);
+	sink->in_message = true;
+	sink->message_offset = message->offset;
+	tw_buffer_clear(&sink->reference);
+	tw_buffer_append_slice(&sink->reference, message->reference);
+	struct tw_map_request request = {.format = sink->format, .type = message->type,
+					 .version = message->version, .sender = sink->sender,
+					 .recipient = sink->recipient};
+	const struct tw_map *map = tw_maps_select(sink->maps, &request, &choice);
+	sink->excluded = choice == TW_MAP_EXCLUDED;
+	if (sink->excluded)
+		return tw_sink_anomaly(sink, &(struct tw_anomaly_at){.code = "message.excluded",
+								     .offset = message->offset},
+				       "a %.*s message: counted, not looked at",
+				       (int)message->type.length, message->type.data);
+	report_choice(sink, map, choice, message);
+	return keep_status(sink, tw_walk_message(sink->walk, map, choice, message,
+						 sink->feed_time));
+}
+
+static double seconds_now(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+int tw_sink_unit(struct tw_sink *sink, const struct tw_unit *unit)
+{
+	if (!sink->in_message || sink->excluded)
+		return TW_OK;
+	if (!sink->timed || sink->timed_units++ % TIMED_SHARE != 0)
+		return keep_status(sink, tw_walk_unit(sink->walk, unit));
+	double start = seconds_now();
+	int status = tw_walk_unit(sink->walk, unit);
+	sink->map_seconds += (seconds_now() - start) * TIMED_SHARE;
+	return keep_status(sink, status);
+}
+
+int tw_sink_message_end(struct tw_sink *sink, uint64_t end, bool complete)
+{
+	int status = TW_OK;
+	if (!sink->in_message)
+		return TW_OK;
+	if (!sink->excluded)
+		status = keep_status(sink, tw_walk_end(sink->walk, end));
+	tw_batch_add(sink->batch, (struct tw_item){.kind = TW_ITEM_MESSAGE_END,
+						   .offset = sink->message_offset,
+						   .length = end - sink->message_offset,
+						   .complete = complete,
+						   .excluded = sink->excluded}, NULL);
+	sink->in_message = false;
+	sink->excluded = false;
+	return status;
+}
+
+int tw_sink_interchange_end(struct tw_sink *sink, uint64_t end, bool complete)
+{
+	if (sink->in_message)
+		tw_sink_message_end(sink, end, false);
+	if (!sink->in_interchange)
+		return TW_OK;
+	sink->in_interchange = false;
+	tw_batch_add(sink->batch, (struct tw_item){.kind = TW_ITEM_INTERCHANGE_END,
+						   .offset = sink->interchange_offset,
+						   .length = end - sink->interchange_offset,
+						   .complete = complete}, NULL);
+	return sink->status;
+}
+
+#define FORMAT_SENTENCE(text)                                                                      \
+	char text[SENTENCE_SIZE];                                                                  \
+	va_list arguments;                                                                         \
+	va_start(arguments, format);                                                               \
+	vsnprintf(text, sizeof(text), format, arguments);                                          \
+	va_end(arguments)
+
+int tw_sink_anomaly(struct tw_sink *sink, const struct tw_anomaly_at *at, const char *format, ...)
+{
+	FORMAT_SENTENCE(reason);
+	add_anomaly(sink, at, reason, (struct tw_item){.complete = true});
+	return sink->status;
+}
+
+int tw_sink_skip(struct tw_sink *sink, const struct tw_anomaly_at *at, const char *format, ...)
+{
+	FORMAT_SENTENCE(reason);
+	add_anomaly(sink, at, reason, (struct tw_item){.skipped = at->length});
+	return sink->status;
+}
+
+int tw_sink_incomplete(struct tw_sink *sink, const struct tw_anomaly_at *at, const char *format,
+		       ...)
+{
+	FORMAT_SENTENCE(reason);
+	add_anomaly(sink, at, reason, (struct tw_item){.complete = false});
+	return sink->status;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TW_ENGINE_SINK_H
+#define TW_ENGINE_SINK_H
+
+#include "engine/batch.h"
+#include "map/map.h"
+
+/*
+ * The sink: what a parser tells, and what the walk makes of it, becomes items of
+ * the current batch. It chooses the map of each message, gives consignments their
+ * number, time and identity, and keeps the parser's thread of interchange and
+ * message. Belongs to the intake; one thread at a time.
+ */
+struct tw_sink {
+	struct tw_batch *batch;
+	const struct tw_maps *maps;
+	struct tw_walk *walk;
+	struct tw_origin *origin;
+	double timezone_seconds; /* of the times in the feed */
+	uint64_t sequence;	 /* consignments so far */
+	bool in_interchange, in_message, excluded, test;
+	uint64_t interchange_offset, message_offset;
+	double feed_time;
+	struct tw_buffer facts;	 /* sender, recipient, format of the interchange */
+	struct tw_slice sender, recipient, format;
+	struct tw_buffer reference; /* of the message */
+	bool timed;
+	uint64_t timed_units; /* every 32nd unit is timed, and counts for 32 */
+	double map_seconds;
+	int status; /* the first failure */
+};
+
+int tw_sink_create(struct tw_sink *sink, const struct tw_maps *maps,
+		   const struct tw_walk_limits *limits);
+void tw_sink_free(struct tw_sink *sink);
+/* A source begins, and ends: whatever is open is closed as incomplete. */
+void tw_sink_begin(struct tw_sink *sink, struct tw_origin *origin);
+void tw_sink_end(struct tw_sink *sink, uint64_t end);
+
+#endif
