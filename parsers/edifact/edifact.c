@@ -1,0 +1,616 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The way of a stream: idle, then segments, now and then an object or a segment
+ * too long, until the interchange ends and it is idle again. Each phase takes
+ * what it can from the window and stops where it needs more; no phase depends on
+ * where a window was cut.
+ */
+#include "edifact.h"
+
+#include <stdlib.h>
+
+static struct tw_slice rest_of(const struct tw_edifact_call *call)
+{
+	return tw_slice_from(call->window, call->at);
+}
+
+static uint64_t place_of(const struct tw_edifact_call *call)
+{
+	return call->offset + call->at;
+}
+
+static int skip(struct tw_edifact_call *call, const char *code, uint64_t offset, uint64_t length,
+		const char *why)
+{
+	struct tw_anomaly_at at = {.code = code, .offset = offset, .length = length};
+	/* What went astray stands before it, and is told before it. */
+	int rc = tw_edifact_flush_stray(call);
+
+	return rc < 0 || length == 0 ? rc : tw_sink_skip(call->sink, &at, "%s", why);
+}
+
+/* ---- idle ------------------------------------------------------------------- */
+
+/*
+ * Bytes that start nothing. Another syntax may know them, so they are passed over
+ * only if the engine hands them to us again, at the front of a window.
+ */
+static int idle_junk(struct tw_edifact_call *call)
+{
+	if (call->at > 0) {
+		call->stop = call->foreign = true;
+		return TW_OK;
+	}
+	/* Where junk goes on, the find that ended it may have stopped at its first byte. */
+	size_t length = 1 + tw_edifact_find(tw_slice_from(call->window, 1));
+	uint64_t offset = place_of(call);
+	call->at = length;
+	call->parser->junk_end = place_of(call);
+	return skip(call, "edifact.junk", offset, length, "bytes that belong to no interchange");
+}
+
+static int idle_begin(struct tw_edifact_call *call, enum tw_edifact_start start)
+{
+	struct tw_edifact *parser = call->parser;
+	bool advised = start == TW_EDIFACT_START_UNA, known;
+	size_t length = 0;
+
+	parser->odd_advice = false;
+	if (advised) {
+		length = tw_edifact_syntax_advice(&parser->syntax, rest_of(call), call->end,
+						  &parser->odd_advice);
+		known = length > 0;
+	} else {
+		known = tw_edifact_syntax_infer(&parser->syntax, rest_of(call), call->end);
+	}
+	call->stop = !known;
+	if (!known)
+		return TW_OK;
+	parser->advised = advised;
+	parser->begun_at = parser->last_end = place_of(call);
+	parser->begun = true;
+	parser->phase = TW_EDIFACT_SEGMENTS;
+	parser->empty_run = 0;
+	call->cursor.loaded = false;
+	call->at += length;
+	return TW_OK;
+}
+
+static int step_idle(struct tw_edifact_call *call)
+{
+	bool junk = call->parser->junk_end == place_of(call) && place_of(call) > 0;
+	bool more = false;
+
+	/* Once in junk, blanks are junk too, or it would depend on where windows are cut. */
+	if (!junk)
+		call->at += tw_edifact_quiet(rest_of(call), &more);
+	if (call->at == call->window.length)
+		return TW_OK;
+	enum tw_edifact_start start = tw_edifact_start(rest_of(call), call->end);
+	if (start == TW_EDIFACT_START_MORE || (more && !call->end)) {
+		call->stop = true;
+		return TW_OK;
+	}
+	/* tw_edifact_find, which ends junk, does not know messages without an interchange. */
+	if (start == TW_EDIFACT_START_NONE || (junk && start == TW_EDIFACT_START_BARE))
+		return idle_junk(call);
+	return idle_begin(call, start);
+}
+
+/* ---- segments ---------------------------------------------------------------- */
+
+static bool upper(int byte)
+{
+	return (unsigned)byte - 'A' < 26;
+}
+
+static bool digit(int byte)
+{
+	return (unsigned)byte - '0' < 10;
+}
+
+/* ISO 9735: three characters; the directories use letters, first of all in the first place. */
+static bool tag_valid(struct tw_slice tag)
+{
+	if (tag.length != 3)
+		return false;
+	int second = tag.data[1], third = tag.data[2];
+	return upper(tag.data[0]) && (upper(second) || digit(second)) &&
+	       (upper(third) || digit(third));
+}
+
+/* The tag is the first piece, if it stands at the very front; a folded one is put together. */
+static struct tw_slice tag_of(const struct tw_edifact_call *call)
+{
+	struct tw_edifact *parser = call->parser;
+	const struct tw_piece *piece = parser->pieces;
+
+	if (call->segment.count == 0 || piece->start != 0 || piece->element != 0)
+		return tw_slice(NULL, 0);
+	if (piece->flags & (TW_PIECE_FOLDED | TW_PIECE_RELEASED)) {
+		struct tw_slice tag = tw_edifact_value(call, 0, 1, parser->tag, sizeof(parser->tag));
+		if (tag.length < sizeof(parser->tag))
+			return tag;
+	}
+	return tw_slice_part(call->window, call->segment.start, piece->length);
+}
+
+static int take_empty(struct tw_edifact_call *call)
+{
+	struct tw_edifact *parser = call->parser;
+	struct tw_anomaly_at at = tw_edifact_at(call, "edifact.empty_segments", 0);
+
+	parser->empty_segments++;
+	if (++parser->empty_run != (uint64_t)parser->limits.empty_segments + 1)
+		return TW_OK;
+	return tw_sink_anomaly(call->sink, &at, "more than %u empty segments in a row",
+			       parser->limits.empty_segments);
+}
+
+/* A segment of no message: security of a package, or astray. */
+static int take_outside(struct tw_edifact_call *call)
+{
+	struct tw_edifact *parser = call->parser;
+	struct tw_anomaly_at at = tw_edifact_at(call, NULL, 0);
+
+	if (parser->package_open && tw_slice_starts(call->tag, TW_LITERAL("US"))) {
+		if (parser->segments_before > 0 && --parser->segments_before == 0) {
+			parser->object_at = at.offset + at.length;
+			parser->phase = TW_EDIFACT_OBJECT;
+		}
+		return TW_OK;
+	}
+	if (!parser->open) {
+		parser->begun = false;
+		parser->phase = TW_EDIFACT_IDLE;
+	}
+	if (parser->stray_length == 0)
+		parser->stray_at = at.offset;
+	parser->stray_length = at.offset + at.length - parser->stray_at;
+	return parser->open ? TW_OK : tw_edifact_flush_stray(call);
+}
+
+/* Pieces beyond the limit are passed over, and said to be. */
+static int take_left(struct tw_edifact_call *call)
+{
+	if (call->segment.left == 0)
+		return TW_OK;
+	uint64_t offset = call->offset + call->segment.start + call->segment.left;
+	struct tw_anomaly_at at = {
+		.code = "edifact.segment_too_many_pieces",
+		.offset = offset,
+		.length = call->offset + call->segment.end - offset,
+		.segment = call->tag,
+	};
+
+	return tw_sink_skip(call->sink, &at, "more than %u elements and components in a segment",
+			    call->parser->limits.segment_pieces);
+}
+
+static int take_unit(struct tw_edifact_call *call)
+{
+	struct tw_edifact *parser = call->parser;
+	struct tw_unit *unit = &call->unit;
+	size_t start = call->segment.start;
+	unsigned tagged = call->tag.length > 0;
+
+	unit->tag.data = call->tag.data;
+	unit->tag.length = call->tag.length;
+	unit->bytes = tw_slice_part(call->window, start, call->at - start);
+	unit->offset = call->offset + start;
+	unit->pieces = parser->pieces + tagged;
+	unit->piece_count = call->segment.count - tagged;
+	unit->release = parser->syntax.release;
+	unit->decimal = parser->syntax.decimal;
+	parser->segments++;
+	if (!tag_valid(call->tag)) {
+		struct tw_anomaly_at at = tw_edifact_at(call, "edifact.segment_tag", 0);
+		int rc = tw_sink_anomaly(call->sink, &at, "a segment's tag is no tag");
+		if (rc < 0)
+			return rc;
+	}
+	return tw_sink_unit(call->sink, unit);
+}
+
+/* Takes the segment that was split, and moves behind it. */
+static int take_segment(struct tw_edifact_call *call)
+{
+	struct tw_edifact *parser = call->parser;
+	int taken = 0, rc = TW_OK;
+
+	call->at = call->segment.end + (call->segment.end < call->window.length);
+	call->tag = tag_of(call);
+	if (call->segment.count == 0 && call->segment.end == call->segment.start) {
+		rc = take_empty(call);
+		parser->last_end = place_of(call);
+		return rc;
+	}
+	parser->empty_run = 0;
+	if (tw_slice_at(call->tag, 0) == 'U')
+		taken = tw_edifact_service(call);
+	bool outside = taken == 0 && !parser->message_open;
+	if (taken == 0)
+		rc = outside ? take_outside(call) : take_unit(call);
+	parser->last_end = place_of(call);
+	if (taken < 0 || rc < 0)
+		return taken < 0 ? taken : rc;
+	return outside ? TW_OK : take_left(call);
+}
+
+/* Splits a segment whose end is known, however long or many-pieced. */
+static int take_known(struct tw_edifact_call *call)
+{
+	struct tw_edifact *parser = call->parser;
+
+	tw_edifact_pieces(&parser->syntax, call->window, &call->segment, parser->pieces,
+			  parser->limits.segment_pieces);
+	return take_segment(call);
+}
+
+/* The input ends inside a segment; where a line end is the terminator, the end of the file is one. */
+static int take_cut(struct tw_edifact_call *call)
+{
+	struct tw_edifact *parser = call->parser;
+	char terminator = parser->syntax.terminator;
+	uint64_t offset = place_of(call), length = rest_of(call).length;
+
+	if ((terminator == '\n' || terminator == '\r') && !parser->looked.released) {
+		parser->looked = (struct tw_edifact_looked){0};
+		call->segment.end = call->window.length;
+		return take_known(call);
+	}
+	call->at = call->window.length;
+	parser->looked = (struct tw_edifact_looked){0};
+	parser->truncated = true;
+	return skip(call, "edifact.truncated", offset, length, "the input ends inside a segment");
+}
+
+static void begin_long(struct tw_edifact_call *call)
+{
+	struct tw_edifact *parser = call->parser;
+
+	parser->phase = TW_EDIFACT_LONG;
+	parser->long_at = place_of(call);
+	parser->looked = (struct tw_edifact_looked){0};
+}
+
+/* Looks for the end of the segment at call->at from where the last look ended. */
+static int look_on(struct tw_edifact_call *call)
+{
+	struct tw_edifact *parser = call->parser;
+	struct tw_slice rest = rest_of(call);
+
+	if (tw_edifact_look(&parser->syntax, rest, &parser->looked)) {
+		call->segment.end = call->at + parser->looked.at;
+		if (parser->looked.at > parser->limits.segment_bytes) {
+			begin_long(call);
+			return TW_OK;
+		}
+		parser->looked = (struct tw_edifact_looked){0};
+		return take_known(call);
+	}
+	if (rest.length > parser->limits.segment_bytes) {
+		begin_long(call);
+		return TW_OK;
+	}
+	if (call->end)
+		return take_cut(call);
+	call->stop = true;
+	return TW_OK;
+}
+
+/*
+ * Whether another interchange starts where a segment should: UNA, or a header, be
+ * it with other delimiters than ours. 1 yes, 0 no, -1: more bytes are needed.
+ */
+static int restarts(const struct tw_edifact_call *call)
+{
+	struct tw_slice rest = rest_of(call);
+	int second = tw_slice_at(rest, 1), third = tw_slice_at(rest, 2);
+
+	if (call->parser->begun || (second >= 0 && second != 'N' && second != 'I'))
+		return 0;
+	if (second < 0 || third < 0)
+		return call->end ? 0 : -1;
+	if (third != 'B' && (third != 'A' || second != 'N'))
+		return 0;
+	enum tw_edifact_start start = tw_edifact_start(rest, call->end);
+	return start == TW_EDIFACT_START_MORE ? -1 : start != TW_EDIFACT_START_NONE;
+}
+
+/* A bare message is over, and what follows is no service segment: nothing holds it to EDIFACT. */
+static int bare_over(const struct tw_edifact_call *call)
+{
+	const struct tw_edifact *parser = call->parser;
+	struct tw_slice rest = rest_of(call);
+	int second = tw_slice_at(rest, 1);
+
+	if (!parser->bare || !parser->open || parser->message_open || parser->group_open ||
+	    parser->package_open)
+		return 0;
+	if (tw_slice_at(rest, 0) != 'U')
+		return 1;
+	if (second < 0)
+		return call->end ? 1 : -1;
+	return second != 'N' && second != 'I';
+}
+
+/* 1: the interchange was left for another, 0: a segment stands here, -1: stopped for more bytes. */
+static int check_start(struct tw_edifact_call *call, int *ret_status)
+{
+	int leave = bare_over(call);
+
+	if (leave == 0 && call->window.data[call->at] == 'U')
+		leave = restarts(call);
+	call->stop = leave < 0;
+	if (leave > 0)
+		*ret_status = tw_edifact_abandon(call);
+	return leave;
+}
+
+static int take_split(struct tw_edifact_call *call)
+{
+	struct tw_edifact *parser = call->parser;
+	enum tw_edifact_outcome outcome = TW_EDIFACT_NO_END;
+
+	if (parser->looked.at == 0)
+		outcome = tw_edifact_split(&call->cursor, &parser->syntax, &call->segment,
+					   parser->pieces);
+	if (outcome != TW_EDIFACT_SPLIT)
+		return look_on(call);
+	if (call->segment.end - call->segment.start > parser->limits.segment_bytes) {
+		begin_long(call);
+		return TW_OK;
+	}
+	if (call->segment.count > parser->limits.segment_pieces)
+		return take_known(call);
+	return take_segment(call);
+}
+
+static int step_segments(struct tw_edifact_call *call)
+{
+	struct tw_edifact *parser = call->parser;
+	const struct tw_slice window = call->window;
+	int rc = TW_OK;
+
+	while (rc >= 0 && !call->stop && parser->phase == TW_EDIFACT_SEGMENTS) {
+		while (call->at < window.length && tw_edifact_blank(window.data[call->at]))
+			call->at++;
+		if (call->at == window.length)
+			break;
+		call->segment.start = call->at;
+		call->segment.left = 0;
+		if (check_start(call, &rc) != 0)
+			continue;
+		rc = take_split(call);
+	}
+	return rc;
+}
+
+/* ---- passing over ------------------------------------------------------------ */
+
+/* A segment too long is passed over in constant memory, with one remark. */
+static int step_long(struct tw_edifact_call *call)
+{
+	struct tw_edifact *parser = call->parser;
+	bool found = tw_edifact_look(&parser->syntax, rest_of(call), &parser->looked);
+
+	call->at += found ? parser->looked.at + 1 : parser->looked.at;
+	parser->looked.at = 0;
+	if (!found && !call->end) {
+		call->stop = true;
+		return TW_OK;
+	}
+	if (!found)
+		call->at = call->window.length;
+	parser->looked = (struct tw_edifact_looked){0};
+	parser->segments++;
+	parser->empty_run = 0;
+	parser->last_end = place_of(call);
+	parser->truncated = !found;
+	/* A header that long opens nothing. */
+	parser->phase = parser->begun ? TW_EDIFACT_IDLE : TW_EDIFACT_SEGMENTS;
+	parser->begun = false;
+	return skip(call, "edifact.segment_too_long", parser->long_at, place_of(call) - parser->long_at,
+		    "a segment is longer than limits.segment_bytes");
+}
+
+/* The octets of an object are passed over exactly as UNO counts them. */
+static int step_object(struct tw_edifact_call *call)
+{
+	struct tw_edifact *parser = call->parser;
+	size_t here = rest_of(call).length;
+
+	if (parser->object_left < here)
+		here = (size_t)parser->object_left;
+	call->at += here;
+	parser->object_left -= here;
+	uint64_t length = place_of(call) - parser->object_at;
+	if (parser->object_left == 0) {
+		parser->phase = TW_EDIFACT_OBJECT_END;
+		parser->last_end = place_of(call);
+		return skip(call, "edifact.binary", parser->object_at, length,
+			    "a binary object was passed over");
+	}
+	call->stop = !call->end;
+	if (!call->end)
+		return TW_OK;
+	parser->phase = TW_EDIFACT_SEGMENTS;
+	parser->truncated = length > 0;
+	return skip(call, "edifact.binary_length", parser->object_at, length,
+		    "the input ends inside a binary object");
+}
+
+/* Behind the object "U" follows at once: UNP, or the UST and USR of its security. */
+static int step_object_end(struct tw_edifact_call *call)
+{
+	struct tw_edifact *parser = call->parser;
+	struct tw_slice rest;
+
+	while (tw_edifact_blank(tw_slice_at(rest_of(call), 0)))
+		call->at++;
+	rest = rest_of(call);
+	if (rest.length < 4 && !call->end) {
+		call->stop = true;
+		return TW_OK;
+	}
+	bool trailer = tw_slice_starts(rest, TW_LITERAL("UNP")) ||
+		       tw_slice_starts(rest, TW_LITERAL("USR")) ||
+		       tw_slice_starts(rest, TW_LITERAL("UST"));
+	if (trailer && tw_slice_at(rest, 3) == (unsigned char)parser->syntax.element) {
+		parser->phase = TW_EDIFACT_SEGMENTS;
+		call->cursor.loaded = false;
+		return TW_OK;
+	}
+	parser->phase = TW_EDIFACT_OBJECT_LOST;
+	parser->object_at = place_of(call);
+	return TW_OK;
+}
+
+/* A service segment that can follow an object whose length was wrong. -1: more bytes are needed. */
+static int follows_object(const struct tw_edifact_call *call, struct tw_slice rest)
+{
+	int third = tw_slice_at(rest, 2);
+
+	if (rest.length < 4 && !call->end)
+		return -1;
+	if (tw_slice_at(rest, 1) != 'N' || third <= 0 || strchr("PHZEGOB", third) == NULL)
+		return 0;
+	return tw_slice_at(rest, 3) == (unsigned char)call->parser->syntax.element;
+}
+
+static int step_object_lost(struct tw_edifact_call *call)
+{
+	struct tw_edifact *parser = call->parser;
+	int found = 0;
+
+	while (found == 0 && call->at < call->window.length) {
+		struct tw_slice rest = rest_of(call);
+		const char *next = memchr(rest.data, 'U', rest.length);
+		call->at += next == NULL ? rest.length : (size_t)(next - rest.data);
+		if (next != NULL)
+			found = follows_object(call, rest_of(call));
+		call->at += next != NULL && found == 0;
+	}
+	call->stop = found <= 0 && !call->end;
+	if (call->stop)
+		return TW_OK;
+	parser->truncated = found <= 0 && place_of(call) > parser->object_at;
+	parser->phase = TW_EDIFACT_SEGMENTS;
+	parser->last_end = place_of(call);
+	call->cursor.loaded = false;
+	return skip(call, "edifact.binary_length", parser->object_at,
+		    place_of(call) - parser->object_at,
+		    "no trailer stands where the announced length of the object ends");
+}
+
+/* ---- the parser ---------------------------------------------------------------- */
+
+static int (*const steps[])(struct tw_edifact_call *call) = {
+	[TW_EDIFACT_IDLE] = step_idle,
+	[TW_EDIFACT_SEGMENTS] = step_segments,
+	[TW_EDIFACT_LONG] = step_long,
+	[TW_EDIFACT_OBJECT] = step_object,
+	[TW_EDIFACT_OBJECT_END] = step_object_end,
+	[TW_EDIFACT_OBJECT_LOST] = step_object_lost,
+};
+
+/* At the end of the stream: what is open stays without its trailer. */
+static int finish(struct tw_edifact_call *call)
+{
+	struct tw_edifact *parser = call->parser;
+	int rc = TW_OK;
+
+	if (parser->phase >= TW_EDIFACT_LONG)
+		rc = steps[parser->phase](call);
+	if (rc >= 0 && parser->phase == TW_EDIFACT_OBJECT_LOST)
+		rc = step_object_lost(call);
+	return rc < 0 ? rc : tw_edifact_abandon(call);
+}
+
+static struct tw_parser_progress edifact_feed(void *instance, struct tw_slice window,
+					      uint64_t offset, bool end, struct tw_sink *sink)
+{
+	struct tw_edifact *parser = instance;
+	struct tw_edifact_call call = {
+		.parser = parser,
+		.sink = sink,
+		.window = window,
+		.offset = offset,
+		.end = end,
+		.cursor = {.window = window},
+		.unit = {.kind = TW_UNIT_SEGMENT},
+	};
+	int rc = TW_OK;
+
+	if (offset != parser->expected)
+		parser->looked = (struct tw_edifact_looked){0};
+	while (rc >= 0 && !call.stop && call.at < window.length)
+		rc = steps[parser->phase](&call);
+	if (rc >= 0 && end && call.at == window.length)
+		rc = finish(&call);
+	parser->expected = offset + call.at;
+	size_t left = window.length - call.at;
+	return (struct tw_parser_progress){
+		.status = rc < 0 ? rc : TW_OK,
+		.consumed = call.at,
+		.needed = rc >= 0 && left > 0 && !call.foreign ? left + 1 : 0,
+	};
+}
+
+static void edifact_close(void *instance)
+{
+	struct tw_edifact *parser = instance;
+
+	if (parser == NULL)
+		return;
+	free(parser->pieces);
+	free(parser);
+}
+
+static int edifact_open(const struct tw_parser_limits *limits, void **ret_instance)
+{
+	struct tw_edifact *parser = calloc(1, sizeof(*parser));
+	size_t room = limits->segment_pieces;
+
+	if (parser == NULL)
+		return TW_ERROR_MEMORY;
+	if (room < TW_EDIFACT_FAST_PIECES)
+		room = TW_EDIFACT_FAST_PIECES;
+	parser->limits = *limits;
+	/* Places in a unit have 32 bits. */
+	if (parser->limits.segment_bytes > UINT32_MAX - 1)
+		parser->limits.segment_bytes = UINT32_MAX - 1;
+	parser->pieces = calloc(room, sizeof(*parser->pieces));
+	if (parser->pieces == NULL) {
+		edifact_close(parser);
+		return TW_ERROR_MEMORY;
+	}
+	tw_edifact_syntax_default(&parser->syntax);
+	*ret_instance = parser;
+	return TW_OK;
+}
+
+static bool edifact_idle(const void *instance)
+{
+	const struct tw_edifact *parser = instance;
+
+	return parser->phase == TW_EDIFACT_IDLE;
+}
+
+static const struct tw_parser edifact = {
+	.magic = TW_PARSER_MAGIC,
+	.size = sizeof(struct tw_parser),
+	.abi_major = TW_PARSER_ABI_MAJOR,
+	.abi_minor = TW_PARSER_ABI_MINOR,
+	.name = "edifact",
+	.summary = "UN/EDIFACT interchanges, ISO 9735 syntax 1 to 4, batch and interactive",
+	.probe = tw_edifact_probe,
+	.find = tw_edifact_find,
+	.open = edifact_open,
+	.close = edifact_close,
+	.feed = edifact_feed,
+	.idle = edifact_idle,
+};
+
+TW_PARSER(edifact, edifact)

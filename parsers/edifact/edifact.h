@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TW_EDIFACT_EDIFACT_H
+#define TW_EDIFACT_EDIFACT_H
+
+#include "split.h"
+
+/*
+ * One EDIFACT stream: what is open (interchange, group, message, package), what
+ * was counted, and where in a segment the last window ended. Owned by its stream;
+ * one thread at a time. Nothing points into a window: references are copied, cut
+ * at TW_EDIFACT_REFERENCE bytes.
+ *
+ * Weakness: it believes the delimiters of an interchange until a new UNA or UNB
+ * stands where a segment may start; a lost terminator joins two segments.
+ */
+
+enum tw_edifact_phase {
+	TW_EDIFACT_IDLE,	 /* between interchanges */
+	TW_EDIFACT_SEGMENTS,	 /* delimiters are known, segments follow */
+	TW_EDIFACT_LONG,	 /* within a segment that is passed over */
+	TW_EDIFACT_OBJECT,	 /* within a binary object (ISO 9735-8) */
+	TW_EDIFACT_OBJECT_END,	 /* behind it: UNP, or a security trailer, should follow */
+	TW_EDIFACT_OBJECT_LOST,	 /* it did not: looking for a service segment */
+};
+
+#define TW_EDIFACT_REFERENCE 128u
+
+struct tw_edifact_reference {
+	size_t length;
+	char text[TW_EDIFACT_REFERENCE];
+};
+
+struct tw_edifact {
+	struct tw_parser_limits limits;
+	struct tw_edifact_syntax syntax;
+	enum tw_edifact_phase phase;
+	struct tw_piece *pieces; /* room for the limit, and TW_EDIFACT_FAST_PIECES at least */
+
+	/* The interchange. */
+	uint64_t begun_at; /* its UNA or header */
+	uint64_t last_end; /* behind the last segment that was taken */
+	bool begun;	   /* delimiters known, header not yet taken */
+	bool advised;	   /* by UNA */
+	bool odd_advice;
+	bool open;
+	bool bare;	/* without UNB */
+	bool truncated; /* reported: what stays open needs no remark of its own */
+	struct tw_edifact_reference reference;
+	uint64_t messages; /* and packages */
+	uint64_t groups;
+
+	/* The group. */
+	bool group_open;
+	struct tw_edifact_reference group_reference;
+	uint64_t group_messages;
+
+	/* The message. */
+	bool message_open;
+	bool detail, summary; /* UNS+D, UNS+S were seen */
+	struct tw_edifact_reference message_reference;
+	uint64_t segments;
+	uint64_t empty_segments; /* in the message */
+	uint64_t empty_run;	 /* in a row */
+
+	/* The package (UNO to UNP). */
+	bool package_open;
+	struct tw_edifact_reference package_reference;
+	uint64_t segments_before; /* the object: security headers still to come */
+	uint64_t object_at, object_announced, object_left;
+
+	/* Segments outside any message, to be reported in one. */
+	uint64_t stray_at, stray_length;
+
+	/* A segment that is not yet whole, or passed over. */
+	struct tw_edifact_looked looked;
+	uint64_t long_at;
+	uint64_t junk_end; /* behind the last junk: more may follow it */
+	uint64_t expected; /* offset the next window should start at */
+
+	char tag[8]; /* one that was folded */
+};
+
+/* One call of feed: the window, how far it was taken, the segment at hand. */
+struct tw_edifact_call {
+	struct tw_edifact *parser;
+	struct tw_sink *sink;
+	struct tw_slice window;
+	uint64_t offset;
+	bool end;
+	bool stop;    /* for more bytes, */
+	bool foreign; /* or because what follows may be another syntax's */
+	size_t at;
+	struct tw_edifact_cursor cursor;
+	struct tw_edifact_segment segment;
+	struct tw_slice tag;
+	struct tw_unit unit; /* made once; of each segment only what differs is set */
+};
+
+/* ---- values.c ---- */
+
+/*
+ * The value of an element's component (first repetition) of the segment at hand:
+ * unfolded, released, blanks at the end removed, cut to `size`; in `buffer`.
+ */
+struct tw_slice tw_edifact_value(const struct tw_edifact_call *call, unsigned element,
+				 unsigned component, char *buffer, size_t size);
+/* Only digits, 1 to 18 of them. */
+bool tw_edifact_number(struct tw_slice text, uint64_t *ret_number);
+/* Character set of a syntax identifier such as UNOC (ISO 9735-1, annex; code list 0001). */
+enum tw_charset tw_edifact_charset(struct tw_slice level, struct tw_slice *ret_name);
+/* S004 or S300 as digits, YYMMDDHHMM or YYYYMMDDHHMM; a date without time is its first minute. */
+struct tw_slice tw_edifact_time(const struct tw_edifact_call *call, unsigned element,
+				char buffer[16]);
+
+/* ---- service.c: 1 taken, 0 no service segment, or a negative status ---- */
+
+int tw_edifact_service(struct tw_edifact_call *call);
+/* Closes what is open without its trailer, innermost first, and forgets it. */
+int tw_edifact_abandon(struct tw_edifact_call *call);
+/* Reports the segments outside any message, if there were any. */
+int tw_edifact_flush_stray(struct tw_edifact_call *call);
+/* Place of the segment at hand, for an anomaly. */
+struct tw_anomaly_at tw_edifact_at(const struct tw_edifact_call *call, const char *code,
+				   unsigned element);
+
+#endif

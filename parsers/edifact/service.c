@@ -1,0 +1,583 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "edifact.h"
+
+#define SHOWN(slice) (int)(slice).length, (slice).data
+
+struct tw_anomaly_at tw_edifact_at(const struct tw_edifact_call *call, const char *code,
+				   unsigned element)
+{
+	const struct tw_edifact_segment *segment = &call->segment;
+	size_t behind = segment->end < call->window.length ? segment->end + 1 : segment->end;
+
+	return (struct tw_anomaly_at){
+		.code = code,
+		.offset = call->offset + segment->start,
+		.length = behind - segment->start,
+		.segment = call->tag,
+		.element = element,
+	};
+}
+
+/* Where something is missing: right behind the last segment. */
+static struct tw_anomaly_at at_gap(const struct tw_edifact_call *call, const char *code)
+{
+	return (struct tw_anomaly_at){.code = code, .offset = call->parser->last_end};
+}
+
+static uint64_t segment_behind(const struct tw_edifact_call *call)
+{
+	struct tw_anomaly_at at = tw_edifact_at(call, NULL, 0);
+	return at.offset + at.length;
+}
+
+static void reference_set(struct tw_edifact_reference *reference, struct tw_slice text)
+{
+	reference->length = text.length;
+	if (text.length > 0)
+		memcpy(reference->text, text.data, text.length);
+}
+
+static struct tw_slice reference_get(const struct tw_edifact_reference *reference)
+{
+	return tw_slice(reference->text, reference->length);
+}
+
+int tw_edifact_flush_stray(struct tw_edifact_call *call)
+{
+	struct tw_edifact *parser = call->parser;
+	struct tw_anomaly_at at = {
+		.code = "edifact.junk",
+		.offset = parser->stray_at,
+		.length = parser->stray_length,
+	};
+
+	if (parser->stray_length == 0)
+		return TW_OK;
+	parser->stray_length = 0;
+	return tw_sink_skip(call->sink, &at, "segments outside any message were passed over");
+}
+
+/* ---- closing --------------------------------------------------------------- */
+
+/* A missing trailer makes it incomplete; truncation was reported already. */
+static int missing(struct tw_edifact_call *call, const char *code, const char *what)
+{
+	struct tw_anomaly_at at = at_gap(call, code);
+
+	if (call->parser->truncated)
+		return TW_OK;
+	return tw_sink_incomplete(call->sink, &at, "%s", what);
+}
+
+static int message_abandon(struct tw_edifact_call *call)
+{
+	struct tw_edifact *parser = call->parser;
+
+	if (parser->package_open) {
+		parser->package_open = false;
+		return missing(call, "edifact.binary_length", "an object ends without its trailer UNP");
+	}
+	if (!parser->message_open)
+		return TW_OK;
+	parser->message_open = false;
+	int rc = missing(call, "edifact.message_trailer", "a message ends without its trailer");
+	if (rc < 0)
+		return rc;
+	return tw_sink_message_end(call->sink, parser->last_end, false);
+}
+
+static int group_abandon(struct tw_edifact_call *call)
+{
+	struct tw_edifact *parser = call->parser;
+	int rc = message_abandon(call);
+
+	if (rc < 0 || !parser->group_open)
+		return rc;
+	parser->group_open = false;
+	return missing(call, "edifact.group_trailer", "a group ends without its trailer UNE");
+}
+
+static void interchange_forget(struct tw_edifact *parser)
+{
+	parser->open = parser->begun = parser->truncated = false;
+	parser->phase = TW_EDIFACT_IDLE;
+}
+
+int tw_edifact_abandon(struct tw_edifact_call *call)
+{
+	struct tw_edifact *parser = call->parser;
+	bool open = parser->open, bare = parser->bare, whole = bare && !parser->truncated;
+	int rc = tw_edifact_flush_stray(call);
+
+	if (rc >= 0)
+		rc = group_abandon(call);
+	if (rc >= 0 && open && !bare)
+		rc = missing(call, "edifact.interchange_trailer",
+			     "the interchange ends without its trailer");
+	interchange_forget(parser);
+	if (rc < 0 || !open)
+		return rc;
+	return tw_sink_interchange_end(call->sink, parser->last_end, whole);
+}
+
+/* ---- interchanges ----------------------------------------------------------- */
+
+/* Where the service segments of batch (UN.) and interactive (UI.) EDI keep the same things. */
+struct layout {
+	unsigned sender, recipient, time, reference, test;	/* UNB, UIB */
+	unsigned message_reference, message_type, agency;	/* UNH, UIH; agency: component */
+	unsigned count, trailer_reference;			/* UNT and UNZ, UIT and UIZ */
+	bool optional;						/* count and reference may be left out */
+};
+
+static const struct layout batch = {2, 3, 4, 5, 11, 1, 2, 4, 1, 2, false};
+static const struct layout interactive = {6, 7, 8, 2, 10, 2, 1, 5, 2, 1, true};
+
+static const struct layout *layout_of(const struct tw_edifact_call *call)
+{
+	return tw_slice_at(call->tag, 1) == 'I' ? &interactive : &batch;
+}
+
+/*
+ * Syntax 4 has a repetition separator, '*' unless UNA says otherwise; before that
+ * its place in UNA is reserved. IATA's use of syntax 1 (PADIS) has one all the same.
+ */
+static void repetition_settle(struct tw_edifact_call *call, struct tw_slice level,
+			      struct tw_slice version)
+{
+	struct tw_edifact *parser = call->parser;
+	struct tw_edifact_syntax *syntax = &parser->syntax;
+	int digit = tw_slice_at(version, 0);
+	bool four = digit >= '4' && digit <= '9';
+
+	if (!parser->advised && four && syntax->class['*'] == TW_EDIFACT_TEXT)
+		syntax->repetition = '*';
+	if (syntax->repetition != 0 && !four && digit >= 0 &&
+	    !tw_slice_starts(level, TW_LITERAL("IAT"))) {
+		syntax->repetition = 0;
+		parser->odd_advice = true;
+	}
+	tw_edifact_syntax_build(syntax);
+	if (tw_slice_is(level, "UNOX") && syntax->class[0x1b] == TW_EDIFACT_TEXT)
+		syntax->class[0x1b] = TW_EDIFACT_ESCAPE;
+	/* The bits of the block were made with the former characters. */
+	call->cursor.loaded = false;
+}
+
+static void interchange_reset(struct tw_edifact *parser, bool bare)
+{
+	parser->open = true;
+	parser->begun = false;
+	parser->bare = bare;
+	parser->messages = parser->groups = 0;
+	parser->reference.length = 0;
+}
+
+static int advice_report(struct tw_edifact_call *call)
+{
+	struct tw_edifact *parser = call->parser;
+	struct tw_anomaly_at at = {
+		.code = "edifact.una",
+		.offset = parser->begun_at,
+		.length = TW_EDIFACT_UNA_BYTES,
+		.segment = TW_LITERAL("UNA"),
+	};
+
+	if (!parser->odd_advice)
+		return TW_OK;
+	parser->odd_advice = false;
+	return tw_sink_anomaly(call->sink, &at,
+			       "the service string advice is odd; only what is sure of it was used");
+}
+
+/* UNB: S001 level:version, S002 sender, S003 recipient, S004 date:time, 0020 reference, 0035 test. */
+static int take_interchange(struct tw_edifact_call *call)
+{
+	const struct layout *layout = layout_of(call);
+	struct tw_edifact *parser = call->parser;
+	char level[8], version[8], sender[64], recipient[64], time[16], test[4];
+	char reference[TW_EDIFACT_REFERENCE];
+	bool begun = parser->begun;
+	uint64_t at = begun ? parser->begun_at : tw_edifact_at(call, NULL, 0).offset;
+
+	if (!begun) {
+		int rc = tw_edifact_abandon(call);
+		if (rc < 0)
+			return rc;
+		parser->phase = TW_EDIFACT_SEGMENTS;
+		parser->begun_at = at;
+	}
+	struct tw_slice name = tw_edifact_value(call, 1, 1, level, sizeof(level));
+	struct tw_interchange interchange = {
+		.format = TW_LITERAL("edifact"),
+		.sender = tw_edifact_value(call, layout->sender, 1, sender, sizeof(sender)),
+		.recipient = tw_edifact_value(call, layout->recipient, 1, recipient, sizeof(recipient)),
+		.reference = tw_edifact_value(call, layout->reference, 1, reference, sizeof(reference)),
+		.time = tw_edifact_time(call, layout->time, time),
+		.test = tw_slice_is(tw_edifact_value(call, layout->test, 1, test, sizeof(test)), "1"),
+		.offset = at,
+	};
+	interchange.charset = tw_edifact_charset(name, &interchange.charset_name);
+	interchange_reset(parser, false);
+	reference_set(&parser->reference, interchange.reference);
+	int rc = tw_sink_interchange(call->sink, &interchange);
+	if (rc < 0)
+		return rc;
+	repetition_settle(call, name, tw_edifact_value(call, 1, 2, version, sizeof(version)));
+	if (name.length != 4) {
+		struct tw_anomaly_at odd = tw_edifact_at(call, "edifact.interchange_header", 1);
+		rc = tw_sink_incomplete(call->sink, &odd, "the header has no syntax identifier");
+	}
+	return rc < 0 ? rc : advice_report(call);
+}
+
+/* A message or group without an interchange header: one is made for it. */
+static int bare_interchange(struct tw_edifact_call *call)
+{
+	struct tw_edifact *parser = call->parser;
+	struct tw_anomaly_at at = tw_edifact_at(call, "edifact.no_interchange", 0);
+	struct tw_interchange interchange = {
+		.format = TW_LITERAL("edifact"),
+		.charset = TW_CHARSET_AUTO,
+		.offset = parser->begun ? parser->begun_at : at.offset,
+	};
+
+	if (parser->open)
+		return TW_OK;
+	interchange_reset(parser, true);
+	int rc = tw_sink_interchange(call->sink, &interchange);
+	if (rc >= 0)
+		rc = tw_sink_anomaly(call->sink, &at, "%.*s stands without an interchange header",
+				     SHOWN(call->tag));
+	return rc < 0 ? rc : advice_report(call);
+}
+
+/* ---- trailers ---------------------------------------------------------------- */
+
+/* What a trailer says, and what was found. */
+struct trailer {
+	const char *reference_code;
+	const struct tw_edifact_reference *reference;
+	unsigned reference_element, count_element;
+	bool optional;
+};
+
+static int check_reference(struct tw_edifact_call *call, const struct trailer *trailer)
+{
+	char buffer[TW_EDIFACT_REFERENCE];
+	struct tw_slice said =
+		tw_edifact_value(call, trailer->reference_element, 1, buffer, sizeof(buffer));
+	struct tw_slice opened = reference_get(trailer->reference);
+	struct tw_anomaly_at at =
+		tw_edifact_at(call, trailer->reference_code, trailer->reference_element);
+
+	if (tw_slice_equal(said, opened) || (trailer->optional && said.length == 0))
+		return TW_OK;
+	return tw_sink_anomaly(call->sink, &at, "the trailer's reference is %.*s, the header's %.*s",
+			       SHOWN(said), SHOWN(opened));
+}
+
+/* Returns 1 and the count a trailer announces, 0 where it may be left out and is; -1: no number. */
+static int announced(const struct tw_edifact_call *call, const struct trailer *trailer,
+		     uint64_t *ret_count)
+{
+	char buffer[32];
+	struct tw_slice text =
+		tw_edifact_value(call, trailer->count_element, 1, buffer, sizeof(buffer));
+
+	if (text.length == 0 && trailer->optional)
+		return 0;
+	return tw_edifact_number(text, ret_count) ? 1 : -1;
+}
+
+/* Units that UNE and UNZ count. More announced than found: some are missing. */
+struct counted {
+	const char *fewer_code, *missing_code, *what;
+	uint64_t found;
+};
+
+static int check_count(struct tw_edifact_call *call, const struct trailer *trailer,
+		       const struct counted *counted)
+{
+	struct tw_anomaly_at at =
+		tw_edifact_at(call, counted->fewer_code, trailer->count_element);
+	uint64_t count = 0;
+	int known = announced(call, trailer, &count);
+
+	if (known == 0 || (known > 0 && count == counted->found))
+		return TW_OK;
+	if (known < 0)
+		return tw_sink_anomaly(call->sink, &at, "the trailer's count is no number");
+	if (count < counted->found)
+		return tw_sink_anomaly(call->sink, &at, "%ju %s announced, %ju found",
+				       (uintmax_t)count, counted->what, (uintmax_t)counted->found);
+	at.code = counted->missing_code;
+	return tw_sink_incomplete(call->sink, &at, "%ju %s announced, only %ju found",
+				  (uintmax_t)count, counted->what, (uintmax_t)counted->found);
+}
+
+/* A trailer without its header. */
+static int misplaced(struct tw_edifact_call *call)
+{
+	struct tw_anomaly_at at = tw_edifact_at(call, "edifact.segment_place", 0);
+	int rc = tw_sink_anomaly(call->sink, &at, "%.*s closes nothing that is open",
+				 SHOWN(call->tag));
+	return rc;
+}
+
+/* UNZ: 0036 counts the groups where there are any, else messages and packages. */
+static int take_interchange_end(struct tw_edifact_call *call)
+{
+	const struct layout *layout = layout_of(call);
+	struct tw_edifact *parser = call->parser;
+	struct trailer trailer = {"edifact.interchange_reference", &parser->reference,
+				  layout->trailer_reference, layout->count, layout->optional};
+	struct counted counted = {"edifact.interchange_count", "edifact.interchange_missing",
+				  "messages", parser->messages};
+	uint64_t count;
+
+	if (!parser->open) {
+		interchange_forget(parser);
+		return misplaced(call);
+	}
+	int rc = group_abandon(call);
+	/* Some senders count messages even so: then none is missing. */
+	if (parser->groups > 0 && (announced(call, &trailer, &count) <= 0 ||
+				   count != parser->messages || count == parser->groups)) {
+		counted.what = "groups";
+		counted.found = parser->groups;
+	} else if (parser->groups > 0 && rc >= 0) {
+		struct tw_anomaly_at at = tw_edifact_at(call, counted.fewer_code, layout->count);
+		rc = tw_sink_anomaly(call->sink, &at, "the trailer counts messages, not groups");
+	}
+	if (rc >= 0)
+		rc = check_count(call, &trailer, &counted);
+	if (rc >= 0 && !parser->bare)
+		rc = check_reference(call, &trailer);
+	interchange_forget(parser);
+	return rc < 0 ? rc : tw_sink_interchange_end(call->sink, segment_behind(call), true);
+}
+
+/* UNG: 0048 group reference is its fifth element. */
+static int take_group(struct tw_edifact_call *call)
+{
+	struct tw_edifact *parser = call->parser;
+	char buffer[TW_EDIFACT_REFERENCE];
+	int rc = group_abandon(call);
+
+	if (rc >= 0)
+		rc = bare_interchange(call);
+	parser->group_open = true;
+	parser->group_messages = 0;
+	parser->groups++;
+	reference_set(&parser->group_reference,
+		      tw_edifact_value(call, 5, 1, buffer, sizeof(buffer)));
+	return rc;
+}
+
+static int take_group_end(struct tw_edifact_call *call)
+{
+	struct tw_edifact *parser = call->parser;
+	struct trailer trailer = {"edifact.group_reference", &parser->group_reference, 2, 1, false};
+	struct counted counted = {"edifact.group_count", "edifact.group_missing", "messages",
+				  parser->group_messages};
+	int rc = message_abandon(call);
+
+	if (rc < 0)
+		return rc;
+	if (!parser->group_open)
+		return misplaced(call);
+	parser->group_open = false;
+	rc = check_count(call, &trailer, &counted);
+	return rc < 0 ? rc : check_reference(call, &trailer);
+}
+
+/* ---- messages ------------------------------------------------------------------ */
+
+/* S009 version:release:agency as D:95B:UN, whatever the separators are. */
+static struct tw_slice message_version(const struct tw_edifact_call *call, char *buffer)
+{
+	const struct layout *layout = layout_of(call);
+	const unsigned components[] = {2, 3, layout->agency};
+	size_t length = 0, used = 0;
+
+	for (unsigned i = 0; i < 3; i++) {
+		if (i > 0)
+			buffer[length++] = ':';
+		struct tw_slice part = tw_edifact_value(call, layout->message_type, components[i],
+							buffer + length, 16);
+		if (part.length > 0)
+			memmove(buffer + length, part.data, part.length);
+		length += part.length;
+		used = part.length > 0 ? length : used;
+	}
+	return tw_slice(buffer, used);
+}
+
+static int take_message(struct tw_edifact_call *call)
+{
+	const struct layout *layout = layout_of(call);
+	struct tw_edifact *parser = call->parser;
+	char type[16], version[64], reference[TW_EDIFACT_REFERENCE];
+	int rc = message_abandon(call);
+
+	if (rc >= 0)
+		rc = bare_interchange(call);
+	if (rc < 0)
+		return rc;
+	struct tw_message_start start = {
+		.type = tw_edifact_value(call, layout->message_type, 1, type, sizeof(type)),
+		.version = message_version(call, version),
+		.reference = tw_edifact_value(call, layout->message_reference, 1, reference,
+					      sizeof(reference)),
+		.offset = tw_edifact_at(call, NULL, 0).offset,
+	};
+	reference_set(&parser->message_reference, start.reference);
+	parser->message_open = true;
+	parser->detail = parser->summary = false;
+	parser->segments = 1;
+	parser->empty_segments = 0;
+	parser->messages++;
+	parser->group_messages++;
+	rc = tw_sink_message(call->sink, &start);
+	if (rc < 0 || start.type.length > 0)
+		return rc;
+	struct tw_anomaly_at at = tw_edifact_at(call, "edifact.message_type", layout->message_type);
+	return tw_sink_anomaly(call->sink, &at, "%.*s names no message type", SHOWN(call->tag));
+}
+
+/* UNT: 0074 counts the segments, UNH and UNT among them. */
+static int take_message_end(struct tw_edifact_call *call)
+{
+	const struct layout *layout = layout_of(call);
+	struct tw_edifact *parser = call->parser;
+	struct trailer trailer = {"edifact.message_reference", &parser->message_reference,
+				  layout->trailer_reference, layout->count, layout->optional};
+	struct tw_anomaly_at at = tw_edifact_at(call, "edifact.segment_count", layout->count);
+	uint64_t count = 0, found = ++parser->segments;
+	int rc = TW_OK;
+
+	if (!parser->message_open)
+		return misplaced(call);
+	parser->message_open = false;
+	int known = announced(call, &trailer, &count);
+	if (known < 0)
+		rc = tw_sink_anomaly(call->sink, &at, "the trailer's count is no number");
+	/* Whether empty segments count nobody knows; both are right. */
+	else if (known > 0 && count != found && count != found + parser->empty_segments)
+		rc = tw_sink_anomaly(call->sink, &at, "%ju segments announced, %ju found",
+				     (uintmax_t)count, (uintmax_t)found);
+	if (rc >= 0)
+		rc = check_reference(call, &trailer);
+	return rc < 0 ? rc : tw_sink_message_end(call->sink, segment_behind(call), true);
+}
+
+/* UNS: each section once, detail before summary. It is a segment of the message all the same. */
+static int take_section(struct tw_edifact_call *call)
+{
+	struct tw_edifact *parser = call->parser;
+	char buffer[4];
+	struct tw_slice section = tw_edifact_value(call, 1, 1, buffer, sizeof(buffer));
+	bool detail = tw_slice_is(section, "D"), summary = tw_slice_is(section, "S");
+	struct tw_anomaly_at at = tw_edifact_at(call, "edifact.segment_place", 1);
+	bool odd = parser->summary ? detail || summary : detail && parser->detail;
+
+	if (!parser->message_open)
+		return 0;
+	parser->detail = parser->detail || detail;
+	parser->summary = parser->summary || summary;
+	if (!odd)
+		return 0;
+	return tw_sink_anomaly(call->sink, &at, "section %.*s begins again", SHOWN(section));
+}
+
+/* ---- packages --------------------------------------------------------------------- */
+
+/*
+ * UNO (ISO 9735-8): 0800 reference, S020, S021, S022 length:segments before the
+ * object. A package stands and counts like a message.
+ */
+static int take_object(struct tw_edifact_call *call)
+{
+	struct tw_edifact *parser = call->parser;
+	char reference[TW_EDIFACT_REFERENCE], length[32], before[8];
+	int rc = message_abandon(call);
+
+	if (rc >= 0)
+		rc = bare_interchange(call);
+	if (rc < 0)
+		return rc;
+	parser->package_open = true;
+	parser->messages++;
+	parser->group_messages++;
+	reference_set(&parser->package_reference,
+		      tw_edifact_value(call, 1, 1, reference, sizeof(reference)));
+	parser->segments_before = 0;
+	tw_edifact_number(tw_edifact_value(call, 4, 2, before, sizeof(before)),
+			  &parser->segments_before);
+	parser->object_at = segment_behind(call);
+	parser->object_left = 0;
+	parser->object_announced = 0;
+	bool known = tw_edifact_number(tw_edifact_value(call, 4, 1, length, sizeof(length)),
+				       &parser->object_left);
+	parser->object_announced = parser->object_left;
+	if (!known)
+		parser->phase = TW_EDIFACT_OBJECT_LOST;
+	else if (parser->segments_before == 0)
+		parser->phase = TW_EDIFACT_OBJECT;
+	return TW_OK;
+}
+
+static int take_object_end(struct tw_edifact_call *call)
+{
+	struct tw_edifact *parser = call->parser;
+	struct trailer trailer = {"edifact.message_reference", &parser->package_reference, 2, 1,
+				  false};
+	struct tw_anomaly_at at = tw_edifact_at(call, "edifact.binary_length", 1);
+	uint64_t count = 0;
+	int rc = TW_OK;
+
+	if (!parser->package_open)
+		return misplaced(call);
+	parser->package_open = false;
+	if (announced(call, &trailer, &count) <= 0 || count != parser->object_announced)
+		rc = tw_sink_incomplete(call->sink, &at,
+					"UNP gives another length of the object than UNO");
+	return rc < 0 ? rc : check_reference(call, &trailer);
+}
+
+/* UIR reports on the dialogue; UNA here is one that no header follows. */
+static int take_nothing(struct tw_edifact_call *call)
+{
+	return tw_slice_is(call->tag, "UNA") ? misplaced(call) : TW_OK;
+}
+
+struct service {
+	char tag[4];
+	int (*take)(struct tw_edifact_call *call);
+};
+
+static const struct service services[] = {
+	{"UNB", take_interchange}, {"UNZ", take_interchange_end}, {"UNG", take_group},
+	{"UNE", take_group_end},   {"UNH", take_message},	  {"UNT", take_message_end},
+	{"UNO", take_object},	   {"UNP", take_object_end},	  {"UIB", take_interchange},
+	{"UIZ", take_interchange_end}, {"UIH", take_message},	  {"UIT", take_message_end},
+	{"UNA", take_nothing},	   {"UIR", take_nothing},
+};
+
+int tw_edifact_service(struct tw_edifact_call *call)
+{
+	if (call->tag.length != 3)
+		return 0;
+	if (tw_slice_is(call->tag, "UNS"))
+		return take_section(call);
+	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
+		if (memcmp(services[i].tag, call->tag.data, 3) != 0)
+			continue;
+		int rc = tw_edifact_flush_stray(call);
+		if (rc >= 0)
+			rc = services[i].take(call);
+		return rc < 0 ? rc : 1;
+	}
+	return 0;
+}
