@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Bad on purpose: inspect returns an error. */
+#include "tidewaiter/detector.h"
+
+static int inspect(const void *instance, const struct tw_consignment *consignment, struct tw_out *out)
+{
+	(void)instance;
+	(void)consignment;
+	(void)out;
+	return TW_ERROR_INVALID;
+}
+
+static const struct tw_detector detector = {
+	.magic = TW_DETECTOR_MAGIC, .size = sizeof(detector), .abi_major = TW_ABI_MAJOR, .abi_minor = TW_ABI_MINOR,
+	.name = "bad_error", .version = "1", .category = "routing-anomaly", .summary = "Test: bad on purpose.",
+	.findings = (const struct tw_finding_info[]){{1900110, 4, "Never seen"}, {0}},
+	.inspect = inspect,
+};
+TW_DETECTOR(bad_error, detector)
