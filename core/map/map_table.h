@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TW_MAP_MAP_TABLE_H
+#define TW_MAP_MAP_TABLE_H
+
+#include "base/buffer.h"
+#include "base/hash.h"
+#include "map/map.h"
+
+/*
+ * A map as the reader leaves it and the walk uses it: flat arrays that name each
+ * other by index. Rows of one (context, tag) are chained in the order of the
+ * file, own rows before those of an extended file, and the first whose
+ * conditions hold is the one. Made by one thread at the start, const afterwards.
+ *
+ * Weakness: at most MAP_CONTEXTS contexts, 65,535 rows, actions and sources.
+ */
+
+#define MAP_CONTEXTS 32u
+#define MAP_REGISTERS 8u
+#define MAP_LIMITS 3u
+#define MAP_ALWAYS_FULL 65535u /* glue: joined with nothing */
+
+/* A text in map->texts. */
+struct map_text {
+	uint32_t start;
+	uint32_t length;
+};
+
+/* Where a value stands in a unit: element.component[from:length], or @attribute. */
+struct map_position {
+	uint8_t element;   /* 0: nowhere */
+	uint8_t component;
+	uint8_t from;
+	uint8_t length;	   /* 0: to the end */
+	uint16_t attribute; /* index + 1 in map->words */
+};
+
+enum map_condition_kind {
+	CONDITION_CODES,   /* the piece is one of these codes */
+	CONDITION_PRESENT, /* one of these pieces is not empty */
+	CONDITION_SHAPE,   /* the piece looks like this: # digit, @ letter, ? any, * rest */
+	CONDITION_HAS,	   /* the consignment has an item of this group of its own */
+	CONDITION_LINE,	   /* the line's number in its group (Cargo-IMP) */
+};
+
+struct map_condition {
+	uint8_t kind;
+	bool negate;
+	uint16_t first; /* in map->codes, map->positions, map->words; or group, line */
+	uint16_t count;
+	struct map_position at;
+};
+
+enum map_source_kind {
+	SOURCE_POSITION,
+	SOURCE_JOIN,	 /* pieces at..to as one text */
+	SOURCE_LINES,	 /* pieces at..to, one value each, except where a cut is seen */
+	SOURCE_EACH,	 /* pieces at..to, one value each */
+	SOURCE_CONSTANT,
+	SOURCE_REGISTER,
+};
+
+struct map_source {
+	uint8_t kind;
+	uint8_t number; /* of the register */
+	uint16_t full[MAP_LIMITS]; /* lengths at which a piece is cut; 0: none */
+	struct map_position at, to;
+	struct map_text text;
+};
+
+enum map_action_kind { ACTION_OPEN, ACTION_NEW, ACTION_ADD, ACTION_LET, ACTION_WARN };
+enum map_check { CHECK_NONE, CHECK_CONTAINER, CHECK_AWB, CHECK_IMO };
+enum map_date_kind { DATE_ANY, DATE_BY_PIECE, DATE_ISO, DATE_AIR, DATE_FIXED };
+
+struct map_action {
+	uint8_t kind;
+	uint8_t field; /* or the register of let */
+	uint8_t group; /* of the field, of new, of the context opened */
+	uint8_t type;  /* enum tw_field_type */
+	bool many;
+	bool continued; /* consecutive segments go on in the same value */
+	bool cubic;	/* volume, not weight */
+	uint8_t context;
+	uint8_t date_kind;
+	uint8_t check; /* enum map_check */
+	uint8_t register_number;
+	uint16_t date_format;
+	uint16_t table; /* index + 1 */
+	uint16_t source_first, source_count;
+	uint16_t strip_first, strip_count; /* in map->words */
+	uint16_t after_first, after_count;
+	int16_t constant;		   /* code of a constant */
+	struct map_position aux;	   /* of the unit or date format */
+	struct map_text unit;		   /* fixed unit */
+	struct map_text code, reason;	   /* of a warning */
+};
+
+struct map_row {
+	uint8_t context;
+	uint16_t tag;
+	uint16_t condition_first, condition_count;
+	uint16_t action_first, action_count;
+	uint16_t next; /* index + 1 */
+	bool each;     /* once for each element, which is then element 1 */
+	bool continues; /* begins with a continued text */
+	uint32_t line;
+	struct map_text file;
+	struct map_text text; /* as written, for --explain-map */
+};
+
+struct map_context {
+	struct map_text name;
+	uint8_t group; /* TW_GROUP_COUNT: none */
+	bool defined;
+	uint32_t used_line;
+};
+
+struct map_table {
+	struct map_text name;
+	const char *set; /* of codes.def */
+	uint32_t first, mask; /* in map->slots */
+};
+
+struct map_code {
+	uint64_t key;
+	uint16_t table;
+	int16_t value;
+};
+
+struct map_tag {
+	uint64_t key;
+	struct map_text text;
+};
+
+struct map_slot {
+	uint64_t key;
+	int32_t value; /* -1: free */
+};
+
+struct tw_map {
+	char *name; /* edifact/CUSCAR */
+	struct map_text format;
+	/* All hold arrays: struct map_text, map_row, ... */
+	struct tw_buffer types, versions, partners, excludes;
+	struct tw_buffer rows, conditions, actions, sources, codes, positions, words;
+	struct tw_buffer tables, table_codes, tags, texts;
+	struct map_context contexts[MAP_CONTEXTS];
+	unsigned context_count;
+	struct map_text registers[MAP_REGISTERS];
+	unsigned register_count;
+	int role; /* enum of codes.def, or -1 */
+	bool single, hold, pool, untyped, fragment;
+	/* compiled */
+	struct map_slot *tag_slots;
+	unsigned tag_shift; /* 64 - bits */
+	struct map_slot *slots;
+	uint16_t *dispatch; /* [context][tag]: row + 1 */
+	unsigned tag_count;
+	uint8_t root, consignment; /* contexts */
+};
+
+/* The nth element of an array in a buffer. */
+#define MAP_AT(type, buffer, index) (&((type const *)(const void *)(buffer).data)[index])
+#define MAP_COUNT(type, buffer) ((unsigned)((buffer).length / sizeof(type)))
+
+/* A code in one word: up to eight bytes as they are, longer ones by their hash. */
+static inline uint64_t map_pack(struct tw_slice code)
+{
+	uint64_t key = 0;
+	if (code.length > 8)
+		return tw_hash64(code, 0) | 1u << 31;
+	for (size_t i = 0; i < code.length; i++)
+		key = key << 8 | (unsigned char)code.data[i];
+	return key;
+}
+
+static inline uint64_t map_pair_key(uint64_t parent, uint64_t name)
+{
+	return tw_hash_mix(parent ^ 0x9e3779b97f4a7c15u) + name;
+}
+
+static inline uint64_t map_spread(uint64_t key)
+{
+	return key * 0x9e3779b97f4a7c15u;
+}
+
+static inline struct tw_slice map_slice(const struct tw_map *map, struct map_text text)
+{
+	return tw_slice_part(tw_buffer_slice(&map->texts), text.start, text.length);
+}
+
+/* The number of a tag, or -1. */
+static inline int map_find_tag(const struct tw_map *map, uint64_t key)
+{
+	const struct map_slot *slots = map->tag_slots;
+	size_t mask = ((size_t)1 << (64 - map->tag_shift)) - 1;
+	size_t at = (size_t)(map_spread(key) >> map->tag_shift);
+	while (slots[at].value >= 0) {
+		if (slots[at].key == key)
+			return slots[at].value;
+		at = (at + 1) & mask;
+	}
+	return -1;
+}
+
+/* The value of a code in a table (from 1), or -1. */
+static inline int map_find_code(const struct tw_map *map, unsigned table, uint64_t key)
+{
+	const struct map_table *found = MAP_AT(struct map_table, map->tables, table - 1);
+	const struct map_slot *slots = map->slots + found->first;
+	size_t at = (size_t)(map_spread(key) >> 40) & found->mask;
+	while (slots[at].value >= 0) {
+		if (slots[at].key == key)
+			return slots[at].value;
+		at = (at + 1) & found->mask;
+	}
+	return -1;
+}
+
+void map_free(struct tw_map *map);
+/* Makes the look-up tables once all rows are there. */
+int map_compile(struct tw_map *map);
+/* The nth file that names types not to be looked at, or NULL behind the last. */
+const struct tw_map *map_exclusion(const struct tw_maps *maps, unsigned index);
+
+/* A unit of measure: what one of it is in kg or m3. 0 where it is not known. */
+double map_measure(struct tw_slice code, bool cubic, enum tw_unit_of_measure *ret_unit);
+
+#endif

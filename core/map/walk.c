@@ -1,0 +1,555 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "map/walk.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/time.h"
+#include "model/derive.h"
+
+#define TAG_PARTS 2u
+
+int tw_walk_create(const struct tw_walk_events *events, const struct tw_walk_limits *limits,
+		   struct tw_walk **ret_walk)
+{
+	struct tw_walk *walk = calloc(1, sizeof(*walk));
+	if (walk == NULL)
+		return TW_ERROR_MEMORY;
+	walk->events = *events;
+	walk->limits = *limits;
+	*ret_walk = walk;
+	return TW_OK;
+}
+
+void tw_walk_free(struct tw_walk *walk)
+{
+	if (walk == NULL)
+		return;
+	tw_builder_free(&walk->builder);
+	tw_buffer_free(&walk->interchange_texts);
+	tw_buffer_free(&walk->held);
+	tw_buffer_free(&walk->kept);
+	walk_text_free(&walk->flow.text);
+	walk_text_free(&walk->scratch);
+	walk_pool_free(&walk->pool);
+	tw_charset_close(walk->converter);
+	tw_charset_close(walk->windows);
+	free(walk);
+}
+
+/* ---- interchange and message ---------------------------------------------- */
+
+static void choose_charset(struct tw_walk *walk, const struct tw_interchange *interchange)
+{
+	struct tw_slice name = interchange->charset_name;
+	walk->charset = interchange->charset;
+	walk->charset_reported = false;
+	if (walk->charset != TW_CHARSET_NAMED || name.length >= sizeof(walk->charset_name) ||
+	    tw_slice_is(name, walk->charset_name))
+		return;
+	tw_charset_close(walk->converter);
+	walk->converter = NULL;
+	if (name.length > 0)
+		memcpy(walk->charset_name, name.data, name.length);
+	walk->charset_name[name.length] = '\0';
+	if (tw_charset_open(walk->charset_name, &walk->converter) < 0)
+		walk->converter = NULL;
+}
+
+void tw_walk_interchange(struct tw_walk *walk, const struct tw_interchange *interchange)
+{
+	const struct tw_slice texts[4] = {interchange->sender, interchange->recipient,
+					  interchange->reference, interchange->format};
+	tw_buffer_clear(&walk->interchange_texts);
+	for (unsigned i = 0; i < 4; i++) {
+		walk->facts[i] = (struct map_text){(uint32_t)walk->interchange_texts.length,
+						   (uint32_t)texts[i].length};
+		tw_buffer_append_slice(&walk->interchange_texts, texts[i]);
+	}
+	walk->time_length = interchange->time.length < sizeof(walk->time_text)
+				    ? interchange->time.length
+				    : sizeof(walk->time_text);
+	if (walk->time_length > 0)
+		memcpy(walk->time_text, interchange->time.data, walk->time_length);
+	walk->test = interchange->test;
+	choose_charset(walk, interchange);
+}
+
+/* The engine knows these; they stand in no one place of the message. */
+static void add_fact(struct tw_walk *walk, enum tw_field field, struct tw_slice text, double number)
+{
+	if (text.length == 0)
+		return;
+	(void)tw_builder_add(&walk->builder, &(struct tw_new_value){
+		.field = field,
+		.text = text,
+		.number = number,
+		.flags = TW_ENTRY_DERIVED,
+		.origin = walk->message_offset,
+	});
+}
+
+static void add_interchange_facts(struct tw_walk *walk)
+{
+	static const enum tw_field fields[] = {TW_INTERCHANGE_SENDER, TW_INTERCHANGE_RECIPIENT,
+					       TW_INTERCHANGE_REFERENCE, TW_MESSAGE_FORMAT};
+	struct tw_slice texts = tw_buffer_slice(&walk->interchange_texts);
+	struct tw_slice digits = tw_slice(walk->time_text, walk->time_length);
+	double time = (double)NAN;
+	for (unsigned i = 0; i < 4; i++)
+		add_fact(walk, fields[i],
+			 tw_slice_part(texts, walk->facts[i].start, walk->facts[i].length),
+			 (double)NAN);
+	if (tw_time_parse(digits, 0, &time))
+		add_fact(walk, TW_INTERCHANGE_TIME, digits, time);
+	if (walk->test)
+		add_fact(walk, TW_INTERCHANGE_TEST, TW_LITERAL("true"), 1);
+}
+
+static void add_message_facts(struct tw_walk *walk, const struct tw_message_start *message)
+{
+	add_fact(walk, TW_MESSAGE_TYPE, message->type, (double)NAN);
+	add_fact(walk, TW_MESSAGE_VERSION, message->version, (double)NAN);
+	add_fact(walk, TW_MESSAGE_REFERENCE, message->reference, (double)NAN);
+	if (walk->map != NULL)
+		add_fact(walk, TW_MESSAGE_MAP, tw_slice_string(walk->map->name), (double)NAN);
+}
+
+/* The map's role, where the message itself told none. */
+static void ensure_role(struct tw_walk *walk)
+{
+	if (walk->map == NULL || walk->map->role < 0 || walk->builder.last[TW_MESSAGE_ROLE] != 0)
+		return;
+	const char *name = tw_code_name("role", (unsigned)walk->map->role);
+	add_fact(walk, TW_MESSAGE_ROLE, tw_slice_string(name), walk->map->role);
+}
+
+static void forget_items(struct tw_walk *walk)
+{
+	for (unsigned group = 0; group < TW_GROUP_COUNT; group++) {
+		walk->item[group] = -1;
+		walk->implied[group] = false;
+	}
+	walk->item[TW_GROUP_message] = 0;
+	walk->item[TW_GROUP_consignment] = 0;
+}
+
+static void begin_consignment(struct tw_walk *walk, uint64_t offset)
+{
+	if (walk->map != NULL && !walk->map->single && !walk->builder.marked)
+		ensure_role(walk);
+	tw_builder_consignment(&walk->builder, offset);
+	forget_items(walk);
+	walk->in_consignment = true;
+	walk->between = false;
+	walk->consignment_offset = offset;
+}
+
+static void use_map(struct tw_walk *walk, const struct tw_map *map)
+{
+	walk->map = map;
+	if (map == NULL)
+		return;
+	walk->rows = (const void *)map->rows.data;
+	walk->conditions = (const void *)map->conditions.data;
+	walk->actions = (const void *)map->actions.data;
+	walk->sources = (const void *)map->sources.data;
+	walk->holding = map->hold;
+}
+
+int tw_walk_message(struct tw_walk *walk, const struct tw_map *map, enum tw_map_choice choice,
+		    const struct tw_message_start *message, double feed_time)
+{
+	use_map(walk, map);
+	walk->excluded = choice == TW_MAP_EXCLUDED;
+	walk->message_offset = message->offset;
+	walk->status = TW_OK;
+	walk->consignments = 0;
+	walk->element_depth = 0;
+	walk->flow.active = false;
+	walk->in_consignment = false;
+	walk->between = false;
+	walk->held_count = 0;
+	tw_buffer_clear(&walk->held);
+	memset(walk->registers, 0, sizeof(walk->registers));
+	walk_pool_clear(&walk->pool);
+	tw_builder_message(&walk->builder, message->offset);
+	walk->builder.head.feed_time = feed_time;
+	walk->builder.head.flags = (walk->test ? TW_RECORD_TEST : 0) |
+				   (map == NULL ? TW_RECORD_UNMAPPED : 0);
+	forget_items(walk);
+	walk->depth = 1;
+	walk->stack[0] = (struct walk_context){
+		.context = map == NULL ? 0 : map->root, .group = TW_GROUP_COUNT};
+	if (walk->excluded)
+		return TW_OK;
+	add_interchange_facts(walk);
+	add_message_facts(walk, message);
+	if (map == NULL || map->single)
+		begin_consignment(walk, message->offset);
+	return TW_OK;
+}
+
+/* ---- consignments --------------------------------------------------------- */
+
+void walk_emit(struct tw_walk *walk, uint64_t end)
+{
+	ensure_role(walk);
+	walk_pool_resolve(walk);
+	tw_derive(&walk->builder);
+	walk->builder.head.end = end;
+	int status = walk->events.consignment(walk->events.context, &walk->builder, end);
+	if (status < 0 && walk->status == TW_OK)
+		walk->status = status;
+}
+
+void walk_hand_on(struct tw_walk *walk, uint64_t end)
+{
+	if (walk->flow.active)
+		walk_flush(walk);
+	walk->consignments++;
+	if (!walk->holding)
+		walk_emit(walk, end);
+	else if (walk_hold(walk, end) < 0 && walk->status == TW_OK)
+		walk->status = TW_ERROR_MEMORY;
+}
+
+static void close_to(struct tw_walk *walk, unsigned depth, uint64_t end)
+{
+	while (walk->depth > depth) {
+		const struct walk_context *closed = &walk->stack[--walk->depth];
+		if (walk->map != NULL && closed->context == walk->map->consignment) {
+			walk_hand_on(walk, end);
+			walk->in_consignment = false;
+			walk->between = true;
+		} else if (closed->group < TW_GROUP_COUNT) {
+			walk->item[closed->group] = -1;
+			walk->implied[closed->group] = false;
+			if (closed->group == TW_GROUP_equipment)
+				walk->pool.open = false;
+		}
+	}
+}
+
+uint16_t walk_item(struct tw_walk *walk, unsigned group)
+{
+	unsigned item = tw_builder_item(&walk->builder, (enum tw_group)group);
+	walk->item[group] = (int)item;
+	walk->implied[group] = true;
+	return (uint16_t)item;
+}
+
+/* ---- rows ----------------------------------------------------------------- */
+
+static bool has_shape(struct tw_slice text, struct tw_slice shape)
+{
+	for (size_t i = 0; i < shape.length; i++) {
+		int wanted = tw_slice_at(shape, i);
+		int c = tw_slice_at(text, i);
+		if (wanted == '*')
+			return true;
+		if (c < 0 || (wanted == '#' && !(c >= '0' && c <= '9')) ||
+		    (wanted == '@' && !(c >= 'A' && c <= 'Z')) ||
+		    (wanted != '#' && wanted != '@' && wanted != '?' && wanted != c))
+			return false;
+	}
+	return text.length == shape.length;
+}
+
+static struct tw_slice condition_text(const struct tw_walk *walk, struct map_position at)
+{
+	struct tw_slice bytes = walk_piece_bytes(walk, walk_piece(walk, at));
+	if ((at.from | at.length) == 0)
+		return bytes;
+	return tw_slice_part(bytes, at.from, at.length == 0 ? SIZE_MAX : at.length);
+}
+
+static bool is_one_of(const struct tw_walk *walk, const struct map_condition *condition)
+{
+	struct map_position at = condition->at;
+	const uint64_t *codes = MAP_AT(uint64_t, walk->map->codes, condition->first);
+	uint64_t key = at.element == 1 && at.component == 1 && (at.from | at.length) == 0
+			       ? walk->qualifier
+			       : map_pack(condition_text(walk, at));
+	for (unsigned i = 0; i < condition->count; i++)
+		if (codes[i] == key)
+			return true;
+	return false;
+}
+
+static bool is_present(const struct tw_walk *walk, const struct map_condition *condition)
+{
+	const struct map_position *positions =
+		MAP_AT(struct map_position, walk->map->positions, condition->first);
+	for (unsigned i = 0; i < condition->count; i++)
+		if (condition_text(walk, positions[i]).length > 0)
+			return true;
+	return false;
+}
+
+static bool holds(const struct tw_walk *walk, const struct map_condition *condition)
+{
+	bool result = false;
+	switch (condition->kind) {
+	case CONDITION_CODES:
+		result = is_one_of(walk, condition);
+		break;
+	case CONDITION_PRESENT:
+		result = is_present(walk, condition);
+		break;
+	case CONDITION_SHAPE:
+		result = has_shape(condition_text(walk, condition->at),
+				   map_slice(walk->map, *MAP_AT(struct map_text, walk->map->words,
+								condition->first)));
+		break;
+	case CONDITION_HAS:
+		result = walk_own(walk, condition->first);
+		break;
+	case CONDITION_LINE:
+		result = walk->unit->piece_count > 0 &&
+			 walk->unit->pieces[0].repetition == condition->first;
+		break;
+	default:
+		break;
+	}
+	return result != condition->negate;
+}
+
+/* The first row of a chain whose conditions all hold, or 0. */
+static unsigned match_row(const struct tw_walk *walk, unsigned row)
+{
+	while (row != 0) {
+		const struct map_row *at = &walk->rows[row - 1];
+		const struct map_condition *condition = &walk->conditions[at->condition_first];
+		const struct map_condition *end = condition + at->condition_count;
+		while (condition != end && holds(walk, condition))
+			condition++;
+		if (condition == end)
+			break;
+		row = at->next;
+	}
+	return row;
+}
+
+static void open_context(struct tw_walk *walk, const struct map_action *action)
+{
+	uint64_t offset = walk->unit->offset;
+	bool consignment = action->context == walk->map->consignment;
+	unsigned group = action->group;
+	if (consignment) {
+		if (walk->in_consignment && walk->depth > 1)
+			close_to(walk, 1, offset);
+		begin_consignment(walk, offset);
+	} else if (group < TW_GROUP_COUNT) {
+		if (group == TW_GROUP_equipment && walk->map->pool && !walk->in_consignment)
+			walk_pool_open(walk);
+		else if (!walk->implied[group])
+			(void)walk_item(walk, group);
+		walk->implied[group] = false;
+	}
+	/* A leaf has nothing inside it; beyond the depth rows go to the context outside. */
+	if (walk->unit->kind == TW_UNIT_LEAF || walk->depth == WALK_DEPTH)
+		return;
+	walk->stack[walk->depth++] = (struct walk_context){
+		.context = action->context, .group = (uint8_t)group, .depth = walk->element_depth};
+}
+
+static void warn(struct tw_walk *walk, const struct map_action *action)
+{
+	struct walk_value value = {
+		.origin = walk->unit->offset, .origin_length = walk->unit->bytes.length};
+	walk_anomaly(walk, map_slice(walk->map, action->code).data, &value,
+		     map_slice(walk->map, action->reason).data);
+}
+
+static void run_actions(struct tw_walk *walk, const struct map_row *row)
+{
+	const struct map_action *action = &walk->actions[row->action_first];
+	const struct map_action *end = action + row->action_count;
+	for (; action != end; action++) {
+		switch (action->kind) {
+		case ACTION_OPEN:
+			open_context(walk, action);
+			break;
+		case ACTION_NEW:
+			(void)walk_item(walk, action->group);
+			walk->implied[action->group] = false;
+			break;
+		case ACTION_ADD:
+			walk_add(walk, action);
+			break;
+		case ACTION_LET:
+			walk_let(walk, action);
+			break;
+		default:
+			warn(walk, action);
+			break;
+		}
+	}
+}
+
+static void index_pieces(struct tw_walk *walk)
+{
+	const struct tw_unit *unit = walk->unit;
+	memset(walk->first_piece, 0, sizeof(walk->first_piece));
+	walk->qualifier = 0;
+	for (unsigned i = unit->piece_count; i-- > 0;)
+		if (unit->pieces[i].element < WALK_ELEMENTS)
+			walk->first_piece[unit->pieces[i].element] = (uint16_t)(i + 1);
+	if (unit->piece_count > 0 && unit->pieces[0].element == 1 && unit->pieces[0].component == 1)
+		walk->qualifier = map_pack(walk_piece_bytes(walk, &unit->pieces[0]));
+}
+
+/* The action that goes on with the text under way, or NULL. */
+static const struct map_action *continuing(const struct tw_walk *walk, unsigned row, unsigned level)
+{
+	const struct walk_flow *flow = &walk->flow;
+	const struct map_row *at = &walk->rows[row - 1];
+	if (level + 1 != walk->depth || flow->text.text.length >= WALK_FLOW_LIMIT)
+		return NULL;
+	if (flow->row == row)
+		return flow->qualifier == walk->qualifier ? flow->action : NULL;
+	const struct map_action *first = &walk->actions[at->action_first];
+	bool same = at->continues && first->field == flow->action->field &&
+		    walk->item[first->group] == (int)flow->item;
+	return same ? first : NULL;
+}
+
+/* Runs a row once for each element; in each run that element is element 1. */
+static void run_each(struct tw_walk *walk, const struct map_row *row)
+{
+	const struct tw_unit *whole = walk->unit;
+	for (unsigned i = 0; i < whole->piece_count; i++) {
+		struct tw_piece piece = whole->pieces[i];
+		struct tw_unit part = *whole;
+		if (piece.length == 0 || piece.component != 1)
+			continue;
+		piece.element = 1;
+		part.pieces = &piece;
+		part.piece_count = 1;
+		walk->unit = &part;
+		index_pieces(walk);
+		run_actions(walk, row);
+		walk->unit = whole;
+	}
+}
+
+static void handle_row(struct tw_walk *walk, unsigned row, unsigned level)
+{
+	struct walk_flow *flow = &walk->flow;
+	if (flow->active) {
+		const struct map_action *action = continuing(walk, row, level);
+		if (action != NULL) {
+			walk_continue(walk, action);
+			return;
+		}
+		walk_flush(walk);
+	}
+	close_to(walk, level + 1, walk->unit->offset);
+	if (walk->rows[row - 1].each)
+		run_each(walk, &walk->rows[row - 1]);
+	else
+		run_actions(walk, &walk->rows[row - 1]);
+	if (flow->active)
+		flow->row = (uint16_t)row;
+}
+
+/* ---- units ---------------------------------------------------------------- */
+
+static unsigned find_row(const struct tw_walk *walk, unsigned level, int tag)
+{
+	if (tag < 0)
+		return 0;
+	unsigned head = walk->map->dispatch[walk->stack[level].context * walk->map->tag_count +
+					    (unsigned)tag];
+	return head == 0 ? 0 : match_row(walk, head);
+}
+
+static void walk_segment(struct tw_walk *walk)
+{
+	int tag = map_find_tag(walk->map, map_pack(walk->unit->tag));
+	if (tag < 0)
+		return;
+	index_pieces(walk);
+	for (unsigned level = walk->depth; level-- > 0;) {
+		unsigned row = find_row(walk, level, tag);
+		if (row != 0) {
+			handle_row(walk, row, level);
+			return;
+		}
+	}
+}
+
+/* Elements nest strictly: only the innermost context is asked. */
+static void walk_element(struct tw_walk *walk)
+{
+	const struct tw_unit *unit = walk->unit;
+	uint64_t name = map_pack(unit->tag);
+	int tags[TAG_PARTS] = {
+		map_find_tag(walk->map, map_pair_key(map_pack(unit->parent), name)),
+		map_find_tag(walk->map, name),
+	};
+	for (unsigned i = 0; i < TAG_PARTS; i++) {
+		if (tags[i] < 0)
+			continue;
+		index_pieces(walk);
+		unsigned row = find_row(walk, walk->depth - 1, tags[i]);
+		if (row == 0)
+			continue;
+		handle_row(walk, row, walk->depth - 1);
+		return;
+	}
+}
+
+static void close_element(struct tw_walk *walk)
+{
+	unsigned depth = walk->depth;
+	while (depth > 1 && walk->stack[depth - 1].depth >= walk->element_depth)
+		depth--;
+	if (depth < walk->depth) {
+		if (walk->flow.active)
+			walk_flush(walk);
+		close_to(walk, depth, walk->unit->offset + walk->unit->bytes.length);
+	}
+	walk->element_depth -= walk->element_depth > 0;
+}
+
+int tw_walk_unit(struct tw_walk *walk, const struct tw_unit *unit)
+{
+	if (walk->excluded)
+		return TW_OK;
+	walk->unit = unit;
+	if (walk->map == NULL) {
+		walk_raw_unit(walk);
+	} else if (unit->kind == TW_UNIT_SEGMENT) {
+		walk_segment(walk);
+	} else if (unit->kind == TW_UNIT_CLOSE) {
+		close_element(walk);
+	} else {
+		walk->element_depth += unit->kind == TW_UNIT_OPEN;
+		walk_element(walk);
+	}
+	walk_check_size(walk, unit->offset + unit->bytes.length);
+	return walk->status;
+}
+
+/* A message that opens no consignment has its header's facts looked at all the same. */
+int tw_walk_end(struct tw_walk *walk, uint64_t end)
+{
+	static const struct tw_unit nothing = {.kind = TW_UNIT_SEGMENT};
+	if (walk->excluded)
+		return TW_OK;
+	walk->unit = &nothing;
+	if (walk->flow.active)
+		walk_flush(walk);
+	close_to(walk, 1, end);
+	if (walk->map != NULL && !walk->map->single && walk->consignments == 0)
+		begin_consignment(walk, walk->message_offset);
+	if (walk->in_consignment)
+		walk_hand_on(walk, end);
+	walk->in_consignment = false;
+	if (walk->held_count > 0 && walk_release(walk) < 0 && walk->status == TW_OK)
+		walk->status = TW_ERROR_MEMORY;
+	return walk->status;
+}

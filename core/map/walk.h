@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TW_MAP_WALK_H
+#define TW_MAP_WALK_H
+
+#include "map/map_table.h"
+#include "text/charset.h"
+
+/*
+ * The walk's own structures. A walk belongs to one stream and one thread; it owns
+ * its builder and buffers, which are reused, so that nothing is allocated once
+ * they have grown. Slices of a unit are never kept: what outlives the unit is
+ * copied (registers, pool, continued text).
+ */
+#define WALK_DEPTH 24u
+#define WALK_ELEMENTS 64u
+#define WALK_FLOW_LIMIT ((size_t)32 << 10)
+
+/* A text being put together, with the way back to the input. */
+struct walk_text {
+	struct tw_buffer text;
+	struct tw_buffer runs; /* struct tw_run, origins from `origin` */
+	uint64_t origin;
+	uint64_t end; /* stream offset behind the last byte taken */
+	bool started;
+};
+
+/* A value before it goes to the builder. */
+struct walk_value {
+	struct tw_slice text;
+	uint64_t origin, origin_length;
+	const struct tw_run *runs;
+	unsigned run_count;
+	bool constant;
+};
+
+struct walk_context {
+	uint8_t context;
+	uint8_t group;
+	uint32_t depth; /* XML: of the element that opened it */
+};
+
+/* What `let` keeps. */
+struct walk_register {
+	uint32_t length; /* 0: not set */
+	uint64_t origin, origin_length;
+	struct tw_run run; /* where the text is not its origin byte for byte */
+	char text[96];
+};
+
+/* A continued text: more of it may come with the next segment. */
+struct walk_flow {
+	bool active;
+	bool full; /* its last piece was cut */
+	uint16_t row; /* index + 1 */
+	uint16_t item;
+	uint64_t qualifier;
+	const struct map_action *action;
+	struct walk_text text;
+};
+
+/* Equipment told in the message's header, looked up by its id. */
+struct pool_item {
+	uint64_t hash;
+	uint32_t first, count; /* in the values */
+	uint32_t stamp;	       /* the last consignment that has it */
+};
+
+struct pool_value {
+	uint8_t field;
+	uint32_t text, length; /* in the texts */
+	uint64_t origin, origin_length;
+	double number;
+};
+
+struct walk_pool {
+	struct tw_buffer items, values, texts;
+	uint32_t *slots; /* item + 1 */
+	uint32_t slot_count;
+	uint32_t stamp;
+	bool open; /* the last item takes values */
+	bool full; /* reported */
+};
+
+struct tw_walk {
+	const struct tw_map *map;
+	const struct map_row *rows;
+	const struct map_condition *conditions;
+	const struct map_action *actions;
+	const struct map_source *sources;
+	struct tw_walk_events events;
+	struct tw_walk_limits limits;
+	struct tw_builder builder;
+	/* the interchange */
+	struct tw_buffer interchange_texts;
+	struct map_text facts[4]; /* sender, recipient, reference, format: in these texts */
+	char time_text[16];
+	size_t time_length;
+	double time;
+	bool test;
+	enum tw_charset charset;
+	struct tw_charset_converter *converter; /* of the named character set */
+	struct tw_charset_converter *windows;	/* Windows-1252 */
+	char charset_name[64];
+	bool charset_reported;
+	/* the message */
+	bool excluded;
+	uint64_t message_offset;
+	struct walk_context stack[WALK_DEPTH];
+	unsigned depth; /* of the stack; stack[0] is the root */
+	uint32_t element_depth;
+	bool in_consignment;
+	bool between; /* behind a consignment: header facts come too late */
+	uint64_t consignment_offset;
+	unsigned consignments;
+	int item[TW_GROUP_COUNT]; /* the current item of each group, or -1 */
+	bool implied[TW_GROUP_COUNT]; /* made by a value, not by a row */
+	struct walk_register registers[MAP_REGISTERS];
+	struct walk_flow flow;
+	struct walk_pool pool;
+	struct tw_buffer held; /* hold message: records */
+	unsigned held_count;
+	bool holding;
+	struct tw_buffer kept; /* what a further part repeats: struct kept_value, text */
+	/* the unit */
+	const struct tw_unit *unit;
+	uint64_t qualifier; /* 1.1, packed */
+	uint16_t first_piece[WALK_ELEMENTS]; /* index + 1 */
+	struct walk_text scratch;
+	int status;
+};
+
+/* walk_text.c */
+void walk_text_clear(struct walk_text *text);
+void walk_text_free(struct walk_text *text);
+/* Appends a piece of the unit; returns its length in characters. */
+size_t walk_text_piece(struct tw_walk *walk, struct walk_text *text, const struct tw_piece *piece);
+/* A blank between two pieces; it stands for the separator behind the first. */
+void walk_text_blank(struct walk_text *text);
+struct walk_value walk_text_value(const struct walk_text *text);
+
+/* walk_value.c */
+const struct tw_piece *walk_piece(const struct tw_walk *walk, struct map_position at);
+struct tw_slice walk_piece_bytes(const struct tw_walk *walk, const struct tw_piece *piece);
+/* The part of a piece a position names, decoded where it must be. */
+bool walk_read(struct tw_walk *walk, struct map_position at, struct walk_value *ret_value);
+bool walk_read_piece(struct tw_walk *walk, const struct tw_piece *piece,
+		     struct walk_value *ret_value);
+void walk_add(struct tw_walk *walk, const struct map_action *action);
+void walk_let(struct tw_walk *walk, const struct map_action *action);
+void walk_continue(struct tw_walk *walk, const struct map_action *action);
+void walk_flush(struct tw_walk *walk);
+int walk_put(struct tw_walk *walk, const struct walk_value *value, struct tw_new_value *out);
+void walk_anomaly(struct tw_walk *walk, const char *code, const struct walk_value *value,
+		  const char *reason);
+
+/* walk_number.c: text to number, code, time. False: leave the value out. */
+bool walk_convert(struct tw_walk *walk, const struct map_action *action, struct walk_value *value,
+		  struct tw_new_value *out);
+
+/* walk_pool.c */
+void walk_pool_clear(struct walk_pool *pool);
+void walk_pool_free(struct walk_pool *pool);
+void walk_pool_open(struct tw_walk *walk);
+void walk_pool_add(struct tw_walk *walk, const struct tw_new_value *value);
+/* Gives the consignment in the builder the equipment its goods name. */
+void walk_pool_resolve(struct tw_walk *walk);
+
+/* walk_part.c: records that grow too large, and records that wait. */
+void walk_check_size(struct tw_walk *walk, uint64_t end);
+int walk_hold(struct tw_walk *walk, uint64_t end);
+int walk_release(struct tw_walk *walk);
+
+/* walk_raw.c: no map. */
+void walk_raw_unit(struct tw_walk *walk);
+
+/* walk.c */
+void walk_hand_on(struct tw_walk *walk, uint64_t end);
+/* Flushes, resolves and derives, and gives the record to the owner. */
+void walk_emit(struct tw_walk *walk, uint64_t end);
+uint16_t walk_item(struct tw_walk *walk, unsigned group);
+
+static inline bool walk_own(const struct tw_walk *walk, unsigned group)
+{
+	const struct tw_builder *builder = &walk->builder;
+	return builder->marked && builder->head.items[group] > builder->mark_head.items[group];
+}
+
+#endif

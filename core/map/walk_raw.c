@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "map/walk.h"
+
+#include <math.h>
+
+/*
+ * Without a map nobody knows what a piece means, but a term can still be found
+ * in it: each piece of four characters with a letter is a raw text.
+ */
+#define RAW_SHORTEST 4u
+
+static bool has_letter(struct tw_slice text)
+{
+	for (size_t i = 0; i < text.length; i++) {
+		int c = (unsigned char)text.data[i];
+		if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c >= 0x80)
+			return true;
+	}
+	return false;
+}
+
+void walk_raw_unit(struct tw_walk *walk)
+{
+	const struct tw_unit *unit = walk->unit;
+	for (unsigned i = 0; i < unit->piece_count; i++) {
+		struct walk_value value;
+		struct tw_new_value out = {.field = TW_RAW_TEXT, .number = (double)NAN};
+		if (unit->pieces[i].length < RAW_SHORTEST ||
+		    !walk_read_piece(walk, &unit->pieces[i], &value) ||
+		    value.text.length < RAW_SHORTEST || !has_letter(value.text))
+			continue;
+		(void)walk_put(walk, &value, &out);
+	}
+}

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "map/walk.h"
+
+void walk_text_clear(struct walk_text *text)
+{
+	tw_buffer_clear(&text->text);
+	tw_buffer_clear(&text->runs);
+	text->started = false;
+}
+
+void walk_text_free(struct walk_text *text)
+{
+	tw_buffer_free(&text->text);
+	tw_buffer_free(&text->runs);
+}
+
+static struct tw_run *last_run(struct walk_text *text)
+{
+	if (text->runs.length == 0)
+		return NULL;
+	return (struct tw_run *)(void *)(text->runs.data + text->runs.length) - 1;
+}
+
+/* Notes that the next `length` bytes of text stand at `origin`, byte for byte. */
+static void add_run(struct walk_text *text, uint64_t origin, size_t length)
+{
+	struct tw_run run = {
+		.start = (uint32_t)text->text.length,
+		.length = (uint32_t)length,
+		.origin = (uint32_t)(origin - text->origin),
+		.origin_length = (uint32_t)length,
+	};
+	struct tw_run *last = last_run(text);
+	if (last != NULL && last->length == last->origin_length &&
+	    last->start + last->length == run.start && last->origin + last->length == run.origin) {
+		last->length += run.length;
+		last->origin_length += run.length;
+		return;
+	}
+	tw_buffer_append(&text->runs, &run, sizeof(run));
+}
+
+static void add_bytes(struct walk_text *text, const char *bytes, size_t length, uint64_t origin)
+{
+	if (length == 0)
+		return;
+	add_run(text, origin, length);
+	tw_buffer_append(&text->text, bytes, length);
+	text->end = origin + length;
+}
+
+void walk_text_blank(struct walk_text *text)
+{
+	add_bytes(text, " ", 1, text->end);
+}
+
+/* ---- character sets ------------------------------------------------------- */
+
+static void report_charset(struct tw_walk *walk, uint64_t origin, size_t length, const char *reason)
+{
+	struct tw_anomaly_at at = {
+		.code = "text.charset",
+		.offset = origin,
+		.length = length,
+		.segment = walk->unit->tag,
+	};
+	if (walk->charset_reported || walk->events.anomaly == NULL)
+		return;
+	walk->charset_reported = true;
+	walk->events.anomaly(walk->events.context, &at, reason);
+}
+
+static struct tw_charset_converter *windows_converter(struct tw_walk *walk)
+{
+	if (walk->windows == NULL && tw_charset_open("WINDOWS-1252", &walk->windows) < 0)
+		return NULL;
+	return walk->windows;
+}
+
+static void convert_bytes(struct tw_walk *walk, struct walk_text *text,
+			  struct tw_charset_converter *converter, struct tw_slice bytes,
+			  uint64_t origin)
+{
+	if (converter == NULL) {
+		add_bytes(text, bytes.data, bytes.length, origin);
+		return;
+	}
+	size_t replaced = tw_charset_append(converter, bytes, (uint32_t)(origin - text->origin),
+					    &text->text, &text->runs);
+	text->end = origin + bytes.length;
+	if (replaced > 0)
+		report_charset(walk, origin, bytes.length,
+			       "bytes that the announced character set does not have");
+}
+
+/*
+ * FORMATS 6: the level in UNB decides; where the bytes contradict it, UTF-8 if it
+ * is that, else Windows-1252.
+ */
+static void add_high(struct tw_walk *walk, struct walk_text *text, struct tw_slice bytes,
+		     uint64_t origin)
+{
+	bool utf8 = tw_utf8_valid(bytes);
+	switch (walk->charset) {
+	case TW_CHARSET_NAMED:
+		if (walk->converter != NULL) {
+			convert_bytes(walk, text, walk->converter, bytes, origin);
+			return;
+		}
+		report_charset(walk, origin, bytes.length,
+			       "the announced character set is not known");
+		break;
+	case TW_CHARSET_ASCII:
+		report_charset(walk, origin, bytes.length,
+			       "bytes above 0x7f in an interchange that announces none");
+		break;
+	case TW_CHARSET_UTF8:
+		if (!utf8)
+			report_charset(walk, origin, bytes.length, "not well-formed UTF-8");
+		break;
+	case TW_CHARSET_AUTO:
+		break;
+	}
+	if (utf8)
+		add_bytes(text, bytes.data, bytes.length, origin);
+	else
+		convert_bytes(walk, text, windows_converter(walk), bytes, origin);
+}
+
+static size_t count_characters(struct tw_slice utf8)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < utf8.length; i++)
+		count += ((unsigned char)utf8.data[i] & 0xc0) != 0x80;
+	return count;
+}
+
+/* ---- pieces --------------------------------------------------------------- */
+
+/* How many bytes from `at` are text as they are. */
+static size_t plain_length(struct tw_slice bytes, size_t at, int release, bool folded)
+{
+	size_t end = at;
+	while (end < bytes.length) {
+		int c = (unsigned char)bytes.data[end];
+		if ((release != 0 && c == release) || (folded && (c == '\r' || c == '\n')))
+			break;
+		end++;
+	}
+	return end - at;
+}
+
+static void add_stretch(struct tw_walk *walk, struct walk_text *text, struct tw_slice bytes,
+			uint64_t origin, bool high)
+{
+	if (high && bytes.length > 0)
+		add_high(walk, text, bytes, origin);
+	else
+		add_bytes(text, bytes.data, bytes.length, origin);
+}
+
+/*
+ * Drops release characters and folded line ends. A multi-byte character is never
+ * split here: a release character stands before a delimiter or another one.
+ */
+static void add_flagged(struct tw_walk *walk, struct walk_text *text, struct tw_slice bytes,
+			uint64_t origin, unsigned flags)
+{
+	int release = flags & TW_PIECE_RELEASED ? (unsigned char)walk->unit->release : 0;
+	bool folded = (flags & TW_PIECE_FOLDED) != 0;
+	bool high = (flags & TW_PIECE_HIGH) != 0;
+	size_t at = 0;
+	while (at < bytes.length) {
+		size_t length = plain_length(bytes, at, release, folded);
+		if (at + length < bytes.length && release != 0 &&
+		    (unsigned char)bytes.data[at + length] == release) {
+			add_stretch(walk, text, tw_slice_part(bytes, at, length), origin + at, high);
+			at += length + 1;
+			/* The released byte is text whatever it is; what follows goes on. */
+			size_t more = 1 + plain_length(bytes, at + 1, release, folded);
+			struct tw_slice stretch = tw_slice_part(bytes, at, more);
+			add_stretch(walk, text, stretch, origin + at, high);
+			at += stretch.length;
+			continue;
+		}
+		add_stretch(walk, text, tw_slice_part(bytes, at, length), origin + at, high);
+		at += length;
+		while (at < bytes.length && folded &&
+		       (bytes.data[at] == '\r' || bytes.data[at] == '\n'))
+			at++;
+	}
+}
+
+size_t walk_text_piece(struct tw_walk *walk, struct walk_text *text, const struct tw_piece *piece)
+{
+	struct tw_slice bytes = walk_piece_bytes(walk, piece);
+	uint64_t origin = walk->unit->offset + piece->start;
+	size_t before = text->text.length;
+	if (!text->started) {
+		text->origin = origin;
+		text->end = origin;
+		text->started = true;
+	}
+	if (piece->flags == 0) {
+		add_bytes(text, bytes.data, bytes.length, origin);
+		return bytes.length;
+	}
+	add_flagged(walk, text, bytes, origin, piece->flags);
+	struct tw_slice added = tw_slice_from(tw_buffer_slice(&text->text), before);
+	return piece->flags & TW_PIECE_HIGH ? count_characters(added) : added.length;
+}
+
+/* A single run byte for byte needs no runs. */
+struct walk_value walk_text_value(const struct walk_text *text)
+{
+	struct walk_value value = {
+		.text = tw_buffer_slice(&text->text),
+		.origin = text->origin,
+		.origin_length = text->end - text->origin,
+		.runs = (const void *)text->runs.data,
+		.run_count = (unsigned)(text->runs.length / sizeof(struct tw_run)),
+	};
+	if (value.run_count == 1 && value.runs[0].length == value.runs[0].origin_length &&
+	    value.runs[0].length == value.text.length) {
+		value.origin += value.runs[0].origin;
+		value.origin_length = value.runs[0].length;
+		value.runs = NULL;
+		value.run_count = 0;
+	}
+	return value;
+}

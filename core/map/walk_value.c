@@ -1,0 +1,439 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "map/walk.h"
+
+#include <math.h>
+
+/* ---- pieces --------------------------------------------------------------- */
+
+static const struct tw_piece *named_piece(const struct tw_walk *walk, unsigned attribute)
+{
+	const struct tw_unit *unit = walk->unit;
+	struct tw_slice name = map_slice(
+		walk->map, *MAP_AT(struct map_text, walk->map->words, attribute - 1));
+	for (unsigned i = 0; unit->names != NULL && i < unit->piece_count; i++)
+		if (tw_slice_equal(unit->names[i], name))
+			return &unit->pieces[i];
+	return NULL;
+}
+
+/* The index of the first piece of an element, or piece_count. */
+static unsigned element_start(const struct tw_walk *walk, unsigned element)
+{
+	const struct tw_unit *unit = walk->unit;
+	if (element < WALK_ELEMENTS)
+		return walk->first_piece[element] == 0 ? unit->piece_count
+						       : walk->first_piece[element] - 1u;
+	unsigned i = 0;
+	while (i < unit->piece_count && unit->pieces[i].element < element)
+		i++;
+	return i;
+}
+
+const struct tw_piece *walk_piece(const struct tw_walk *walk, struct map_position at)
+{
+	const struct tw_unit *unit = walk->unit;
+	if (at.attribute != 0)
+		return named_piece(walk, at.attribute);
+	for (unsigned i = element_start(walk, at.element);
+	     i < unit->piece_count && unit->pieces[i].element == at.element; i++)
+		if (unit->pieces[i].component == at.component)
+			return &unit->pieces[i];
+	return NULL;
+}
+
+struct tw_slice walk_piece_bytes(const struct tw_walk *walk, const struct tw_piece *piece)
+{
+	if (piece == NULL)
+		return tw_slice(NULL, 0);
+	return tw_slice_part(walk->unit->bytes, piece->start, piece->length);
+}
+
+/* Blanks at the ends belong to fixed widths, not to the value. */
+static void trim_value(struct walk_value *value)
+{
+	struct tw_slice trimmed = tw_slice_trim(value->text);
+	if (trimmed.length == 0) {
+		value->text.length = 0;
+		return;
+	}
+	size_t front = (size_t)(trimmed.data - value->text.data);
+	if (value->runs != NULL) {
+		/* Runs count from the front of the text, so only the end may go. */
+		value->text.length = front + trimmed.length;
+		return;
+	}
+	value->text = trimmed;
+	value->origin += front;
+	value->origin_length = trimmed.length;
+}
+
+bool walk_read_piece(struct tw_walk *walk, const struct tw_piece *piece,
+		     struct walk_value *value)
+{
+	if (piece->flags == 0) {
+		*value = (struct walk_value){
+			.text = walk_piece_bytes(walk, piece),
+			.origin = walk->unit->offset + piece->start,
+			.origin_length = piece->length,
+		};
+	} else {
+		walk_text_clear(&walk->scratch);
+		walk_text_piece(walk, &walk->scratch, piece);
+		*value = walk_text_value(&walk->scratch);
+	}
+	if (value->text.length > 0 && ((unsigned char)value->text.data[0] <= ' ' ||
+				       (unsigned char)value->text.data[value->text.length - 1] <= ' '))
+		trim_value(value);
+	return value->text.length > 0;
+}
+
+bool walk_read(struct tw_walk *walk, struct map_position at, struct walk_value *ret_value)
+{
+	const struct tw_piece *piece = walk_piece(walk, at);
+	if (piece == NULL || piece->length == 0)
+		return false;
+	if ((at.from | at.length) == 0)
+		return walk_read_piece(walk, piece, ret_value);
+	/* A slice of a code: codes are plain text. */
+	struct tw_slice part = tw_slice_part(walk_piece_bytes(walk, piece), at.from,
+					     at.length == 0 ? SIZE_MAX : at.length);
+	*ret_value = (struct walk_value){
+		.text = part,
+		.origin = walk->unit->offset + piece->start + at.from,
+		.origin_length = part.length,
+	};
+	return part.length > 0;
+}
+
+/* ---- adding --------------------------------------------------------------- */
+
+void walk_anomaly(struct tw_walk *walk, const char *code, const struct walk_value *value,
+		  const char *reason)
+{
+	struct tw_anomaly_at at = {
+		.code = code,
+		.offset = value->origin,
+		.length = value->origin_length,
+		.segment = walk->unit->tag,
+	};
+	const struct tw_unit *unit = walk->unit;
+	for (unsigned i = 0; i < unit->piece_count && value->origin >= unit->offset; i++)
+		if (unit->offset + unit->pieces[i].start <= value->origin)
+			at.element = unit->pieces[i].element;
+	if (walk->events.anomaly != NULL)
+		walk->events.anomaly(walk->events.context, &at, reason);
+}
+
+/*
+ * Hands a value to the builder. Origins before the consignment (registers, pooled
+ * equipment) count from the message's start instead.
+ */
+int walk_put(struct tw_walk *walk, const struct walk_value *value, struct tw_new_value *out)
+{
+	struct tw_builder *builder = &walk->builder;
+	bool early = builder->marked && value->origin < builder->head.base && !value->constant;
+	out->text = value->text;
+	out->origin = early ? builder->head.base + (value->origin - builder->head.message_base)
+			    : value->origin;
+	out->origin_length = value->origin_length;
+	out->runs = value->runs;
+	out->run_count = value->run_count;
+	out->flags = value->constant ? TW_ENTRY_DERIVED : 0;
+	int index = tw_builder_add(builder, out);
+	if (early && index >= 0)
+		builder->entries[index].flags |= TW_ENTRY_HEADER;
+	return index;
+}
+
+/* Whether the item has this field already: the first one stands. */
+static bool is_taken(const struct tw_walk *walk, unsigned field, unsigned item)
+{
+	unsigned last = walk->builder.last[field];
+	return last != 0 && walk->builder.entries[last - 1].item == item;
+}
+
+static void check_identifier(struct tw_walk *walk, const struct map_action *action,
+			     const struct walk_value *value)
+{
+	static const struct {
+		int (*check)(struct tw_slice text);
+		const char *reason;
+	} checks[] = {
+		[CHECK_CONTAINER] = {tw_check_container,
+				     "the check digit of the container number is wrong"},
+		[CHECK_AWB] = {tw_check_awb, "the check digit of the air waybill number is wrong"},
+		[CHECK_IMO] = {tw_check_imo, "the check digit of the ship's IMO number is wrong"},
+	};
+	if (checks[action->check].check(value->text) == 0)
+		walk_anomaly(walk, "map.identifier", value, checks[action->check].reason);
+}
+
+static void add_value(struct tw_walk *walk, const struct map_action *action,
+		      struct walk_value *value)
+{
+	struct tw_new_value out = {.field = action->field, .number = (double)NAN};
+	bool pooled = action->group == TW_GROUP_equipment && walk->pool.open;
+	if (walk->between && !pooled)
+		return;
+	if ((action->type != TW_TYPE_text || action->strip_count > 0) &&
+	    !walk_convert(walk, action, value, &out))
+		return;
+	if (action->check != CHECK_NONE)
+		check_identifier(walk, action, value);
+	if (pooled) {
+		out.text = value->text;
+		out.origin = value->origin;
+		out.origin_length = value->origin_length;
+		walk_pool_add(walk, &out);
+		return;
+	}
+	int item = walk->item[action->group];
+	out.item = item >= 0 ? (unsigned)item : walk_item(walk, action->group);
+	if (!action->many && is_taken(walk, action->field, out.item))
+		return;
+	(void)walk_put(walk, value, &out);
+}
+
+/* ---- sources -------------------------------------------------------------- */
+
+static bool in_range(const struct tw_piece *piece, const struct map_source *source)
+{
+	unsigned at = piece->element * 256u + piece->component;
+	return at >= source->at.element * 256u + source->at.component &&
+	       at <= source->to.element * 256u + source->to.component;
+}
+
+static bool is_full(const struct map_source *source, size_t length)
+{
+	if (source->full[0] == MAP_ALWAYS_FULL)
+		return true;
+	for (unsigned i = 0; i < MAP_LIMITS; i++)
+		if (source->full[i] != 0 &&
+		    (length == source->full[i] || length + 1 == source->full[i]))
+			return true;
+	return false;
+}
+
+/*
+ * DESIGN section 3: a piece filled to its limit, or one short of it, joins the
+ * next with nothing, a shorter one with a blank. Some senders put the release
+ * characters in before they cut, so the raw length counts as well. Returns
+ * whether the last was full.
+ */
+static bool join_pieces(struct tw_walk *walk, const struct map_source *source,
+			struct walk_text *text, bool full)
+{
+	const struct tw_unit *unit = walk->unit;
+	for (unsigned i = element_start(walk, source->at.element); i < unit->piece_count; i++) {
+		const struct tw_piece *piece = &unit->pieces[i];
+		if (piece->element > source->to.element)
+			break;
+		if (piece->length == 0 || !in_range(piece, source))
+			continue;
+		if (text->text.length > 0 && !full)
+			walk_text_blank(text);
+		size_t length = walk_text_piece(walk, text, piece);
+		full = is_full(source, length) || is_full(source, piece->length);
+	}
+	return full;
+}
+
+static bool any_in_range(const struct tw_walk *walk, const struct map_source *source)
+{
+	const struct tw_unit *unit = walk->unit;
+	for (unsigned i = element_start(walk, source->at.element);
+	     i < unit->piece_count && unit->pieces[i].element <= source->to.element; i++)
+		if (unit->pieces[i].length > 0 && in_range(&unit->pieces[i], source))
+			return true;
+	return false;
+}
+
+/* One value per piece; `lines` lets a full piece run on into the next. */
+static bool add_lines(struct tw_walk *walk, const struct map_action *action,
+		      const struct map_source *source)
+{
+	const struct tw_unit *unit = walk->unit;
+	bool any = false;
+	walk_text_clear(&walk->scratch);
+	for (unsigned i = element_start(walk, source->at.element);
+	     i < unit->piece_count && unit->pieces[i].element <= source->to.element; i++) {
+		const struct tw_piece *piece = &unit->pieces[i];
+		if (piece->length == 0 || !in_range(piece, source))
+			continue;
+		size_t length = walk_text_piece(walk, &walk->scratch, piece);
+		if (source->kind == SOURCE_LINES &&
+		    (is_full(source, length) || is_full(source, piece->length)))
+			continue;
+		struct walk_value value = walk_text_value(&walk->scratch);
+		trim_value(&value);
+		if (value.text.length > 0)
+			add_value(walk, action, &value);
+		walk_text_clear(&walk->scratch);
+		any = true;
+	}
+	if (walk->scratch.text.length == 0)
+		return any;
+	struct walk_value value = walk_text_value(&walk->scratch);
+	trim_value(&value);
+	if (value.text.length > 0)
+		add_value(walk, action, &value);
+	return true;
+}
+
+static bool read_register(const struct tw_walk *walk, unsigned number, struct walk_value *value)
+{
+	const struct walk_register *found = &walk->registers[number];
+	*value = (struct walk_value){
+		.text = tw_slice(found->text, found->length),
+		.origin = found->origin,
+		.origin_length = found->origin_length,
+		.runs = found->length == found->origin_length ? NULL : &found->run,
+		.run_count = found->length == found->origin_length ? 0 : 1,
+	};
+	return found->length > 0;
+}
+
+static bool starts_after(struct tw_slice text, size_t at, struct tw_slice letters)
+{
+	int before = at == 0 ? -1 : tw_slice_at(text, at - 1);
+	int behind = tw_slice_at(text, at + letters.length);
+	return tw_slice_starts(tw_slice_from(text, at), letters) &&
+	       !(before >= 'A' && before <= 'Z') && behind >= '0' && behind <= '9';
+}
+
+static size_t number_length(struct tw_slice text, size_t at)
+{
+	size_t end = at;
+	for (int c = tw_slice_at(text, end); (c >= '0' && c <= '9') || c == '.';
+	     c = tw_slice_at(text, end))
+		end++;
+	return end - at;
+}
+
+/* Cargo-IMP: T10K79.0MC0.5; the number behind letters, and the letters as its unit. */
+static bool pick_after(const struct tw_walk *walk, const struct map_action *action,
+		       struct walk_value *value)
+{
+	struct tw_slice text = value->text;
+	for (unsigned i = 0; i < action->after_count; i++) {
+		struct tw_slice letters =
+			map_slice(walk->map, *MAP_AT(struct map_text, walk->map->words,
+						     action->after_first + i));
+		for (size_t at = 0; at < text.length; at++) {
+			if (!starts_after(text, at, letters))
+				continue;
+			size_t start = at + letters.length;
+			value->text = tw_slice_part(text, start, number_length(text, start));
+			value->origin += start;
+			value->origin_length = value->text.length;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* A source that gives one value. */
+static bool read_source(struct tw_walk *walk, const struct map_action *action,
+			const struct map_source *source, struct walk_value *value)
+{
+	switch (source->kind) {
+	case SOURCE_POSITION:
+		return walk_read(walk, source->at, value) &&
+		       (action->after_count == 0 || pick_after(walk, action, value));
+	case SOURCE_JOIN:
+		if (!any_in_range(walk, source))
+			return false;
+		walk_text_clear(&walk->scratch);
+		(void)join_pieces(walk, source, &walk->scratch, false);
+		*value = walk_text_value(&walk->scratch);
+		trim_value(value);
+		return value->text.length > 0;
+	case SOURCE_CONSTANT:
+		*value = (struct walk_value){
+			.text = map_slice(walk->map, source->text),
+			.origin = walk->unit->offset,
+			.constant = true,
+		};
+		return true;
+	default:
+		return read_register(walk, source->number, value);
+	}
+}
+
+/* ---- continued texts ------------------------------------------------------ */
+
+static void start_flow(struct tw_walk *walk, const struct map_action *action)
+{
+	const struct map_source *source = &walk->sources[action->source_first];
+	struct walk_flow *flow = &walk->flow;
+	if (walk->between || !any_in_range(walk, source))
+		return;
+	int item = walk->item[action->group];
+	flow->item = item >= 0 ? (uint16_t)item : walk_item(walk, action->group);
+	flow->action = action;
+	flow->qualifier = walk->qualifier;
+	flow->active = true;
+	walk_text_clear(&flow->text);
+	flow->full = join_pieces(walk, source, &flow->text, false);
+}
+
+void walk_continue(struct tw_walk *walk, const struct map_action *action)
+{
+	struct walk_flow *flow = &walk->flow;
+	flow->action = action;
+	flow->full = join_pieces(walk, &walk->sources[flow->action->source_first], &flow->text,
+				 flow->full);
+}
+
+void walk_flush(struct tw_walk *walk)
+{
+	struct walk_flow *flow = &walk->flow;
+	struct walk_value value = walk_text_value(&flow->text);
+	struct tw_new_value out = {
+		.field = flow->action->field, .item = flow->item, .number = (double)NAN};
+	flow->active = false;
+	trim_value(&value);
+	if (value.text.length > 0 && (flow->action->many || !is_taken(walk, out.field, out.item)))
+		(void)walk_put(walk, &value, &out);
+}
+
+/* ---- actions -------------------------------------------------------------- */
+
+void walk_add(struct tw_walk *walk, const struct map_action *action)
+{
+	if (action->continued) {
+		start_flow(walk, action);
+		return;
+	}
+	for (unsigned i = 0; i < action->source_count; i++) {
+		const struct map_source *source = &walk->sources[action->source_first + i];
+		struct walk_value value;
+		if (source->kind == SOURCE_LINES || source->kind == SOURCE_EACH) {
+			if (add_lines(walk, action, source))
+				return;
+		} else if (read_source(walk, action, source, &value)) {
+			add_value(walk, action, &value);
+			return;
+		}
+	}
+}
+
+void walk_let(struct tw_walk *walk, const struct map_action *action)
+{
+	struct walk_register *target = &walk->registers[action->register_number];
+	for (unsigned i = 0; i < action->source_count; i++) {
+		struct walk_value value;
+		if (!read_source(walk, action, &walk->sources[action->source_first + i], &value))
+			continue;
+		if (value.text.length > sizeof(target->text))
+			value.text.length = sizeof(target->text);
+		if (value.text.length > 0)
+			memcpy(target->text, value.text.data, value.text.length);
+		target->length = (uint32_t)value.text.length;
+		target->origin = value.origin;
+		target->origin_length = value.origin_length;
+		target->run = (struct tw_run){0, target->length, 0, (uint32_t)value.origin_length};
+		return;
+	}
+	target->length = 0;
+}
