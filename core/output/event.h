@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TW_OUTPUT_EVENT_H
+#define TW_OUTPUT_EVENT_H
+
+#include "base/buffer.h"
+#include "model/record.h"
+#include "tidewaiter/detector.h"
+
+/*
+ * Events as JSON lines (DESIGN section 6; the schema is output/events.schema.json).
+ * Each function appends one line to `out` and keeps nothing. Stateless apart from
+ * the style, which is const after the start: any thread.
+ *
+ * Weakness: an event is built whole in memory before it is written.
+ */
+enum tw_privacy { TW_PRIVACY_FULL, TW_PRIVACY_MASKED, TW_PRIVACY_KEYED, TW_PRIVACY_OMITTED };
+
+struct tw_event_style {
+	const char *sensor;
+	uint64_t generation;
+	enum tw_privacy alerts, messages, others; /* party fields in each kind */
+	struct tw_slice key; /* for TW_PRIVACY_KEYED (HMAC-SHA256) */
+};
+
+/* Where a consignment came from. */
+struct tw_feed {
+	const char *source; /* "file" */
+	const char *path;   /* "-" for standard input */
+	const char *const *layers; /* outermost first, NULL at the end */
+};
+
+/* An earlier shipment a finding is related to. */
+struct tw_related {
+	struct tw_slice alert_id; /* empty: null */
+	struct tw_slice master, house;
+	double time;
+};
+
+struct tw_alert {
+	uint32_t gid, sid, rev;
+	const char *signature, *category, *detector;
+	int severity;
+	double score;
+	struct tw_slice reason;
+	struct tw_slice shipment_id; /* the shipment_key */
+	bool deadline;		     /* trigger: "deadline" */
+	const struct tw_evidence *evidence; /* values resolved against the consignment */
+	unsigned evidence_count;
+	const struct tw_related *related;
+	unsigned related_count;
+	unsigned related_more;
+};
+
+#define TW_ALERT_ID_SIZE 33
+/*
+ * alert_id: hash of sid, sender, recipient, interchange and message reference,
+ * shipment_key and the sorted evidence (field, value, match), in hex.
+ */
+void tw_alert_id(const struct tw_consignment *consignment, const struct tw_alert *alert,
+		 char ret_id[TW_ALERT_ID_SIZE]);
+void tw_event_alert(const struct tw_event_style *style, const struct tw_feed *feed,
+		    const struct tw_consignment *consignment, const struct tw_alert *alert,
+		    struct tw_buffer *out);
+
+/* A message event is written in three steps; shipments are appended to a buffer of their own. */
+void tw_event_message_shipment(const struct tw_event_style *style,
+			       const struct tw_consignment *consignment, struct tw_slice shipment_id,
+			       struct tw_buffer *shipments);
+/* `first`: any consignment of the message, for its header facts. `shipments`: what was appended, objects with commas between. */
+struct tw_message_part {
+	struct tw_slice shipments;
+	unsigned part; /* from 1 */
+	bool last;
+	uint64_t offset, length;
+};
+void tw_event_message(const struct tw_event_style *style, const struct tw_feed *feed,
+		      const struct tw_consignment *first, const struct tw_message_part *part,
+		      struct tw_buffer *out);
+
+struct tw_anomaly {
+	const char *code;
+	double time;	  /* feed time; NAN: not known yet */
+	uint64_t offset, length;
+	struct tw_slice segment;
+	unsigned element; /* 0: none */
+	struct tw_slice reason;
+	struct tw_slice interchange, message; /* references, or empty */
+};
+void tw_event_anomaly(const struct tw_event_style *style, const struct tw_feed *feed,
+		      const struct tw_anomaly *anomaly, struct tw_buffer *out);
+/* Whether the code leaves the inspection complete; false for an unknown code. */
+bool tw_anomaly_complete(const char *code);
+const char *tw_anomaly_meaning(const char *code);
+
+struct tw_receipt {
+	double time;
+	uint64_t offset, length;
+	struct tw_slice format, sender, recipient, reference;
+	bool test, complete, fault;
+	uint64_t messages, consignments, excluded;
+	uint64_t alerts, repeated, passed, anomalies;
+	uint64_t bytes_not_inspected;
+	const char *const *detectors; /* that ran, NULL at the end */
+};
+void tw_event_receipt(const struct tw_event_style *style, const struct tw_feed *feed,
+		      const struct tw_receipt *receipt, struct tw_buffer *out);
+
+/* Stages of the way, for stats and the bench's table. */
+enum tw_stage { TW_STAGE_READ, TW_STAGE_SPLIT, TW_STAGE_MAP, TW_STAGE_SCAN, TW_STAGE_DETECTORS,
+		TW_STAGE_CORRELATE, TW_STAGE_OUTPUT, TW_STAGE_WAIT, TW_STAGE_COUNT };
+extern const char *const tw_stage_names[TW_STAGE_COUNT];
+
+struct tw_statistics {
+	uint64_t inputs, input_bytes, interchanges, messages, consignments, alerts, anomalies;
+	uint64_t repeated, incomplete, bytes_not_inspected, text_bytes;
+	uint64_t state_keys, state_bytes, state_evicted, shipments, shipments_evicted;
+	double seconds, cpu_seconds;
+	double stage_seconds[TW_STAGE_COUNT]; /* zero unless stats.stages */
+	const uint64_t *worker_consignments; /* inspected by each thread */
+	unsigned worker_count;
+};
+void tw_event_stats(const struct tw_event_style *style, const struct tw_statistics *statistics,
+		    struct tw_buffer *out);
+
+#endif

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "output/event.h"
+
+#include <math.h>
+#include <time.h>
+
+#include "output/envelope.h"
+
+const char *const tw_stage_names[TW_STAGE_COUNT] = {
+	[TW_STAGE_READ] = "read",	      [TW_STAGE_SPLIT] = "split",
+	[TW_STAGE_MAP] = "map",		      [TW_STAGE_SCAN] = "scan",
+	[TW_STAGE_DETECTORS] = "detectors",   [TW_STAGE_CORRELATE] = "correlate",
+	[TW_STAGE_OUTPUT] = "output",	      [TW_STAGE_WAIT] = "wait",
+};
+
+/* Stats are the one event with the clock's time: nothing in a feed dates them. */
+static double clock_time(void)
+{
+	struct timespec now = {0, 0};
+	if (clock_gettime(CLOCK_REALTIME, &now) != 0)
+		return (double)NAN;
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static void write_counts(struct tw_json *json, const struct tw_statistics *statistics)
+{
+	tw_json_member_count(json, "inputs", statistics->inputs);
+	tw_json_member_count(json, "input_bytes", statistics->input_bytes);
+	tw_json_member_count(json, "interchanges", statistics->interchanges);
+	tw_json_member_count(json, "messages", statistics->messages);
+	tw_json_member_count(json, "consignments", statistics->consignments);
+	tw_json_member_count(json, "alerts", statistics->alerts);
+	tw_json_member_count(json, "repeated", statistics->repeated);
+	tw_json_member_count(json, "anomalies", statistics->anomalies);
+	tw_json_member_count(json, "incomplete", statistics->incomplete);
+	tw_json_member_count(json, "bytes_not_inspected", statistics->bytes_not_inspected);
+	tw_json_member_count(json, "text_bytes", statistics->text_bytes);
+	tw_json_member_count(json, "state_keys", statistics->state_keys);
+	tw_json_member_count(json, "state_bytes", statistics->state_bytes);
+	tw_json_member_count(json, "state_evicted", statistics->state_evicted);
+	tw_json_member_count(json, "shipments", statistics->shipments);
+	tw_json_member_count(json, "shipments_evicted", statistics->shipments_evicted);
+}
+
+/* Stages are measured only where stats.stages asks for it. */
+static void write_stages(struct tw_json *json, const struct tw_statistics *statistics)
+{
+	double sum = 0;
+	for (unsigned i = 0; i < TW_STAGE_COUNT; i++)
+		sum += statistics->stage_seconds[i];
+	if (!(sum > 0))
+		return;
+	tw_json_key(json, "stages");
+	tw_json_open(json, '{');
+	for (unsigned i = 0; i < TW_STAGE_COUNT; i++)
+		tw_json_member_number(json, tw_stage_names[i], statistics->stage_seconds[i]);
+	tw_json_close(json, '}');
+}
+
+void tw_event_stats(const struct tw_event_style *style, const struct tw_statistics *statistics,
+		    struct tw_buffer *out)
+{
+	struct tw_json json = {.out = out};
+	tw_envelope_open(&json, style, "stats", clock_time());
+	tw_json_key(&json, "stats");
+	tw_json_open(&json, '{');
+	tw_json_member_number(&json, "seconds", statistics->seconds);
+	tw_json_member_number(&json, "cpu_seconds", statistics->cpu_seconds);
+	write_counts(&json, statistics);
+	write_stages(&json, statistics);
+	tw_json_key(&json, "worker_consignments");
+	tw_json_open(&json, '[');
+	for (unsigned i = 0; i < statistics->worker_count; i++)
+		tw_json_count(&json, statistics->worker_consignments[i]);
+	tw_json_close(&json, ']');
+	tw_json_close(&json, '}');
+	tw_envelope_close(&json);
+}
