@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "chemical_precursor.h"
+
+int precursor_add_sign(const struct tw_consignment *consignment, uint32_t sid, int value,
+		       const char *family, double weight, const char *why, struct tw_out *out)
+{
+	return tw_add_evidence(out, &(struct tw_evidence){
+		.sid = sid, .field = value < 0 ? TW_FIELD_NONE : tw_field_of(consignment, value),
+		.value = value, .family = tw_slice_string(family), .weight = weight,
+		.why = tw_slice_string(why)});
+}
+
+/* Evidence of a name or number; it says which substance, and which list it is on. */
+int precursor_add_mention(const struct tw_consignment *consignment, const struct mention *mention,
+			  uint32_t sid, const char *family, struct tw_out *out)
+{
+	const struct precursor_names *names = mention->names;
+	struct tw_slice substance = tw_list_cell(names->list, mention->row, names->substance);
+	struct tw_slice control = tw_list_cell(names->list, mention->row, names->control);
+	struct tw_slice part = tw_slice_part(tw_text(consignment, mention->match.value),
+					     mention->match.start, mention->match.length);
+	char words[160], why[320];
+	size_t length = tw_normalise(part, words, sizeof(words));
+	double weight = tw_list_number(names->list, mention->row, names->weight, 0.5);
+	snprintf(why, sizeof(why), "%s %.*s (%.*s)",
+		 mention->cas[0] != '\0' ? "the CAS number of"
+		 : mention->spelling	 ? "a near spelling of" : "the text names",
+		 (int)substance.length, substance.data, (int)control.length, control.data);
+	return tw_add_evidence(out, &(struct tw_evidence){
+		.sid = sid, .field = tw_field_of(consignment, mention->match.value),
+		.value = mention->match.value, .start = mention->match.start,
+		.length = mention->match.length, .match = tw_slice(words, length),
+		.list = tw_slice_string(tw_list_name(names->list)),
+		.status = mention->spelling ? TW_LITERAL("recalled")
+					    : tw_list_cell(names->list, mention->row, names->status),
+		.family = tw_slice_string(family),
+		.weight = mention->spelling ? weight * 0.7 : weight, .why = tw_slice_string(why)});
+}
+
+/* The sign that a consignee is (1), or speaks for the goods (-1), or nothing (0). */
+int precursor_add_consignee(const struct precursor *instance,
+			    const struct tw_consignment *consignment,
+			    const struct party_view *view, struct tw_out *out)
+{
+	int name = party_name(consignment, view);
+	const char *why = party_home(consignment, view) ? "the consignee is a person at a private address"
+			  : party_mailbox(view) ? "the consignee is a mailbox or parcel shop"
+			  : party_forwards(view) && party_at_border(&instance->parties, consignment, view)
+				  ? "the consignee only passes goods on, at the border with Mexico"
+			  : party_unfit(view) ? "the consignee's trade has no use for such goods"
+					      : NULL;
+	if (why != NULL) {
+		precursor_add_sign(consignment, 0, name, FAMILY_CONSIGNEE, 0.5, why, out);
+		return 1;
+	}
+	if (!party_uses(view))
+		return 0;
+	precursor_add_sign(consignment, 0, name, FAMILY_USER, -0.15,
+			   "the consignee is of a trade that has a use for it", out);
+	return -1;
+}
+
+/* (1): names and numbers of strong substances. Returns whether there were any. */
+static bool add_strong(const struct precursor *instance, const struct tw_consignment *consignment,
+		       const struct chemistry *chemistry, struct tw_out *out)
+{
+	const struct mention *first = NULL;
+	bool bulk = true, un, hs;
+	for (unsigned i = 0; i < chemistry->count; i++) {
+		const struct mention *mention = &chemistry->mentions[i];
+		if (mention->class == CLASS_SOLVENT)
+			continue;
+		first = first == NULL ? mention : first;
+		bulk &= mention->class == CLASS_BULK;
+		precursor_add_mention(consignment, mention, PRECURSOR_NAMED,
+				      mention->class == CLASS_BULK ? FAMILY_BULK
+				      : mention->cas[0] != '\0'	   ? FAMILY_CAS
+								   : FAMILY_TEXT, out);
+	}
+	if (first == NULL)
+		return false;
+	int sign = precursor_add_consignee(instance, consignment, &chemistry->consignee, out);
+	bool fits = precursor_names_fit(first->names, first->row, consignment, &un, &hs);
+	bool firm = (chemistry->consignee.name & (PARTY_FORM | PARTY_USES)) != 0 && sign <= 0;
+	if (fits && (bulk ? firm : sign < 0))
+		precursor_add_sign(consignment, PRECURSOR_NAMED, tw_first(consignment, TW_GOODS_HS),
+				   FAMILY_FIT, -0.3, "HS line, UN number and consignee fit", out);
+	return true;
+}
+
+/* The substance an HS line belongs to is named by the text (or its number). */
+static bool substance_named(const struct precursor *instance, const struct chemistry *chemistry)
+{
+	struct tw_slice substance =
+		tw_list_cell(instance->hs, chemistry->hs_row, instance->hs_substance);
+	for (unsigned i = 0; i < chemistry->count; i++) {
+		const struct mention *mention = &chemistry->mentions[i];
+		struct tw_slice name = tw_list_cell(mention->names->list, mention->row,
+						    mention->names->substance);
+		/* Salts and racemates have rows of their own: the same HS line is enough. */
+		if (tw_slice_equal(name, substance) ||
+		    precursor_hs_fits(tw_list_cell(mention->names->list, mention->row,
+						   mention->names->hs),
+				      tw_list_cell(instance->hs, chemistry->hs_row,
+						   instance->hs_code)))
+			return true;
+	}
+	return false;
+}
+
+/* (2): an HS line of one substance under a text that says something else. */
+static void add_hs(const struct precursor *instance, const struct tw_consignment *consignment,
+		   const struct chemistry *chemistry, struct tw_out *out)
+{
+	struct tw_slice substance =
+		tw_list_cell(instance->hs, chemistry->hs_row, instance->hs_substance);
+	struct tw_slice class = tw_list_cell(instance->hs, chemistry->hs_row, instance->hs_class);
+	char why[200];
+	snprintf(why, sizeof(why), "the HS line belongs to %.*s, which the text does not say",
+		 (int)substance.length, substance.data);
+	tw_add_evidence(out, &(struct tw_evidence){
+		.sid = PRECURSOR_HS, .field = TW_GOODS_HS, .value = chemistry->hs_value,
+		.list = tw_slice_string(tw_list_name(instance->hs)),
+		.status = tw_list_cell(instance->hs, chemistry->hs_row, instance->hs_status),
+		.family = tw_slice_is(class, "bulk") ? TW_LITERAL(FAMILY_BULK) : TW_LITERAL(FAMILY_HS),
+		.weight = tw_list_number(instance->hs, chemistry->hs_row, instance->hs_weight, 0.5),
+		.why = tw_slice_string(why)});
+	precursor_add_consignee(instance, consignment, &chemistry->consignee, out);
+}
+
+static bool has_text(const struct tw_consignment *consignment)
+{
+	return tw_first(consignment, TW_GOODS_DESCRIPTION) >= 0 ||
+	       tw_first(consignment, TW_CONSIGNMENT_DESCRIPTION) >= 0;
+}
+
+/* Some HS line is of a chapter that listed substances fall under. */
+static bool chemical_chapter(const struct precursor *instance,
+			     const struct tw_consignment *consignment)
+{
+	for (int value = tw_first(consignment, TW_GOODS_HS); value >= 0;
+	     value = tw_next(consignment, value)) {
+		struct tw_slice hs = tw_text(consignment, value);
+		int tens = tw_slice_at(hs, 0) - '0', ones = tw_slice_at(hs, 1) - '0';
+		if (tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 &&
+		    instance->chapters[tens * 10 + ones])
+			return true;
+	}
+	return false;
+}
+
+/* Consumer goods, and heavy: the way into (4) and (5). */
+static bool heavy_goods(const struct precursor *instance, const struct tw_consignment *consignment)
+{
+	if (tw_match_count(consignment, instance->consumer) == 0)
+		return false;
+	struct heaviness heavy = precursor_heaviness(consignment);
+	return heavy.density >= instance->options.powder_kg_m3 ||
+	       heavy.piece >= instance->options.piece_kg;
+}
+
+/* A few calls that let ordinary consignments go. */
+static bool worth_a_look(const struct precursor *instance, const struct tw_consignment *consignment)
+{
+	struct tw_match match = {0};
+	char number[16];
+	return tw_match_count(consignment, instance->strong.list) > 0 ||
+	       tw_match_count(consignment, instance->solvents.list) > 0 ||
+	       tw_match_count(consignment, instance->words) > 0 ||
+	       tw_cas_next(consignment, &match, number) > 0 ||
+	       tw_first(consignment, TW_GOODS_CAS) >= 0 ||
+	       chemical_chapter(instance, consignment) || heavy_goods(instance, consignment);
+}
+
+static void read_parties(const struct precursor *instance, const struct tw_consignment *consignment,
+			 struct chemistry *chemistry)
+{
+	struct party_view views[2] = {party_of(consignment, TW_PARTY_CONSIGNEE),
+				      party_of(consignment, TW_PARTY_SHIPPER)};
+	bool strong = tw_match_count(consignment, instance->strong.list) > 0 ||
+		      chemistry->hs_value >= 0;
+	party_look(&instance->parties, consignment,
+		   strong ? TW_LITERAL("chemical") : TW_LITERAL("solvent"), views, 2);
+	chemistry->consignee = views[0];
+	chemistry->shipper = views[1];
+}
+
+/* Evidence of a pair that alerted before is for conclude to find. */
+static void claim_pair(const struct precursor *instance, const struct tw_consignment *consignment,
+		       struct tw_out *out)
+{
+	int shipper = tw_party(consignment, TW_PARTY_SHIPPER, 0);
+	int consignee = tw_party(consignment, TW_PARTY_CONSIGNEE, 0);
+	struct tw_key key;
+	if (shipper >= 0 && consignee >= 0 && instance->options.pair_days > 0 &&
+	    tw_pair_key(consignment, shipper, consignee, &key) > 0)
+		tw_claim(out, TW_TABLE_HITS, key);
+}
+
+static int inspect(const void *context, const struct tw_consignment *consignment, struct tw_out *out)
+{
+	const struct precursor *instance = context;
+	claim_pair(instance, consignment, out);
+	if (!worth_a_look(instance, consignment))
+		return TW_OK;
+	struct chemistry chemistry = {0};
+	precursor_read_hs(instance, consignment, &chemistry);
+	precursor_read_context(instance, consignment, &chemistry);
+	read_parties(instance, consignment, &chemistry);
+	precursor_read_names(instance, consignment, &chemistry);
+	if (chemistry.count == 0)
+		precursor_read_spellings(instance, consignment, &chemistry);
+	if (add_strong(instance, consignment, &chemistry, out))
+		return TW_OK;
+	if (chemistry.hs_value >= 0 && has_text(consignment) &&
+	    !substance_named(instance, &chemistry)) {
+		add_hs(instance, consignment, &chemistry, out);
+		return TW_OK;
+	}
+	if (chemistry.count > 0)
+		return precursor_add_solvents(instance, consignment, &chemistry, out);
+	return precursor_add_goods(instance, consignment, &chemistry, out);
+}
+
+static int open_names(const struct tw_host *host, const char *name, struct precursor_names *names)
+{
+	names->list = tw_list_open(host, name);
+	if (names->list == NULL)
+		return TW_ERROR_NOT_FOUND;
+	const struct {
+		const char *column;
+		int *at;
+	} columns[] = {{"term", &names->term},	    {"substance", &names->substance},
+		       {"class", &names->class},    {"weight", &names->weight},
+		       {"status", &names->status},  {"needs", &names->needs},
+		       {"medicine", &names->medicine}, {"hs", &names->hs},
+		       {"un", &names->un},	    {"control", &names->control}};
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+		*columns[i].at = tw_list_column(names->list, columns[i].column);
+	return TW_OK;
+}
+
+static int open_lists(struct precursor *instance, const struct tw_host *host)
+{
+	const struct {
+		const char *name;
+		const struct tw_list **list;
+	} lists[] = {{"chemical_words", &instance->words}, {"precursor_context", &instance->context},
+		     {"precursor_hs", &instance->hs},	   {"consumer_goods", &instance->consumer},
+		     {"vague_goods", &instance->vague},	   {"asia", &instance->asia},
+		     {"places", &instance->places}};
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		*lists[i].list = tw_list_open(host, lists[i].name);
+		if (*lists[i].list == NULL)
+			return TW_ERROR_NOT_FOUND;
+	}
+	int status = open_names(host, "precursors", &instance->strong);
+	if (status == TW_OK)
+		status = open_names(host, "solvents", &instance->solvents);
+	if (status == TW_OK)
+		status = open_names(host, "precursor_cas", &instance->cas);
+	return status == TW_OK ? party_lists_open(&instance->parties, host) : status;
+}
+
+static void find_columns(struct precursor *instance)
+{
+	const struct {
+		int *at;
+		const struct tw_list *list;
+		const char *column;
+	} columns[] = {{&instance->cas_number, instance->cas.list, "cas"},
+		       {&instance->words_kind, instance->words, "kind"},
+		       {&instance->context_kind, instance->context, "kind"},
+		       {&instance->context_term, instance->context, "term"},
+		       {&instance->hs_code, instance->hs, "hs"},
+		       {&instance->hs_substance, instance->hs, "substance"},
+		       {&instance->hs_class, instance->hs, "class"},
+		       {&instance->hs_weight, instance->hs, "weight"},
+		       {&instance->hs_status, instance->hs, "status"},
+		       {&instance->consumer_kind, instance->consumer, "kind"},
+		       {&instance->vague_word, instance->vague, "word"},
+		       {&instance->vague_kind, instance->vague, "kind"},
+		       {&instance->asia_country, instance->asia, "country"},
+		       {&instance->place_code, instance->places, "code"},
+		       {&instance->place_country, instance->places, "country"},
+		       {&instance->border_code, instance->parties.border, "code"}};
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+		*columns[i].at = tw_list_column(columns[i].list, columns[i].column);
+	/* Inorganic and organic chemicals, and products that hide them. */
+	instance->chapters[28] = instance->chapters[29] = instance->chapters[38] = true;
+}
+
+static int open(const struct tw_host *host, const void *options, void **ret_instance)
+{
+	struct precursor *instance = calloc(1, sizeof(*instance));
+	if (instance == NULL)
+		return TW_ERROR_MEMORY;
+	instance->options = *(const struct precursor_options *)options;
+	int status = open_lists(instance, host);
+	if (status < 0) {
+		free(instance);
+		return status;
+	}
+	find_columns(instance);
+	precursor_spellings_open(instance);
+	*ret_instance = instance;
+	return TW_OK;
+}
+
+#define OPTION(name, preset, help, least, most) \
+	{#name, TW_OPTION_NUMBER, preset, help, offsetof(struct precursor_options, name), least, most}
+static const struct tw_option OPTIONS[] = {
+	OPTION(powder_kg_m3, "600", "Density in kg a cubic metre from which light goods weigh as much as powder", 1, 10000),
+	OPTION(piece_kg, "25", "Weight of a piece in kg from which consumer goods are too heavy", 1, 10000),
+	OPTION(solvent_kg, "25", "Weight in kg from which a solvent without a UN number is a sign", 0, 1000000),
+	OPTION(pair_days, "180", "Days for which a pair of parties stays suspect after an alert; 0: none", 0, 3650),
+	OPTION(share_vague, "0.75", "Share of a text's words that say nothing, from which the text is vague", 0.1, 1),
+	{0}};
+
+static const struct tw_finding_info FINDINGS[] = {
+	{PRECURSOR_NAMED, 1, "Drug precursor named"},
+	{PRECURSOR_HS, 2, "HS line of a drug precursor under another text"},
+	{PRECURSOR_SOLVENT, 3, "Controlled solvent or acid with a second sign"},
+	{PRECURSOR_FIRM, 3, "Chemical firm sends unnamed powder or too heavy goods"},
+	{PRECURSOR_DENSITY, 2, "Light goods as heavy as powder, from Asia to the border with Mexico"},
+	{PRECURSOR_PAIR, 2, "Later consignment of a pair that sent a drug precursor"},
+	{0}};
+
+static const struct tw_detector DETECTOR = {
+	.magic = TW_DETECTOR_MAGIC,
+	.size = sizeof(DETECTOR),
+	.abi_major = TW_ABI_MAJOR,
+	.abi_minor = TW_ABI_MINOR,
+	.name = "chemical_precursor",
+	.version = "1.0",
+	.category = "chemical-precursor",
+	.summary = "Drug precursors by name, number, HS line, density and trade, and pairs that sent one.",
+	.options = OPTIONS,
+	.options_size = sizeof(struct precursor_options),
+	.findings = FINDINGS,
+	.open = open,
+	.close = free,
+	.inspect = inspect,
+	.conclude = precursor_conclude,
+};
+TW_DETECTOR(chemical_precursor, DETECTOR)

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CHEMICAL_PRECURSOR_H
+#define CHEMICAL_PRECURSOR_H
+
+#include "party.h"
+
+/*
+ * The detector for drug precursors. inspect reads names, CAS numbers, HS lines,
+ * goods and parties and says what it saw as evidence; conclude, which sees no
+ * texts but the evidence, weighs it and adds what the pair of parties did before.
+ * What the words are stands in rules/lists (precursors, solvents, chemical_words,
+ * precursor_context, precursor_cas, precursor_hs, consumer_goods, vague_goods).
+ *
+ * An instance is const after open and shared by all threads.
+ *
+ * Weakness: a substance that no list names, under a text and an HS line that fit
+ * each other, goes by unless its density gives it away.
+ */
+#define PRECURSOR_NAMED 2200001u   /* (1) a strong substance by name or CAS number */
+#define PRECURSOR_HS 2200002u	   /* (2) its HS line under another text */
+#define PRECURSOR_SOLVENT 2200003u /* (3) a solvent or acid with a second sign */
+#define PRECURSOR_FIRM 2200004u	   /* (4) a chemical firm that sends something else */
+#define PRECURSOR_DENSITY 2200005u /* (5) light goods as heavy as powder, to the border */
+#define PRECURSOR_PAIR 2200006u	   /* (6) a pair of parties that alerted before */
+
+struct precursor_options {
+	double powder_kg_m3;
+	double piece_kg;
+	double solvent_kg;
+	double pair_days;
+	double share_vague;
+};
+
+/* A list of names of substances and its columns. */
+struct precursor_names {
+	const struct tw_list *list;
+	int term, substance, class, weight, status, needs, medicine, hs, un, control;
+};
+
+/* A word near spellings are looked for of. */
+#define SPELLING_LIMIT 64u
+#define SPELLING_LETTERS 28u
+struct precursor_spelling {
+	char word[SPELLING_LETTERS];
+	unsigned length;
+	int row; /* of the strong names */
+};
+
+struct precursor {
+	struct precursor_options options;
+	struct party_lists parties;
+	struct precursor_names strong, solvents, cas;
+	const struct tw_list *words, *context, *hs, *consumer, *vague, *asia, *places;
+	int cas_number, words_kind, context_kind, context_term;
+	int hs_code, hs_substance, hs_class, hs_weight, hs_status;
+	int consumer_kind, vague_word, vague_kind;
+	int asia_country, place_code, place_country, border_code;
+	bool chapters[100]; /* of HS lines worth a look */
+	struct precursor_spelling spellings[SPELLING_LIMIT];
+	unsigned spelling_count;
+};
+
+/* Families of evidence. Conclude reads them back, so they are named once. */
+#define FAMILY_TEXT "text"
+#define FAMILY_CAS "cas"
+#define FAMILY_BULK "bulk" /* a name or number with a large lawful trade */
+#define FAMILY_HS "hs"
+#define FAMILY_GOODS "goods"
+#define FAMILY_FIT "fit"	/* UN number, HS line and parties fit */
+#define FAMILY_USER "user"	/* a consignee that has a use for it */
+#define FAMILY_CONSIGNEE "consignee"
+#define FAMILY_WORDING "wording"
+#define FAMILY_DANGER "danger"
+#define FAMILY_HISTORY "history"
+
+enum substance_class { CLASS_STRONG, CLASS_BULK, CLASS_SOLVENT };
+
+/* A substance that a text names. */
+struct mention {
+	struct tw_match match; /* value -1: in GOODS_CAS, whole */
+	const struct precursor_names *names;
+	int row;
+	enum substance_class class;
+	bool spelling; /* near, not exact */
+	char cas[16];  /* by number, else empty */
+};
+
+#define MENTION_LIMIT 16u
+#define CONTEXT_LIMIT 40u
+struct chemistry {
+	struct mention mentions[MENTION_LIMIT];
+	unsigned count;
+	/* phrases of precursor_context.tsv */
+	struct tw_match around[CONTEXT_LIMIT];
+	unsigned around_count;
+	bool drum, retail, medicine, dense;
+	/* words of chemical_words.tsv */
+	bool powder, chemical;
+	/* declared HS lines */
+	int hs_value;	/* of a line that belongs to one substance, or -1 */
+	int hs_row;
+	bool hs_chemical; /* some line is of chapters 28, 29 */
+	bool hs_other;	  /* some line is not of chapters 28, 29, 38 */
+	bool hs_medicine; /* all lines are of chapter 30 */
+	struct party_view consignee, shipper;
+};
+
+/* names.c */
+void precursor_read_context(const struct precursor *instance,
+			    const struct tw_consignment *consignment, struct chemistry *chemistry);
+void precursor_read_names(const struct precursor *instance,
+			  const struct tw_consignment *consignment, struct chemistry *chemistry);
+void precursor_read_hs(const struct precursor *instance, const struct tw_consignment *consignment,
+		       struct chemistry *chemistry);
+/* A list of codes with commas between has one that `code` starts with; dots and blanks do not count. */
+bool precursor_hs_fits(struct tw_slice codes, struct tw_slice code);
+bool precursor_names_fit(const struct precursor_names *names, int row,
+			 const struct tw_consignment *consignment, bool *ret_un, bool *ret_hs);
+
+/* spelling.c: near spellings, where nothing was found exactly. */
+void precursor_spellings_open(struct precursor *instance);
+void precursor_read_spellings(const struct precursor *instance,
+			      const struct tw_consignment *consignment,
+			      struct chemistry *chemistry);
+
+/* goods.c: findings (3), (4) and (5). */
+struct heaviness {
+	int value;	/* weight or volume the judgement stands on, or -1 */
+	double density; /* kg a cubic metre, 0 where no volume is known */
+	double piece;	/* kg a piece, 0 where unknown */
+};
+struct heaviness precursor_heaviness(const struct tw_consignment *consignment);
+int precursor_add_solvents(const struct precursor *instance,
+			   const struct tw_consignment *consignment,
+			   const struct chemistry *chemistry, struct tw_out *out);
+int precursor_add_goods(const struct precursor *instance, const struct tw_consignment *consignment,
+			const struct chemistry *chemistry, struct tw_out *out);
+
+/* chemical_precursor.c */
+int precursor_add_mention(const struct tw_consignment *consignment, const struct mention *mention,
+			  uint32_t sid, const char *family, struct tw_out *out);
+int precursor_add_sign(const struct tw_consignment *consignment, uint32_t sid, int value,
+		       const char *family, double weight, const char *why, struct tw_out *out);
+int precursor_add_consignee(const struct precursor *instance,
+			    const struct tw_consignment *consignment,
+			    const struct party_view *view, struct tw_out *out);
+
+/* conclude.c */
+int precursor_conclude(const void *instance, const struct tw_consignment *consignment,
+		       const struct tw_conclusion *conclusion, struct tw_out *out);
+
+#endif

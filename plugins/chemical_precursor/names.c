@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "chemical_precursor.h"
+
+static bool overlap(const struct tw_match *a, const struct tw_match *b)
+{
+	return a->value == b->value && a->start < b->start + b->length &&
+	       b->start < a->start + a->length;
+}
+
+static bool inside(const struct tw_match *a, const struct tw_match *b)
+{
+	return a->start >= b->start && a->start + a->length <= b->start + b->length;
+}
+
+static bool is_kind(const struct precursor *instance, const struct tw_match *match, const char *kind)
+{
+	return tw_slice_is(tw_list_cell(instance->context, match->row, instance->context_kind),
+			   kind);
+}
+
+void precursor_read_context(const struct precursor *instance,
+			    const struct tw_consignment *consignment, struct chemistry *chemistry)
+{
+	struct tw_match match = {0};
+	while (tw_match_next(consignment, instance->words, &match)) {
+		bool powder = tw_slice_is(tw_list_cell(instance->words, match.row,
+						       instance->words_kind), "powder");
+		chemistry->powder |= powder;
+		chemistry->chemical |= !powder;
+	}
+	match = (struct tw_match){0};
+	while (tw_match_next(consignment, instance->context, &match)) {
+		if (is_kind(instance, &match, "drum"))
+			chemistry->drum = true;
+		else if (is_kind(instance, &match, "retail"))
+			chemistry->retail = true;
+		else if (is_kind(instance, &match, "medicine"))
+			chemistry->medicine = true;
+		else if (is_kind(instance, &match, "dense"))
+			chemistry->dense = true;
+		else if (chemistry->around_count < CONTEXT_LIMIT)
+			chemistry->around[chemistry->around_count++] = match;
+	}
+}
+
+static int chapter_of(struct tw_slice hs)
+{
+	int tens = tw_slice_at(hs, 0) - '0', ones = tw_slice_at(hs, 1) - '0';
+	return tens < 0 || tens > 9 || ones < 0 || ones > 9 ? -1 : tens * 10 + ones;
+}
+
+void precursor_read_hs(const struct precursor *instance, const struct tw_consignment *consignment,
+		       struct chemistry *chemistry)
+{
+	bool any = false, medicine = true;
+	chemistry->hs_value = -1;
+	for (int value = tw_first(consignment, TW_GOODS_HS); value >= 0;
+	     value = tw_next(consignment, value)) {
+		struct tw_slice hs = tw_text(consignment, value);
+		int chapter = chapter_of(hs);
+		if (chapter < 0)
+			continue;
+		any = true;
+		medicine &= chapter == 30;
+		chemistry->hs_chemical |= chapter == 28 || chapter == 29;
+		chemistry->hs_other |= chapter != 28 && chapter != 29 && chapter != 38;
+		int row = chemistry->hs_value >= 0
+				  ? -1
+				  : tw_list_prefix(instance->hs, instance->hs_code, hs);
+		if (row < 0)
+			continue;
+		chemistry->hs_value = value;
+		chemistry->hs_row = row;
+	}
+	chemistry->hs_medicine = any && medicine;
+}
+
+static bool is_digit(int c)
+{
+	return c >= '0' && c <= '9';
+}
+
+bool precursor_hs_fits(struct tw_slice codes, struct tw_slice code)
+{
+	size_t at = 0; /* of the code */
+	bool fits = codes.length > 0;
+	for (size_t i = 0; i <= codes.length; i++) {
+		int c = tw_slice_at(codes, i);
+		if (c == ',' || c < 0) {
+			if (fits)
+				return true;
+			fits = c == ',';
+			at = 0;
+			continue;
+		}
+		if (!is_digit(c))
+			continue;
+		while (at < code.length && !is_digit(tw_slice_at(code, at)))
+			at++;
+		fits &= tw_slice_at(code, at) == c;
+		at++;
+	}
+	return false;
+}
+
+/* The four digits of a UN number, written UN1090, UN 1090 or 1090. */
+static struct tw_slice un_digits(struct tw_slice text)
+{
+	size_t at = 0;
+	while (at < text.length && !is_digit(tw_slice_at(text, at)))
+		at++;
+	return tw_slice_part(text, at, 4);
+}
+
+/* A text says UN1090 where no element does. */
+static bool un_in_text(struct tw_slice text, struct tw_slice numbers)
+{
+	for (size_t at = 0; at + 6 <= text.length; at++) {
+		int first = tw_slice_at(text, at), second = tw_slice_at(text, at + 1);
+		if ((first != 'U' && first != 'u') || (second != 'N' && second != 'n'))
+			continue;
+		if (party_names(numbers, un_digits(tw_slice_part(text, at + 2, 8))))
+			return true;
+	}
+	return false;
+}
+
+static bool un_fits(const struct tw_consignment *consignment, struct tw_slice numbers)
+{
+	static const enum tw_field TEXTS[] = {TW_GOODS_DESCRIPTION, TW_CONSIGNMENT_DESCRIPTION,
+					      TW_NOTE_TEXT, TW_GOODS_MARKS};
+	for (int value = tw_first(consignment, TW_GOODS_UN); value >= 0;
+	     value = tw_next(consignment, value))
+		if (party_names(numbers, un_digits(tw_text(consignment, value))))
+			return true;
+	for (size_t i = 0; i < sizeof(TEXTS) / sizeof(TEXTS[0]); i++)
+		for (int value = tw_first(consignment, TEXTS[i]); value >= 0;
+		     value = tw_next(consignment, value))
+			if (un_in_text(tw_text(consignment, value), numbers))
+				return true;
+	return false;
+}
+
+bool precursor_names_fit(const struct precursor_names *names, int row,
+			 const struct tw_consignment *consignment, bool *ret_un, bool *ret_hs)
+{
+	struct tw_slice numbers = tw_list_cell(names->list, row, names->un);
+	struct tw_slice codes = tw_list_cell(names->list, row, names->hs);
+	*ret_un = numbers.length == 0 || un_fits(consignment, numbers);
+	*ret_hs = codes.length == 0;
+	for (int value = tw_first(consignment, TW_GOODS_HS); value >= 0 && !*ret_hs;
+	     value = tw_next(consignment, value))
+		*ret_hs = precursor_hs_fits(codes, tw_text(consignment, value));
+	return *ret_un && *ret_hs;
+}
+
+/* Only blanks, hyphens, brackets, commas within a locant and digits between two places of a text. */
+static bool adjoins(struct tw_slice text, size_t from, size_t to, bool digits)
+{
+	if (to < from || to - from > 6)
+		return false;
+	for (size_t at = from; at < to; at++) {
+		int c = tw_slice_at(text, at);
+		bool joint = c == ' ' || c == '-' ||
+			     (digits && (c == '(' || c == ')' || c == ',' || c == '\'' ||
+					 is_digit(c)));
+		if (!joint)
+			return false;
+	}
+	return true;
+}
+
+static bool kept(const struct precursor *instance, const struct chemistry *chemistry,
+		 const struct tw_match *suffix)
+{
+	for (unsigned i = 0; i < chemistry->around_count; i++)
+		if (is_kind(instance, &chemistry->around[i], "keep") &&
+		    overlap(&chemistry->around[i], suffix))
+			return true;
+	return false;
+}
+
+/* Words around a name that make another thing of it, or say that it is not there. */
+static bool taken_away(const struct precursor *instance, const struct tw_consignment *consignment,
+		       const struct chemistry *chemistry, const struct tw_match *name, bool ester)
+{
+	struct tw_slice text = tw_text(consignment, name->value);
+	size_t end = (size_t)name->start + name->length;
+	for (unsigned i = 0; i < chemistry->around_count; i++) {
+		const struct tw_match *near = &chemistry->around[i];
+		if (near->value != name->value)
+			continue;
+		size_t near_end = (size_t)near->start + near->length;
+		if (is_kind(instance, near, "neighbour") && overlap(near, name) &&
+		    !inside(near, name))
+			return true;
+		if (!ester && is_kind(instance, near, "substituent") &&
+		    adjoins(text, near_end, name->start, true))
+			return true;
+		if (is_kind(instance, near, "negation") && adjoins(text, near_end, name->start, false))
+			return true;
+		if (is_kind(instance, near, "suffix") && adjoins(text, end, near->start, true) &&
+		    !kept(instance, chemistry, near))
+			return true;
+	}
+	return false;
+}
+
+/* Part of a longer name in a script without blanks. */
+static bool part_of_longer(struct tw_slice text, const struct tw_match *match)
+{
+	int before = match->start == 0 ? -1 : tw_slice_at(text, match->start - 1);
+	int after = tw_slice_at(text, (size_t)match->start + match->length);
+	return before >= 0x80 || after >= 0x80;
+}
+
+static bool broken(struct tw_slice text, const struct tw_match *match)
+{
+	for (size_t at = 0; at < match->length; at++)
+		if (tw_slice_at(text, match->start + at) == ' ')
+			return true;
+	return false;
+}
+
+static bool cas_listed(const struct chemistry *chemistry)
+{
+	for (unsigned i = 0; i < chemistry->count; i++)
+		if (chemistry->mentions[i].cas[0] != '\0')
+			return true;
+	return false;
+}
+
+/* A finished medicine or a retail pack: the substance is in it, but it is no raw material. */
+static bool finished(const struct chemistry *chemistry, const struct mention *mention)
+{
+	bool may = tw_list_cell(mention->names->list, mention->row, mention->names->medicine).length > 0;
+	if (may && (chemistry->hs_medicine || (chemistry->medicine && !chemistry->hs_chemical)))
+		return true;
+	return mention->class != CLASS_STRONG && chemistry->retail && !chemistry->drum;
+}
+
+static bool counts(const struct precursor *instance, const struct tw_consignment *consignment,
+		   const struct chemistry *chemistry, const struct mention *mention)
+{
+	struct tw_slice text = tw_text(consignment, mention->match.value);
+	struct tw_slice needs =
+		tw_list_cell(mention->names->list, mention->row, mention->names->needs);
+	bool unbroken = tw_slice_is(needs, "unbroken");
+	if (finished(chemistry, mention) ||
+	    taken_away(instance, consignment, chemistry, &mention->match, unbroken))
+		return false;
+	if (unbroken && broken(text, &mention->match))
+		return false;
+	if (tw_slice_is(needs, "alone"))
+		return !part_of_longer(text, &mention->match);
+	if (!tw_slice_is(needs, "context"))
+		return true;
+	if (cas_listed(chemistry) || chemistry->hs_chemical)
+		return true;
+	return (chemistry->chemical || chemistry->powder ||
+		(chemistry->shipper.name & PARTY_MAKES) != 0) && !chemistry->hs_other;
+}
+
+/* Of overlapping names the longest speaks, whatever it then is found to mean. */
+static void keep_longest(struct chemistry *chemistry, const struct mention *mention)
+{
+	for (unsigned i = 0; i < chemistry->count; i++) {
+		struct mention *other = &chemistry->mentions[i];
+		if (other->cas[0] != '\0' || !overlap(&other->match, &mention->match))
+			continue;
+		if (mention->match.length > other->match.length)
+			*other = *mention;
+		return;
+	}
+	if (chemistry->count < MENTION_LIMIT)
+		chemistry->mentions[chemistry->count++] = *mention;
+}
+
+static enum substance_class class_of(const struct precursor_names *names, int row)
+{
+	struct tw_slice class = tw_list_cell(names->list, row, names->class);
+	return tw_slice_is(class, "bulk")      ? CLASS_BULK
+	       : tw_slice_is(class, "solvent") ? CLASS_SOLVENT
+					       : CLASS_STRONG;
+}
+
+static void read_list(const struct tw_consignment *consignment, const struct precursor_names *names,
+		      struct chemistry *chemistry)
+{
+	struct tw_match match = {0};
+	while (tw_match_next(consignment, names->list, &match))
+		keep_longest(chemistry, &(struct mention){.match = match, .names = names,
+							  .row = match.row,
+							  .class = class_of(names, match.row)});
+}
+
+static void add_cas(const struct precursor *instance, const struct tw_match *match,
+		    struct tw_slice number, struct chemistry *chemistry)
+{
+	int row = tw_list_find(instance->cas.list, instance->cas_number, number);
+	if (row < 0 || chemistry->count == MENTION_LIMIT || number.length >= 16)
+		return;
+	struct mention *mention = &chemistry->mentions[chemistry->count++];
+	*mention = (struct mention){.match = *match, .names = &instance->cas, .row = row,
+				    .class = class_of(&instance->cas, row)};
+	memcpy(mention->cas, number.data, number.length);
+}
+
+static void read_cas(const struct precursor *instance, const struct tw_consignment *consignment,
+		     struct chemistry *chemistry)
+{
+	struct tw_match match = {0};
+	char number[16];
+	while (tw_cas_next(consignment, &match, number))
+		add_cas(instance, &match, tw_slice_string(number), chemistry);
+	for (int value = tw_first(consignment, TW_GOODS_CAS); value >= 0;
+	     value = tw_next(consignment, value))
+		add_cas(instance, &(struct tw_match){.value = value},
+			tw_slice_trim(tw_text(consignment, value)), chemistry);
+}
+
+void precursor_read_names(const struct precursor *instance,
+			  const struct tw_consignment *consignment, struct chemistry *chemistry)
+{
+	unsigned kept_count = 0;
+	struct mention all[MENTION_LIMIT];
+	read_cas(instance, consignment, chemistry);
+	read_list(consignment, &instance->strong, chemistry);
+	read_list(consignment, &instance->solvents, chemistry);
+	for (unsigned i = 0; i < chemistry->count; i++) {
+		const struct mention *mention = &chemistry->mentions[i];
+		bool counted = mention->cas[0] != '\0' ? !finished(chemistry, mention)
+						       : counts(instance, consignment, chemistry, mention);
+		if (counted)
+			all[kept_count++] = *mention;
+	}
+	memcpy(chemistry->mentions, all, kept_count * sizeof(all[0]));
+	chemistry->count = kept_count;
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "chemical_precursor.h"
+
+void precursor_spellings_open(struct precursor *instance)
+{
+	int fuzzy = tw_list_column(instance->strong.list, "fuzzy");
+	for (unsigned row = 0; row < tw_list_rows(instance->strong.list); row++) {
+		if (tw_list_cell(instance->strong.list, (int)row, fuzzy).length == 0 ||
+		    instance->spelling_count == SPELLING_LIMIT)
+			continue;
+		struct precursor_spelling *spelling =
+			&instance->spellings[instance->spelling_count];
+		spelling->length = (unsigned)tw_normalise(
+			tw_list_cell(instance->strong.list, (int)row, instance->strong.term), spelling->word,
+			sizeof(spelling->word));
+		spelling->row = (int)row;
+		instance->spelling_count += spelling->length >= 7;
+	}
+}
+
+/* Letters that may be wrong: one, or two in a word of eleven and more. */
+static unsigned tolerance(unsigned length)
+{
+	return length >= 11 ? 2 : 1;
+}
+
+static unsigned least(unsigned a, unsigned b)
+{
+	return a < b ? a : b;
+}
+
+/*
+ * Optimal string alignment distance (insertions, deletions, exchanges, neighbours
+ * swapped), given up as soon as it must exceed `most`.
+ */
+static unsigned distance(struct tw_slice a, struct tw_slice b, unsigned most)
+{
+	unsigned rows[3][SPELLING_LETTERS + 4] = {{0}};
+	unsigned *before = rows[0], *above = rows[1], *row = rows[2];
+	for (unsigned j = 0; j <= b.length; j++)
+		above[j] = j;
+	for (unsigned i = 1; i <= a.length; i++) {
+		unsigned best = row[0] = i;
+		for (unsigned j = 1; j <= b.length; j++) {
+			bool same = a.data[i - 1] == b.data[j - 1];
+			row[j] = least(least(above[j], row[j - 1]) + 1, above[j - 1] + !same);
+			if (i > 1 && j > 1 && a.data[i - 1] == b.data[j - 2] &&
+			    a.data[i - 2] == b.data[j - 1])
+				row[j] = least(row[j], before[j - 2] + 1);
+			best = least(best, row[j]);
+		}
+		if (best > most)
+			return most + 1;
+		unsigned *free_row = before;
+		before = above;
+		above = row;
+		row = free_row;
+	}
+	return above[b.length];
+}
+
+/* The name a word comes near to, or NULL. */
+static const struct precursor_spelling *nearest(const struct precursor *instance,
+						struct tw_slice word)
+{
+	const struct precursor_spelling *found = NULL;
+	unsigned best = 3;
+	for (unsigned i = 0; i < instance->spelling_count; i++) {
+		const struct precursor_spelling *spelling = &instance->spellings[i];
+		unsigned most = tolerance(spelling->length);
+		if (word.length > spelling->length + most || word.length + most < spelling->length)
+			continue;
+		unsigned d = distance(word, tw_slice(spelling->word, spelling->length), most);
+		if (d > most || d >= best)
+			continue;
+		best = d;
+		found = spelling;
+	}
+	/* The name itself was looked at already, and found to mean something else. */
+	return best == 0 ? NULL : found;
+}
+
+static bool word_byte(int c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+	       c >= 0x80;
+}
+
+/* A word of its own, such as PIPERAZINE or the listed PIPERIDINE, is no misspelling of another. */
+static bool known_word(const struct precursor *instance, struct tw_slice word)
+{
+	return tw_list_find(instance->context, instance->context_term, word) >= 0 ||
+	       tw_list_find(instance->strong.list, instance->strong.term, word) >= 0 ||
+	       tw_list_find(instance->solvents.list, instance->solvents.term, word) >= 0;
+}
+
+static void read_text(const struct precursor *instance, const struct tw_consignment *consignment,
+		      int value, struct chemistry *chemistry)
+{
+	struct tw_slice text = tw_text(consignment, value);
+	for (size_t at = 0; at < text.length && chemistry->count < MENTION_LIMIT; at++) {
+		size_t start = at;
+		char folded[SPELLING_LETTERS + 4];
+		while (word_byte(tw_slice_at(text, at)))
+			at++;
+		if (at - start < 6 || at - start > 48)
+			continue;
+		struct tw_slice word = tw_slice(folded, tw_normalise(
+			tw_slice_part(text, start, at - start), folded, sizeof(folded)));
+		if (word.length < 6 || word.length > SPELLING_LETTERS + 2 || known_word(instance, word))
+			continue;
+		const struct precursor_spelling *spelling = nearest(instance, word);
+		if (spelling == NULL || (chemistry->medicine && !chemistry->hs_chemical))
+			continue;
+		chemistry->mentions[chemistry->count++] = (struct mention){
+			.match = {.row = spelling->row, .value = value, .start = (uint32_t)start,
+				  .length = (uint32_t)(at - start)},
+			.names = &instance->strong, .row = spelling->row,
+			.class = CLASS_STRONG, .spelling = true};
+	}
+}
+
+void precursor_read_spellings(const struct precursor *instance,
+			      const struct tw_consignment *consignment,
+			      struct chemistry *chemistry)
+{
+	static const enum tw_field FIELDS[] = {TW_GOODS_DESCRIPTION, TW_CONSIGNMENT_DESCRIPTION,
+					       TW_GOODS_MARKS};
+	for (size_t i = 0; i < sizeof(FIELDS) / sizeof(FIELDS[0]); i++)
+		for (int value = tw_first(consignment, FIELDS[i]); value >= 0;
+		     value = tw_next(consignment, value))
+			read_text(instance, consignment, value, chemistry);
+}

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+
+#include "pill_press.h"
+
+static int add_match(const struct pill_press *instance, const struct tw_consignment *consignment,
+		     const struct term_found *term, struct tw_out *out)
+{
+	char shown[128];
+	bool machine = term->kind == KIND_MACHINE;
+	return tw_add_evidence(out, &(struct tw_evidence){
+		.sid = machine ? PILL_PRESS_MACHINE : PILL_PRESS_PART,
+		.field = tw_field_of(consignment, term->match.value),
+		.value = term->match.value, .start = term->match.start, .length = term->match.length,
+		.match = pill_press_shown(consignment, &term->match, shown),
+		.list = tw_slice_string(tw_list_name(instance->terms)),
+		.status = tw_list_cell(instance->terms, term->match.row, instance->term_status),
+		.family = TW_LITERAL(FAMILY_TEXT), .weight = term->weight,
+		.why = machine ? TW_LITERAL("the text names a tableting or encapsulating machine")
+			       : TW_LITERAL("the text names punches, dies, moulds or parts for making pills")});
+}
+
+/* Evidence that stands on a whole value, or on none (-1). */
+static int add_sign(const struct tw_consignment *consignment, int value, const char *family,
+		    double weight, const char *why, struct tw_out *out)
+{
+	return tw_add_evidence(out, &(struct tw_evidence){
+		.field = value < 0 ? TW_FIELD_NONE : tw_field_of(consignment, value),
+		.value = value, .family = tw_slice_string(family), .weight = weight,
+		.why = tw_slice_string(why)});
+}
+
+/* US dollars of an amount, NAN where there is none. An unknown currency counts as dollars. */
+static double usd(const struct pill_press *instance, struct tw_slice currency, double amount)
+{
+	int row = tw_list_find(instance->currencies, instance->currency, currency);
+	return amount * tw_list_number(instance->currencies, row, instance->currency_usd, 1.0);
+}
+
+/* The declared value in US dollars and where it stands, or -1. */
+static int value_usd(const struct pill_press *instance, const struct tw_consignment *consignment,
+		     double *ret_usd)
+{
+	int value = tw_first(consignment, TW_CONSIGNMENT_VALUE);
+	struct tw_slice currency =
+		tw_text(consignment, tw_first(consignment, TW_CONSIGNMENT_CURRENCY));
+	if (value >= 0 && tw_number(consignment, value) > 0) {
+		*ret_usd = usd(instance, currency, tw_number(consignment, value));
+		return value;
+	}
+	int first = -1;
+	*ret_usd = 0;
+	for (value = tw_first(consignment, TW_GOODS_VALUE); value >= 0;
+	     value = tw_next(consignment, value)) {
+		if (!(tw_number(consignment, value) > 0))
+			continue;
+		currency = tw_text(consignment, tw_find(consignment, TW_GOODS_CURRENCY,
+							tw_item(consignment, value)));
+		*ret_usd += usd(instance, currency, tw_number(consignment, value));
+		first = first < 0 ? value : first;
+	}
+	return first;
+}
+
+static void add_consignee(const struct pill_press *instance,
+			  const struct tw_consignment *consignment, const struct party_view *view,
+			  struct tw_out *out)
+{
+	int name = party_name(consignment, view);
+	if (party_home(consignment, view))
+		add_sign(consignment, name, FAMILY_CONSIGNEE, 0.6,
+			 "the consignee is a person at a private address", out);
+	else if (party_mailbox(view))
+		add_sign(consignment, name, FAMILY_CONSIGNEE, 0.6,
+			 "the consignee is a mailbox or parcel shop", out);
+	else if (party_forwards(view) && party_at_border(&instance->parties, consignment, view))
+		add_sign(consignment, name, FAMILY_CONSIGNEE, 0.55,
+			 "the consignee only passes goods on, at the border with Mexico", out);
+	else if (party_forwards(view))
+		add_sign(consignment, name, FAMILY_TRADE, 0.4,
+			 "the consignee is a forwarder or warehouse, not a user", out);
+	else if (party_uses(view))
+		add_sign(consignment, name, FAMILY_IMPORTER, -0.2,
+			 "the consignee is of a trade that makes tablets", out);
+	else if (party_unfit(view))
+		tw_add_evidence(out, &(struct tw_evidence){
+			.field = TW_PARTY_NAME, .value = view->trade_value,
+			.start = view->trade_start, .length = view->trade_length,
+			.list = tw_slice_string(tw_list_name(instance->parties.trades)),
+			.family = TW_LITERAL(FAMILY_TRADE), .weight = 0.5,
+			.why = TW_LITERAL("the consignee's trade has no use for such goods")});
+}
+
+static void add_size(const struct pill_press *instance, const struct tw_consignment *consignment,
+		     enum term_kind kind, struct tw_out *out)
+{
+	int weight = tw_first(consignment, TW_CONSIGNMENT_WEIGHT);
+	double kg = tw_number(consignment, weight);
+	if (kind == KIND_PART && kg > 0 && kg <= instance->options.small_dies_kg)
+		add_sign(consignment, weight, FAMILY_SIZE, 0.3,
+			 "so light, these are dies for a hand-fed press", out);
+	else if (kind == KIND_MACHINE && kg > 0 && kg <= instance->options.desk_press_kg)
+		add_sign(consignment, weight, FAMILY_SIZE, 0.15,
+			 "so light, this is a press for a desk", out);
+}
+
+static void add_value(const struct pill_press *instance, const struct tw_consignment *consignment,
+		      struct tw_out *out)
+{
+	double dollars = 0;
+	int value = value_usd(instance, consignment, &dollars);
+	if (value >= 0 && dollars < instance->options.low_value_usd)
+		add_sign(consignment, value, FAMILY_VALUE, 0.3,
+			 "the declared value is low for such goods", out);
+}
+
+static void add_reference(const struct pill_press *instance,
+			  const struct tw_consignment *consignment, struct tw_out *out)
+{
+	struct tw_match match;
+	char shown[128];
+	if (!pill_press_reference(instance, consignment, &match))
+		return;
+	tw_add_evidence(out, &(struct tw_evidence){
+		.field = tw_field_of(consignment, match.value), .value = match.value,
+		.start = match.start, .length = match.length,
+		.match = pill_press_shown(consignment, &match, shown),
+		.list = tw_slice_string(tw_list_name(instance->context)),
+		.family = TW_LITERAL(FAMILY_REFERENCE), .weight = -0.3,
+		.why = TW_LITERAL("a labelled regulatory transaction reference comes with it")});
+}
+
+/* A heading that tableting machines, their parts or their tools fall under, or -1. */
+static int find_heading(const struct pill_press *instance, const struct tw_consignment *consignment)
+{
+	for (int value = tw_first(consignment, TW_GOODS_HS); value >= 0;
+	     value = tw_next(consignment, value)) {
+		struct tw_slice hs = tw_text(consignment, value);
+		int tens = tw_slice_at(hs, 0) - '0', ones = tw_slice_at(hs, 1) - '0';
+		if (tens < 0 || tens > 9 || ones < 0 || ones > 9 ||
+		    !instance->chapters[tens * 10 + ones])
+			continue;
+		if (tw_list_prefix(instance->headings, instance->heading_hs, hs) >= 0)
+			return value;
+	}
+	return -1;
+}
+
+/* Weight says more than the text: a vague parcel that is a person's load of metal, worth nothing. */
+static bool heavy_and_cheap(const struct pill_press *instance,
+			    const struct tw_consignment *consignment)
+{
+	double dollars = 0;
+	double kg = tw_number(consignment, tw_first(consignment, TW_CONSIGNMENT_WEIGHT));
+	double pieces = tw_number(consignment, tw_first(consignment, TW_CONSIGNMENT_PIECES));
+	return kg / pieces >= 15 && kg <= 3 * instance->options.desk_press_kg && pieces <= 4 &&
+	       value_usd(instance, consignment, &dollars) >= 0 &&
+	       dollars / kg < instance->options.least_usd_per_kg;
+}
+
+/* Vague text under such a heading counts only where somebody's name or the weight supports it. */
+static int inspect_heading(const struct pill_press *instance,
+			   const struct tw_consignment *consignment, int value,
+			   struct tw_out *out)
+{
+	if (tw_number(consignment, tw_first(consignment, TW_CONSIGNMENT_CONSOLIDATED)) > 0 ||
+	    !pill_press_vague(instance, consignment))
+		return TW_OK;
+	struct party_view views[2] = {party_of(consignment, TW_PARTY_CONSIGNEE),
+				      party_of(consignment, TW_PARTY_SHIPPER)};
+	party_look(&instance->parties, consignment, TW_LITERAL("tableting"), views, 2);
+	bool person = party_home(consignment, &views[0]) || party_unfit(&views[0]);
+	bool maker = (views[1].name & PARTY_MAKES) != 0;
+	bool heavy = heavy_and_cheap(instance, consignment);
+	if (!person && !maker && !heavy)
+		return TW_OK;
+	tw_add_evidence(out, &(struct tw_evidence){
+		.sid = PILL_PRESS_VAGUE, .field = TW_GOODS_HS, .value = value,
+		.list = tw_slice_string(tw_list_name(instance->headings)),
+		.family = TW_LITERAL(FAMILY_CODE), .weight = 0.4,
+		.why = TW_LITERAL("a vague text under a heading of tableting machines, their parts or tools")});
+	if (maker)
+		add_sign(consignment, party_name(consignment, &views[1]), FAMILY_SHIPPER, 0.5,
+			 "the shipper makes tableting machines or tools", out);
+	if (heavy)
+		add_sign(consignment, tw_first(consignment, TW_CONSIGNMENT_WEIGHT), FAMILY_SIZE, 0.3,
+			 "a heavy piece that is worth less than its freight", out);
+	add_consignee(instance, consignment, &views[0], out);
+	add_reference(instance, consignment, out);
+	return TW_OK;
+}
+
+static int inspect(const void *context, const struct tw_consignment *consignment, struct tw_out *out)
+{
+	const struct pill_press *instance = context;
+	struct terms_found found = {0};
+	if (tw_match_count(consignment, instance->terms) > 0)
+		pill_press_terms(instance, consignment, &found);
+	if (found.count == 0) {
+		int value = find_heading(instance, consignment);
+		return value < 0 ? TW_OK : inspect_heading(instance, consignment, value, out);
+	}
+	for (unsigned i = 0; i < found.count; i++) {
+		int rc = add_match(instance, consignment, &found.terms[i], out);
+		if (rc < 0)
+			return rc;
+	}
+	struct party_view consignee = party_of(consignment, TW_PARTY_CONSIGNEE);
+	party_look(&instance->parties, consignment, TW_LITERAL("tableting"), &consignee, 1);
+	add_consignee(instance, consignment, &consignee, out);
+	add_size(instance, consignment, found.kind, out);
+	add_value(instance, consignment, out);
+	add_reference(instance, consignment, out);
+	return TW_OK;
+}
+
+static void find_columns(struct pill_press *instance)
+{
+	instance->term_kind = tw_list_column(instance->terms, "kind");
+	instance->term_weight = tw_list_column(instance->terms, "weight");
+	instance->term_status = tw_list_column(instance->terms, "status");
+	instance->context_kind = tw_list_column(instance->context, "kind");
+	instance->vague_word = tw_list_column(instance->vague, "word");
+	instance->vague_kind = tw_list_column(instance->vague, "kind");
+	instance->heading_hs = tw_list_column(instance->headings, "hs");
+	instance->place_code = tw_list_column(instance->places, "code");
+	instance->place_country = tw_list_column(instance->places, "country");
+	instance->currency = tw_list_column(instance->currencies, "currency");
+	instance->currency_usd = tw_list_column(instance->currencies, "usd");
+	for (unsigned row = 0; row < tw_list_rows(instance->headings); row++) {
+		struct tw_slice hs =
+			tw_list_cell(instance->headings, (int)row, instance->heading_hs);
+		int chapter = (tw_slice_at(hs, 0) - '0') * 10 + tw_slice_at(hs, 1) - '0';
+		if (chapter > 0 && chapter < 100)
+			instance->chapters[chapter] = true;
+	}
+}
+
+static int open(const struct tw_host *host, const void *options, void **ret_instance)
+{
+	struct pill_press *instance = calloc(1, sizeof(*instance));
+	if (instance == NULL)
+		return TW_ERROR_MEMORY;
+	instance->host = host;
+	instance->options = *(const struct pill_press_options *)options;
+	instance->terms = tw_list_open(host, "tableting");
+	instance->context = tw_list_open(host, "tableting_context");
+	instance->headings = tw_list_open(host, "tableting_headings");
+	instance->vague = tw_list_open(host, "vague_goods");
+	instance->currencies = tw_list_open(host, "currencies");
+	instance->places = tw_list_open(host, "places");
+	if (instance->terms == NULL || instance->context == NULL || instance->headings == NULL ||
+	    instance->vague == NULL || instance->currencies == NULL || instance->places == NULL ||
+	    party_lists_open(&instance->parties, host) < 0) {
+		free(instance);
+		return TW_ERROR_NOT_FOUND;
+	}
+	find_columns(instance);
+	*ret_instance = instance;
+	return TW_OK;
+}
+
+#define OPTION(name, preset, help, least, most) \
+	{#name, TW_OPTION_NUMBER, preset, help, offsetof(struct pill_press_options, name), least, most}
+static const struct tw_option OPTIONS[] = {
+	OPTION(small_dies_kg, "15", "Punches and dies up to this weight are a second sign", 0, 1000),
+	OPTION(desk_press_kg, "80", "A machine up to this weight stands on a desk", 0, 10000),
+	OPTION(low_value_usd, "800", "A declared value below this is a second sign", 0, 1000000),
+	OPTION(least_usd_per_kg, "4", "Below this value for each kilogram goods do not bear their freight", 0, 1000),
+	OPTION(share_vague, "0.75", "Share of a text's words that say nothing, from which the text is vague", 0.1, 1),
+	{0}};
+
+static const struct tw_finding_info FINDINGS[] = {
+	{PILL_PRESS_MACHINE, 2, "Tableting or encapsulating machine without a regulatory transaction reference"},
+	{PILL_PRESS_PART, 2, "Punches, dies, moulds or parts for pills without a regulatory transaction reference"},
+	{PILL_PRESS_VAGUE, 3, "Vague goods under a heading of tableting machines"},
+	{0}};
+
+static const struct tw_detector DETECTOR = {
+	.magic = TW_DETECTOR_MAGIC,
+	.size = sizeof(DETECTOR),
+	.abi_major = TW_ABI_MAJOR,
+	.abi_minor = TW_ABI_MINOR,
+	.name = "pill_press",
+	.version = "1.0",
+	.category = "pill-press",
+	.summary = "Tableting and encapsulating machines, their parts, and dies for pills.",
+	.options = OPTIONS,
+	.options_size = sizeof(struct pill_press_options),
+	.findings = FINDINGS,
+	.open = open,
+	.close = free,
+	.inspect = inspect,
+	.conclude = pill_press_conclude,
+};
+TW_DETECTOR(pill_press, DETECTOR)

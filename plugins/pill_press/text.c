@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pill_press.h"
+
+/* Phrases of tableting_context.tsv that stand in this consignment. */
+#define CONTEXT_LIMIT 48u
+struct context {
+	struct tw_match traps[CONTEXT_LIMIT];
+	unsigned trap_count;
+	struct tw_match pills[CONTEXT_LIMIT]; /* words for pills */
+	unsigned pill_count;
+	bool trade;			      /* a word of another trade */
+};
+
+struct tw_slice pill_press_shown(const struct tw_consignment *consignment,
+				 const struct tw_match *match, char buffer[128])
+{
+	struct tw_slice part =
+		tw_slice_part(tw_text(consignment, match->value), match->start, match->length);
+	return tw_slice(buffer, tw_normalise(part, buffer, 128));
+}
+
+static bool overlap(const struct tw_match *a, const struct tw_match *b)
+{
+	return a->value == b->value && a->start < b->start + b->length &&
+	       b->start < a->start + a->length;
+}
+
+static bool overlaps_any(const struct tw_match *match, const struct tw_match *others, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++)
+		if (overlap(match, &others[i]))
+			return true;
+	return false;
+}
+
+static void read_context(const struct pill_press *instance,
+			 const struct tw_consignment *consignment, struct context *context)
+{
+	struct tw_match match = {0};
+	while (tw_match_next(consignment, instance->context, &match)) {
+		struct tw_slice kind =
+			tw_list_cell(instance->context, match.row, instance->context_kind);
+		if (tw_slice_is(kind, "trap") && context->trap_count < CONTEXT_LIMIT)
+			context->traps[context->trap_count++] = match;
+		else if (tw_slice_is(kind, "context") && context->pill_count < CONTEXT_LIMIT)
+			context->pills[context->pill_count++] = match;
+		else if (tw_slice_is(kind, "trade"))
+			context->trade = true;
+	}
+	/* TABLET in TABLET PC is no word for a pill. */
+	unsigned kept = 0;
+	for (unsigned i = 0; i < context->pill_count; i++)
+		if (!overlaps_any(&context->pills[i], context->traps, context->trap_count))
+			context->pills[kept++] = context->pills[i];
+	context->pill_count = kept;
+}
+
+/* What a term says here, or KIND_NONE where it means something else. */
+static enum term_kind judge(const struct pill_press *instance, const struct context *context,
+			    const struct tw_match *match)
+{
+	struct tw_slice kind = tw_list_cell(instance->terms, match->row, instance->term_kind);
+	if (overlaps_any(match, context->traps, context->trap_count))
+		return KIND_NONE;
+	if (tw_slice_is(kind, "machine"))
+		return KIND_MACHINE;
+	if (tw_slice_is(kind, "part"))
+		return KIND_PART;
+	if (context->trade)
+		return KIND_NONE;
+	if (tw_slice_is(kind, "open"))
+		return KIND_MACHINE;
+	if (tw_slice_is(kind, "open_part"))
+		return KIND_PART;
+	/* A tool of any trade, until a word for pills stands beside it. */
+	return context->pill_count > 0 ? KIND_PART : KIND_NONE;
+}
+
+/* Keeps the longest of overlapping terms: TABLET PRESS DIES are dies, not a press. */
+static void keep(struct terms_found *found, const struct term_found *term)
+{
+	for (unsigned i = 0; i < found->count; i++) {
+		if (!overlap(&found->terms[i].match, &term->match))
+			continue;
+		if (term->match.length > found->terms[i].match.length)
+			found->terms[i] = *term;
+		return;
+	}
+	if (found->count < TERM_LIMIT)
+		found->terms[found->count++] = *term;
+}
+
+void pill_press_terms(const struct pill_press *instance, const struct tw_consignment *consignment,
+		      struct terms_found *ret_found)
+{
+	struct context context = {0};
+	struct tw_match match = {0};
+	*ret_found = (struct terms_found){0};
+	if (tw_match_count(consignment, instance->terms) == 0)
+		return;
+	read_context(instance, consignment, &context);
+	while (tw_match_next(consignment, instance->terms, &match)) {
+		enum term_kind kind = judge(instance, &context, &match);
+		if (kind == KIND_NONE)
+			continue;
+		keep(ret_found, &(struct term_found){match, kind,
+			tw_list_number(instance->terms, match.row, instance->term_weight, 0.5)});
+	}
+	for (unsigned i = 0; i < ret_found->count; i++)
+		if (ret_found->kind != KIND_MACHINE)
+			ret_found->kind = ret_found->terms[i].kind;
+}
+
+static bool identifier_character(int c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+	       c == '-' || c == '/' || c == '.';
+}
+
+/* Letters and digits with five different-looking digits at least: no year, date, 000000 or TBA. */
+static bool looks_like_number(struct tw_slice token)
+{
+	unsigned digits = 0, dashes = 0;
+	bool varied = false;
+	int first = -1;
+	for (size_t i = 0; i < token.length; i++) {
+		int c = tw_slice_at(token, i);
+		dashes += c == '-' || c == '/' || c == '.';
+		if (c < '0' || c > '9')
+			continue;
+		digits++;
+		varied |= first >= 0 && c != first;
+		first = first < 0 ? c : first;
+	}
+	bool date = token.length == 10 && digits == 8 && dashes == 2;
+	return digits >= 5 && varied && !date;
+}
+
+/* A number among the next few words of a text. */
+static bool number_follows(struct tw_slice text, size_t from)
+{
+	struct tw_slice rest = tw_slice_part(text, from, 48);
+	for (size_t at = 0; at < rest.length; at++) {
+		size_t start = at;
+		while (identifier_character(tw_slice_at(rest, at)))
+			at++;
+		if (looks_like_number(tw_slice_part(rest, start, at - start)))
+			return true;
+	}
+	return false;
+}
+
+/* RFF+DEA:... or a note whose subject says so: the label stands beside the text. */
+static bool labelled_field(const struct tw_consignment *consignment, enum tw_field label,
+			   enum tw_field content, struct tw_match *ret_match)
+{
+	for (int value = tw_first(consignment, label); value >= 0;
+	     value = tw_next(consignment, value)) {
+		if (!tw_slice_starts(tw_text(consignment, value), TW_LITERAL("DEA")))
+			continue;
+		int text = tw_find(consignment, content, tw_item(consignment, value));
+		if (!number_follows(tw_text(consignment, text), 0))
+			continue;
+		*ret_match = (struct tw_match){.value = text};
+		return true;
+	}
+	return false;
+}
+
+bool pill_press_reference(const struct pill_press *instance,
+			  const struct tw_consignment *consignment, struct tw_match *ret_match)
+{
+	struct tw_match match = {0};
+	while (tw_match_next(consignment, instance->context, &match)) {
+		struct tw_slice kind =
+			tw_list_cell(instance->context, match.row, instance->context_kind);
+		if (!tw_slice_is(kind, "reference") ||
+		    !number_follows(tw_text(consignment, match.value),
+				    (size_t)match.start + match.length))
+			continue;
+		*ret_match = match;
+		return true;
+	}
+	return labelled_field(consignment, TW_REFERENCE_QUALIFIER, TW_REFERENCE_VALUE, ret_match) ||
+	       labelled_field(consignment, TW_NOTE_SUBJECT, TW_NOTE_TEXT, ret_match);
+}
+
+/* Counts words of a text, and those of them that say nothing or name mere machinery. */
+static void count_words(const struct pill_press *instance, struct tw_slice text, unsigned counts[3])
+{
+	char words[256];
+	struct tw_slice view = tw_slice(words, tw_normalise(text, words, sizeof(words)));
+	for (size_t at = 0; at < view.length; at++) {
+		size_t start = at;
+		while (at < view.length && tw_slice_at(view, at) != ' ')
+			at++;
+		struct tw_slice word = tw_slice_part(view, start, at - start);
+		int row = tw_list_find(instance->vague, instance->vague_word, word);
+		struct tw_slice kind = tw_list_cell(instance->vague, row, instance->vague_kind);
+		if (tw_slice_is(kind, "filler"))
+			continue;
+		counts[0]++;
+		counts[1] += tw_slice_is(kind, "machinery") || tw_slice_is(kind, "nothing");
+	}
+}
+
+bool pill_press_vague(const struct pill_press *instance, const struct tw_consignment *consignment)
+{
+	static const enum tw_field FIELDS[] = {TW_GOODS_DESCRIPTION, TW_CONSIGNMENT_DESCRIPTION};
+	unsigned counts[3] = {0};
+	for (size_t i = 0; i < sizeof(FIELDS) / sizeof(FIELDS[0]); i++)
+		for (int value = tw_first(consignment, FIELDS[i]); value >= 0;
+		     value = tw_next(consignment, value))
+			count_words(instance, tw_text(consignment, value), counts);
+	return counts[1] > 0 && counts[1] >= instance->options.share_vague * counts[0];
+}

@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "routing_anomaly.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#define TEXT_LIMIT 400 /* a longer description says something */
+#define MATCH_LIMIT 24
+
+/* ---- weight and value -------------------------------------------------------- */
+
+static double usd(const struct tw_routing_facts *facts, double amount, struct tw_slice currency)
+{
+	const struct tw_routing_lists *lists = &facts->routing->lists;
+	if (currency.length == 0 || tw_slice_is(currency, "USD"))
+		return amount;
+	int row = tw_list_find(lists->currencies, lists->currency_code, currency);
+	return amount * tw_list_number(lists->currencies, row, lists->currency_usd, (double)NAN);
+}
+
+/* The sum of the items' values; an item without one makes it unknown. */
+static double goods_value(const struct tw_routing_facts *facts)
+{
+	double sum = (double)NAN;
+	for (int value = tw_first(facts->consignment, TW_GOODS_VALUE); value >= 0;
+	     value = tw_next(facts->consignment, value)) {
+		int currency = tw_find(facts->consignment, TW_GOODS_CURRENCY,
+				       tw_item(facts->consignment, value));
+		double amount = usd(facts, tw_number(facts->consignment, value),
+				    tw_text(facts->consignment, currency));
+		sum = isnan(sum) ? amount : sum + amount;
+	}
+	return sum;
+}
+
+void tw_routing_weigh(struct tw_routing_facts *facts)
+{
+	const struct tw_consignment *consignment = facts->consignment;
+	facts->weight_value = tw_first(consignment, TW_CONSIGNMENT_WEIGHT);
+	facts->weight = tw_number(consignment, facts->weight_value);
+	facts->usd_value = tw_first(consignment, TW_CONSIGNMENT_VALUE);
+	facts->usd = usd(facts, tw_number(consignment, facts->usd_value),
+			 tw_text(consignment, tw_first(consignment, TW_CONSIGNMENT_CURRENCY)));
+	if (isnan(facts->usd)) {
+		facts->usd_value = tw_first(consignment, TW_GOODS_VALUE);
+		facts->usd = goods_value(facts);
+	}
+}
+
+bool tw_routing_uneconomic(const struct tw_routing_facts *facts)
+{
+	double least = facts->routing->options->air_usd_per_kg;
+	return facts->mode == TW_MODE_AIR && facts->usd > 0 && facts->weight > 0 &&
+	       facts->usd < least * facts->weight;
+}
+
+/* ---- vague texts ---------------------------------------------------------------- */
+
+static bool is_word(int c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+	       c >= 0x80;
+}
+
+static bool has_digit(struct tw_slice word)
+{
+	for (size_t i = 0; i < word.length; i++)
+		if (tw_slice_at(word, i) >= '0' && tw_slice_at(word, i) <= '9')
+			return true;
+	return false;
+}
+
+/* The matches of vague terms in one value; the strongest comes first. */
+struct vague {
+	struct tw_match matches[MATCH_LIMIT];
+	unsigned count;
+	unsigned best;
+	bool hard;
+};
+
+static void collect_vague(const struct tw_routing_facts *facts, int value, struct vague *vague)
+{
+	const struct tw_routing_lists *lists = &facts->routing->lists;
+	struct tw_match match = {0};
+	vague->count = 0;
+	while (vague->count < MATCH_LIMIT &&
+	       tw_match_next(facts->consignment, lists->vague, &match) == 1) {
+		if (match.value != value)
+			continue;
+		struct tw_slice strength =
+			tw_list_cell(lists->vague, match.row, lists->vague_strength);
+		bool hard = tw_slice_is(strength, "hard");
+		if (vague->count == 0 || match.length > vague->matches[vague->best].length)
+			vague->best = vague->count;
+		vague->hard = (vague->count > 0 && vague->hard) || hard;
+		vague->matches[vague->count++] = match;
+	}
+}
+
+static bool is_covered(const struct vague *vague, size_t start, size_t length)
+{
+	for (unsigned i = 0; i < vague->count; i++)
+		if (start >= vague->matches[i].start &&
+		    start + length <= (size_t)vague->matches[i].start + vague->matches[i].length)
+			return true;
+	return false;
+}
+
+/* Whether all words of a text are vague terms, fillers, or have a digit in them (quantities, codes). */
+static bool says_nothing(const struct tw_routing_facts *facts, struct tw_slice text,
+			 const struct vague *vague)
+{
+	const struct tw_routing_lists *lists = &facts->routing->lists;
+	for (size_t i = 0; i < text.length; i++) {
+		size_t length = 0;
+		while (is_word(tw_slice_at(text, i + length)))
+			length++;
+		struct tw_slice word = tw_slice_part(text, i, length);
+		if (length > 0 && !is_covered(vague, i, length) && !has_digit(word) &&
+		    tw_list_find(lists->vague, lists->vague_filler, word) < 0)
+			return false;
+		i += length;
+	}
+	return true;
+}
+
+bool tw_routing_vague(const struct tw_routing_facts *facts, struct tw_match *ret_match)
+{
+	static const enum tw_field fields[] = {TW_GOODS_DESCRIPTION, TW_CONSIGNMENT_DESCRIPTION};
+	bool coded = tw_first(facts->consignment, TW_GOODS_HS) >= 0;
+	*ret_match = (struct tw_match){.value = -1};
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		for (int value = tw_first(facts->consignment, fields[i]); value >= 0;
+		     value = tw_next(facts->consignment, value)) {
+			struct tw_slice text = tw_slice_trim(tw_text(facts->consignment, value));
+			struct vague vague = {.count = 0};
+			if (text.length > TEXT_LIMIT)
+				return false;
+			collect_vague(facts, value, &vague);
+			if (!says_nothing(facts, tw_text(facts->consignment, value), &vague) ||
+			    (vague.count > 0 && !vague.hard && coded))
+				return false;
+			if (ret_match->value < 0 && vague.count > 0)
+				*ret_match = vague.matches[vague.best];
+		}
+	}
+	return true;
+}
+
+/* ---- weights that the goods cannot have ------------------------------------------- */
+
+/* What the text of one item allows: the widest of its rows. */
+struct plausible {
+	struct tw_match match; /* the goods word */
+	double piece, volume;  /* most kg a piece and a cubic metre */
+	bool any, dense;
+};
+
+static bool overlaps(const struct tw_match *a, const struct tw_match *b)
+{
+	return a->value == b->value && a->start < b->start + b->length &&
+	       b->start < a->start + a->length;
+}
+
+static bool is_goods_text(const struct tw_routing_facts *facts, int value, int item)
+{
+	enum tw_field field = tw_field_of(facts->consignment, value);
+	return field == TW_CONSIGNMENT_DESCRIPTION ||
+	       (field == TW_GOODS_DESCRIPTION && (int)tw_item(facts->consignment, value) == item);
+}
+
+static struct plausible read_goods(const struct tw_routing_facts *facts, int item)
+{
+	const struct tw_routing_lists *lists = &facts->routing->lists;
+	struct plausible goods = {.any = false};
+	struct tw_match match = {0};
+	while (tw_match_next(facts->consignment, lists->density, &match) == 1) {
+		double piece = tw_list_number(lists->density, match.row, lists->density_piece, 0);
+		if (!is_goods_text(facts, match.value, item))
+			continue;
+		if (piece <= 0) {
+			/* "LED strips": the metal's name is inside the goods' name. */
+			goods.dense |= !goods.any || !overlaps(&match, &goods.match);
+			continue;
+		}
+		if (!goods.any || match.length > goods.match.length)
+			goods.match = match;
+		goods.any = true;
+		goods.piece = fmax(goods.piece, piece);
+		goods.volume = fmax(goods.volume, tw_list_number(lists->density, match.row,
+								 lists->density_volume, 0));
+	}
+	return goods;
+}
+
+/* Number of goods items, counted to two. */
+static unsigned count_items(const struct tw_consignment *consignment)
+{
+	int value = tw_first(consignment, TW_GOODS_DESCRIPTION);
+	unsigned first = tw_item(consignment, value);
+	while (value >= 0 && tw_item(consignment, value) == first)
+		value = tw_next(consignment, value);
+	return value < 0 ? 1 : 2;
+}
+
+/* What an item weighs, in how many pieces, in what room; the consignment's where it is the only one. */
+struct load {
+	double kg, pieces, volume;
+	int kg_value, volume_value;
+	struct tw_slice package; /* kind by packages.tsv; empty: not told */
+};
+
+static int own_or_whole(const struct tw_routing_facts *facts, enum tw_field own,
+			enum tw_field whole, int item, bool only)
+{
+	int value = tw_find(facts->consignment, own, (unsigned)item);
+	return value < 0 && only ? tw_first(facts->consignment, whole) : value;
+}
+
+static struct tw_slice package_kind(const struct tw_routing_facts *facts, int item)
+{
+	const struct tw_routing_lists *lists = &facts->routing->lists;
+	int value = tw_find(facts->consignment, TW_GOODS_PACKAGE_TYPE, (unsigned)item);
+	struct tw_slice type = tw_slice_trim(tw_text(facts->consignment, value));
+	int row = type.length > 0 ? tw_list_find(lists->packages, lists->package_code, type) : -1;
+	return tw_list_cell(lists->packages, row, lists->package_kind);
+}
+
+static struct load read_load(const struct tw_routing_facts *facts, int item, bool only)
+{
+	struct load load;
+	load.kg_value = own_or_whole(facts, TW_GOODS_GROSS, TW_CONSIGNMENT_WEIGHT, item, only);
+	load.kg = tw_number(facts->consignment, load.kg_value);
+	load.pieces = tw_number(facts->consignment,
+				own_or_whole(facts, TW_GOODS_PACKAGES, TW_CONSIGNMENT_PIECES, item,
+					     only));
+	load.volume_value = own_or_whole(facts, TW_GOODS_VOLUME, TW_CONSIGNMENT_VOLUME, item, only);
+	load.volume = tw_number(facts->consignment, load.volume_value);
+	load.package = package_kind(facts, item);
+	/* Nothing but metal is heavier: a volume that gives more is a slip of the pen. */
+	if (!(load.volume > 0) || load.kg / load.volume > 4000)
+		load.volume = (double)NAN;
+	return load;
+}
+
+/* How many times more than plausible a piece, and a cubic metre, weighs; 0: cannot be told. */
+static double piece_excess(const struct load *load, const struct plausible *goods)
+{
+	bool box = tw_slice_is(load->package, "box") || tw_slice_is(load->package, "bag");
+	if (!(load->pieces >= 1) || !(load->kg > 0))
+		return 0;
+	double each = load->kg / load->pieces;
+	/* A piece of unknown kind may be a pallet: only what no pallet weighs so little. */
+	if (!box && (load->package.length > 0 || each > 150 ||
+		     load->kg / load->volume <= goods->volume))
+		return 0;
+	return each / goods->piece;
+}
+
+static double volume_excess(const struct load *load, const struct plausible *goods)
+{
+	if (isnan(load->volume) || !(load->kg >= 10))
+		return 0;
+	return load->kg / load->volume / goods->volume;
+}
+
+/* What was declared and what would be plausible, as the middle of a sentence. */
+static void describe(const struct load *load, const struct plausible *goods, char text[160])
+{
+	int length = snprintf(text, 160, "%.1f kg", load->kg);
+	if (load->pieces >= 1)
+		length += snprintf(text + length, 160 - (size_t)length,
+				   " in %.0f %s, %.1f kg a piece (at most %.0f plausible)",
+				   load->pieces, load->pieces > 1 ? "pieces" : "piece",
+				   load->kg / load->pieces, goods->piece);
+	if (!isnan(load->volume))
+		snprintf(text + length, 160 - (size_t)length,
+			 ", %.0f kg a cubic metre (at most %.0f plausible)", load->kg / load->volume,
+			 goods->volume);
+}
+
+/* The goods stand in the sentence as the message wrote them. */
+static int report(const struct tw_routing_facts *facts, const struct plausible *goods,
+		  const struct load *load, double excess)
+{
+	const struct tw_routing_lists *lists = &facts->routing->lists;
+	struct tw_slice name = tw_slice_part(tw_text(facts->consignment, goods->match.value),
+					     goods->match.start, goods->match.length);
+	char declared[160];
+	describe(load, goods, declared);
+	double weight = tw_list_number(lists->density, goods->match.row, lists->density_weight, 0.6);
+	struct tw_routing_note note = {
+		.sid = TW_ROUTING_WEIGHT,
+		.value = goods->match.value,
+		.start = goods->match.start,
+		.length = goods->match.length,
+		.family = excess >= 2 ? "density" : "density-slight",
+		.list = lists->density,
+		.status = tw_list_cell(lists->density, goods->match.row, lists->density_status),
+		.weight = excess >= 2 ? weight + 0.1 : weight - 0.1,
+	};
+	int status = tw_routing_add(facts, &note, "Declared as %.*s: %s", TW_ROUTING_SLICE(name),
+				    declared);
+	if (status < 0 || load->kg_value < 0)
+		return status;
+	note.value = load->kg_value;
+	note.start = note.length = 0;
+	return tw_routing_add(facts, &note, "%.1f times what %.*s plausibly weigh", excess,
+			      TW_ROUTING_SLICE(name));
+}
+
+int tw_routing_density(const struct tw_routing_facts *facts)
+{
+	struct tw_match match = {0};
+	int reported = -1;
+	bool only = count_items(facts->consignment) == 1;
+	while (tw_match_next(facts->consignment, facts->routing->lists.density, &match) == 1) {
+		int item = (int)tw_item(facts->consignment, match.value);
+		enum tw_field field = tw_field_of(facts->consignment, match.value);
+		if (item == reported ||
+		    (field != TW_GOODS_DESCRIPTION && field != TW_CONSIGNMENT_DESCRIPTION))
+			continue;
+		reported = item;
+		struct load load = read_load(facts, item, only);
+		struct plausible goods = read_goods(facts, item);
+		if (!goods.any || goods.dense)
+			continue;
+		double excess = fmax(piece_excess(&load, &goods), volume_excess(&load, &goods));
+		if (excess < facts->routing->options->density_margin)
+			continue;
+		int status = report(facts, &goods, &load, excess);
+		if (status < 0)
+			return status;
+	}
+	return TW_OK;
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "routing_anomaly.h"
+
+/* The first match of a list's terms in the name or address of one party. */
+static bool party_match(const struct tw_routing_facts *facts, const struct tw_list *list, int party,
+			struct tw_match *match)
+{
+	*match = (struct tw_match){0};
+	while (tw_match_next(facts->consignment, list, match) == 1) {
+		enum tw_field field = tw_field_of(facts->consignment, match->value);
+		if ((field == TW_PARTY_NAME || field == TW_PARTY_ADDRESS) &&
+		    tw_item(facts->consignment, match->value) == (unsigned)party)
+			return true;
+	}
+	return false;
+}
+
+/* A company's form or trade in the name; `premises` (SUITE, DOCK) and placeholders make no firm. */
+bool tw_routing_is_company(const struct tw_routing_facts *facts, int party)
+{
+	const struct tw_routing_lists *lists = &facts->routing->lists;
+	struct tw_match match = {0};
+	while (tw_match_next(facts->consignment, lists->company, &match) == 1) {
+		struct tw_slice kind = tw_list_cell(lists->company, match.row, lists->company_kind);
+		if (tw_field_of(facts->consignment, match.value) == TW_PARTY_NAME &&
+		    tw_item(facts->consignment, match.value) == (unsigned)party &&
+		    (tw_slice_is(kind, "form") || tw_slice_is(kind, "business")))
+			return true;
+	}
+	return false;
+}
+
+bool tw_routing_is_user(const struct tw_routing_facts *facts, int party, const char *kind)
+{
+	const struct tw_routing_lists *lists = &facts->routing->lists;
+	struct tw_match match = {0};
+	while (tw_match_next(facts->consignment, lists->users, &match) == 1)
+		if (tw_field_of(facts->consignment, match.value) == TW_PARTY_NAME &&
+		    tw_item(facts->consignment, match.value) == (unsigned)party &&
+		    (kind == NULL ||
+		     tw_slice_is(tw_list_cell(lists->users, match.row, lists->user_kind), kind)))
+			return true;
+	return false;
+}
+
+bool tw_routing_is_home(const struct tw_routing_facts *facts, int party)
+{
+	struct tw_match match;
+	if (party < 0 || tw_find(facts->consignment, TW_PARTY_NAME, (unsigned)party) < 0 ||
+	    tw_find(facts->consignment, TW_PARTY_ADDRESS, (unsigned)party) < 0)
+		return false;
+	return !party_match(facts, facts->routing->lists.company, party, &match) &&
+	       !party_match(facts, facts->routing->lists.forwarders, party, &match) &&
+	       !party_match(facts, facts->routing->lists.users, party, &match);
+}
+
+/*
+ * Whom the goods go to. Who has a use for goods is that even where a forwarder's
+ * or warehouse's words stand beside it (A MANUFACTURING C/O B LOGISTICS): goods
+ * that do not fit speak for themselves.
+ */
+struct tw_routing_consignee tw_routing_judge_consignee(const struct tw_routing_facts *facts)
+{
+	const struct tw_routing_lists *lists = &facts->routing->lists;
+	struct tw_routing_consignee consignee = {TW_ROUTING_NOBODY, -1, {0}};
+	struct tw_key key;
+	if (facts->consignee < 0 ||
+	    tw_party_key(facts->consignment, facts->consignee, &key) != 1)
+		return consignee;
+	if (tw_routing_is_user(facts, facts->consignee, "retailer")) {
+		consignee.kind = TW_ROUTING_RETAILER;
+	} else if (tw_routing_is_user(facts, facts->consignee, NULL)) {
+		consignee.kind = TW_ROUTING_END_USER;
+	} else if (party_match(facts, lists->forwarders, facts->consignee, &consignee.match)) {
+		struct tw_slice kind = tw_list_cell(lists->forwarders, consignee.match.row,
+						    lists->forwarder_kind);
+		bool named = tw_slice_is(kind, "forwarder") || tw_slice_is(kind, "broker");
+		consignee.row = consignee.match.row;
+		consignee.kind = named ? TW_ROUTING_FORWARDER : TW_ROUTING_PASSES_ON;
+	} else {
+		consignee.kind = tw_routing_is_company(facts, facts->consignee) ? TW_ROUTING_FIRM
+										: TW_ROUTING_HOME;
+	}
+	return consignee;
+}
+
+/* An importer, buyer, ship-to or notify party that is somebody else than the consignee. */
+bool tw_routing_ownerless(const struct tw_routing_facts *facts)
+{
+	static const int roles[] = {TW_PARTY_IMPORTER, TW_PARTY_BUYER, TW_PARTY_DELIVERY,
+				    TW_PARTY_NOTIFY};
+	struct tw_key consignee = {0};
+	bool known = facts->consignee >= 0 &&
+		     tw_party_key(facts->consignment, facts->consignee, &consignee) == 1;
+	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
+		int party = tw_party(facts->consignment, roles[i], 0);
+		struct tw_key key;
+		if (party < 0 || tw_party_key(facts->consignment, party, &key) != 1)
+			continue;
+		if (!known || memcmp(key.bytes, consignee.bytes, sizeof(key.bytes)) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* UN/EDIFACT 1153: ON order, CO buyer's order, PO as X12 has it (128: PO). */
+struct tw_slice tw_routing_order(const struct tw_consignment *consignment)
+{
+	static const char *const qualifiers[] = {"ON", "CO", "PO", "VN", "PURCHASE ORDER"};
+	struct tw_slice order = tw_document(consignment, TW_DOCUMENT_ORDER);
+	for (int value = tw_first(consignment, TW_REFERENCE_QUALIFIER);
+	     value >= 0 && order.length == 0; value = tw_next(consignment, value))
+		for (size_t i = 0; i < sizeof(qualifiers) / sizeof(qualifiers[0]); i++)
+			if (tw_slice_is(tw_text(consignment, value), qualifiers[i]))
+				order = tw_text(consignment, tw_find(consignment, TW_REFERENCE_VALUE,
+								     tw_item(consignment, value)));
+	return order;
+}
