@@ -102,8 +102,28 @@ static int compile_rows(struct tw_map *map)
 	return TW_OK;
 }
 
+/* Adds that need nothing of the general way are marked for the short one. */
+static void mark_texts(struct tw_map *map)
+{
+	struct map_action *actions = (void *)map->actions.data;
+	for (unsigned i = 0; i < MAP_COUNT(struct map_action, map->actions); i++) {
+		struct map_action *action = &actions[i];
+		const struct map_source *source =
+			MAP_AT(struct map_source, map->sources, action->source_first);
+		if (action->kind != ACTION_ADD || action->type != TW_TYPE_text ||
+		    action->source_count != 1 || source->kind != SOURCE_POSITION ||
+		    source->at.attribute != 0 || source->at.from != 0 || source->at.length != 0 ||
+		    action->strip_count != 0 || action->after_count != 0 ||
+		    action->check != CHECK_NONE)
+			continue;
+		action->kind = ACTION_TEXT;
+		action->aux = source->at;
+	}
+}
+
 int map_compile(struct tw_map *map)
 {
+	mark_texts(map);
 	int status = compile_tags(map);
 	if (status == TW_OK)
 		status = compile_codes(map);

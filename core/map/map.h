@@ -9,7 +9,7 @@
 /*
  * Maps say what a message means: which segment, qualifier and component (or line
  * and field, or element path) fills which field of the model, and which segment
- * opens which group. A map file is data; maps/README.md has the language. All
+ * opens which group. A map file is data; parsers/MAPS.md has the language. All
  * maps are read at the start and const afterwards, shared by all threads.
  */
 struct tw_maps;

@@ -68,7 +68,14 @@ struct map_source {
 	struct map_text text;
 };
 
-enum map_action_kind { ACTION_OPEN, ACTION_NEW, ACTION_ADD, ACTION_LET, ACTION_WARN };
+enum map_action_kind {
+	ACTION_OPEN,
+	ACTION_NEW,
+	ACTION_ADD,
+	ACTION_TEXT, /* an add of one piece as it is; `aux` is its position */
+	ACTION_LET,
+	ACTION_WARN,
+};
 enum map_check { CHECK_NONE, CHECK_CONTAINER, CHECK_AWB, CHECK_IMO };
 enum map_date_kind { DATE_ANY, DATE_BY_PIECE, DATE_ISO, DATE_AIR, DATE_FIXED };
 
@@ -79,6 +86,7 @@ struct map_action {
 	uint8_t type;  /* enum tw_field_type */
 	bool many;
 	bool continued; /* consecutive segments go on in the same value */
+	bool measured;	/* a weight or a volume */
 	bool cubic;	/* volume, not weight */
 	uint8_t context;
 	uint8_t date_kind;

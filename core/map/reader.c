@@ -327,6 +327,8 @@ static void statement_extends(struct reader *reader)
 	memcpy(reader->extends, path.data, folder);
 	memcpy(reader->extends + folder, name.data, name.length);
 	reader->extends[folder + name.length] = '\0';
+	reader->extends_line = reader->line;
+	reader->extends_name = folder;
 }
 
 static void statement_single(struct reader *reader)
@@ -432,12 +434,14 @@ static void read_extended(struct reader *reader)
 		.extended = true,
 		.depth = reader->depth + 1,
 	};
+	reader->line = reader->extends_line;
 	if (base.depth > EXTENDS_DEPTH) {
 		reader_problem(reader, "maps extend each other in a circle");
 		return;
 	}
 	if (reader_read(&base) < 0)
-		reader_problem(reader, "cannot read the extended file %s", reader->extends);
+		reader_problem(reader, "cannot read the extended file %s",
+			       reader->extends + reader->extends_name);
 	reader->problem_count += base.problem_count;
 }
 

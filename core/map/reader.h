@@ -36,6 +36,8 @@ struct reader {
 	bool row_open;	  /* actions on following lines belong to the last row */
 	bool extended;	  /* inside the extended file: its header lines do not count */
 	unsigned depth;
+	unsigned extends_line;
+	size_t extends_name; /* where its name begins in the path */
 	char extends[512];
 };
 

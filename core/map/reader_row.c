@@ -245,6 +245,7 @@ static void action_add(struct reader *reader, struct tw_slice name)
 		.group = (uint8_t)info->group,
 		.type = (uint8_t)info->type,
 		.many = info->many,
+		.measured = strcmp(info->unit, "kg") == 0 || strcmp(info->unit, "m3") == 0,
 		.cubic = strcmp(info->unit, "m3") == 0,
 	};
 	reader_value(reader, &action);
@@ -282,10 +283,30 @@ void reader_actions(struct reader *reader)
 	}
 }
 
-/* TAG [CONDITION]...: [ACTION; ...] */
+static bool has_colon(const struct reader *reader)
+{
+	for (unsigned i = 1; i < reader->word_count; i++)
+		if (tw_slice_is(reader->words[i], ":"))
+			return true;
+	return false;
+}
+
+static void read_conditions(struct reader *reader, struct map_row *row)
+{
+	if (tw_slice_is(reader_peek(reader), "each")) {
+		row->each = true;
+		reader_next(reader);
+	}
+	while (!tw_slice_is(reader_peek(reader), ":"))
+		row->condition_count += read_condition(reader, reader_next(reader));
+	reader_next(reader);
+}
+
+/* TAG [each] [CONDITION]...: [ACTION; ...] */
 static void start_row(struct reader *reader)
 {
 	struct tw_map *map = reader->map;
+	bool whole = has_colon(reader);
 	struct map_row row = {
 		.tag = (uint16_t)tag_number(reader, reader_next(reader)),
 		.condition_first = (uint16_t)MAP_COUNT(struct map_condition, map->conditions),
@@ -294,25 +315,17 @@ static void start_row(struct reader *reader)
 		.file = reader->file,
 		.text = reader_keep(reader, reader->text),
 	};
-	bool good = true;
-	struct tw_slice word = reader_next(reader);
-	if (tw_slice_is(word, "each")) {
-		row.each = true;
-		word = reader_next(reader);
-	}
-	while (word.length > 0 && !tw_slice_is(word, ":")) {
-		good = read_condition(reader, word) && good;
-		row.condition_count += good;
-		word = reader_next(reader);
-	}
-	if (word.length == 0)
+	if (whole)
+		read_conditions(reader, &row);
+	else
 		reader_problem(reader, "':' is missing behind the conditions of this row");
 	for (unsigned i = 0; i < reader->context_count; i++) {
 		row.context = (uint8_t)reader->contexts[i];
 		tw_buffer_append(&map->rows, &row, sizeof(row));
 	}
 	reader->row_open = true;
-	reader_actions(reader);
+	if (whole)
+		reader_actions(reader);
 }
 
 void reader_row(struct reader *reader)

@@ -203,6 +203,8 @@ static void modifier_unit(struct reader *reader, struct map_action *action)
 {
 	struct tw_slice word = reader_next(reader);
 	enum tw_unit_of_measure unit = TW_MEASURE_NONE;
+	if (!action->measured)
+		reader_problem(reader, "only weights and volumes have a unit");
 	if (tw_slice_at(word, 0) != '"') {
 		reader_position(reader, word, &action->aux);
 		return;

@@ -118,7 +118,7 @@ static bool is_partner(const struct tw_map *map, const struct tw_map_request *re
 
 struct candidate {
 	const struct tw_map *map;
-	int rank; /* 4 partner and version, 3 partner, 2 exact version, 1 nearest or none */
+	int rank; /* 5 partner and version, 4 partner, 3 partner, another version, 2 exact version, 1 */
 	double distance;
 	enum tw_map_choice choice;
 };
@@ -132,7 +132,7 @@ static struct candidate judge(const struct tw_map *map, const struct tw_map_requ
 		return candidate;
 	candidate.distance = map_distance(map, request->version);
 	bool exact = candidate.distance >= 0 && candidate.distance <= 0 && request->type.length > 0;
-	candidate.rank = partner ? (exact ? 4 : 3) : exact ? 2 : 1;
+	candidate.rank = partner ? (exact ? 5 : candidate.distance < 0 ? 4 : 3) : exact ? 2 : 1;
 	candidate.choice = partner				  ? TW_MAP_PARTNER
 			   : exact				  ? TW_MAP_EXACT
 			   : candidate.distance < 0 && !map->untyped ? TW_MAP_TYPE

@@ -363,6 +363,32 @@ static void warn(struct tw_walk *walk, const struct map_action *action)
 		     map_slice(walk->map, action->reason).data);
 }
 
+/* The most frequent action, without the general way's questions: one plain piece as it is. */
+static void add_text(struct tw_walk *walk, const struct map_action *action)
+{
+	const struct tw_piece *piece = walk_piece(walk, action->aux);
+	if (piece == NULL || piece->length == 0)
+		return;
+	struct tw_slice text = walk_piece_bytes(walk, piece);
+	int item = walk->item[action->group];
+	if (piece->flags != 0 || item < 0 || walk->between || walk->pool.open || text.length == 0 ||
+	    (unsigned char)text.data[0] <= ' ' ||
+	    (unsigned char)text.data[text.length - 1] <= ' ') {
+		walk_add(walk, action);
+		return;
+	}
+	if (!action->many && walk_taken(walk, action->field, (unsigned)item))
+		return;
+	(void)tw_builder_add(&walk->builder, &(struct tw_new_value){
+		.field = (enum tw_field)action->field,
+		.item = (unsigned)item,
+		.text = text,
+		.number = (double)NAN,
+		.origin = walk->unit->offset + piece->start,
+		.origin_length = piece->length,
+	});
+}
+
 static void run_actions(struct tw_walk *walk, const struct map_row *row)
 {
 	const struct map_action *action = &walk->actions[row->action_first];
@@ -375,6 +401,9 @@ static void run_actions(struct tw_walk *walk, const struct map_row *row)
 		case ACTION_NEW:
 			(void)walk_item(walk, action->group);
 			walk->implied[action->group] = false;
+			break;
+		case ACTION_TEXT:
+			add_text(walk, action);
 			break;
 		case ACTION_ADD:
 			walk_add(walk, action);
@@ -389,14 +418,33 @@ static void run_actions(struct tw_walk *walk, const struct map_row *row)
 	}
 }
 
+/*
+ * Where each element.component stands, so that a value is found without a search.
+ * An element's row is cleared when its first piece comes: most are never there.
+ */
+static void index_piece(struct tw_walk *walk, const struct tw_piece *piece, unsigned number)
+{
+	unsigned element = piece->element < 63u ? piece->element : 63u;
+	uint64_t bit = (uint64_t)1 << element;
+	if (element < WALK_ELEMENTS) {
+		uint8_t *row = walk->at[element];
+		if ((walk->elements & bit) == 0)
+			memset(row, 0, WALK_COMPONENTS);
+		/* Of repetitions the first counts. */
+		if (piece->component - 1u < WALK_COMPONENTS && row[piece->component - 1u] == 0)
+			row[piece->component - 1u] = (uint8_t)number;
+	}
+	walk->elements |= bit;
+}
+
 static void index_pieces(struct tw_walk *walk)
 {
 	const struct tw_unit *unit = walk->unit;
-	memset(walk->first_piece, 0, sizeof(walk->first_piece));
 	walk->qualifier = 0;
-	for (unsigned i = unit->piece_count; i-- > 0;)
-		if (unit->pieces[i].element < WALK_ELEMENTS)
-			walk->first_piece[unit->pieces[i].element] = (uint16_t)(i + 1);
+	walk->elements = 0;
+	walk->wide = unit->piece_count >= UINT8_MAX;
+	for (unsigned i = 0; i < unit->piece_count; i++)
+		index_piece(walk, &unit->pieces[i], i + 1);
 	if (unit->piece_count > 0 && unit->pieces[0].element == 1 && unit->pieces[0].component == 1)
 		walk->qualifier = map_pack(walk_piece_bytes(walk, &unit->pieces[0]));
 }

@@ -12,7 +12,10 @@
  * copied (registers, pool, continued text).
  */
 #define WALK_DEPTH 24u
-#define WALK_ELEMENTS 64u
+#define WALK_ELEMENTS 16u
+#define WALK_COMPONENTS 8u
+/* Room left in a record for what is derived, and for the equipment. */
+#define WALK_ENTRY_RESERVE 8192u
 #define WALK_FLOW_LIMIT ((size_t)32 << 10)
 
 /* A text being put together, with the way back to the input. */
@@ -124,7 +127,10 @@ struct tw_walk {
 	/* the unit */
 	const struct tw_unit *unit;
 	uint64_t qualifier; /* 1.1, packed */
-	uint16_t first_piece[WALK_ELEMENTS]; /* index + 1 */
+	bool wide;	   /* too many pieces for `at` */
+	uint64_t elements; /* bit n: element n has pieces, bit 63: those beyond */
+	/* index + 1 of element.component; good for the elements that have their bit */
+	uint8_t at[WALK_ELEMENTS][WALK_COMPONENTS];
 	struct walk_text scratch;
 	int status;
 };
@@ -139,8 +145,7 @@ void walk_text_blank(struct walk_text *text);
 struct walk_value walk_text_value(const struct walk_text *text);
 
 /* walk_value.c */
-const struct tw_piece *walk_piece(const struct tw_walk *walk, struct map_position at);
-struct tw_slice walk_piece_bytes(const struct tw_walk *walk, const struct tw_piece *piece);
+const struct tw_piece *walk_far_piece(const struct tw_walk *walk, struct map_position at);
 /* The part of a piece a position names, decoded where it must be. */
 bool walk_read(struct tw_walk *walk, struct map_position at, struct walk_value *ret_value);
 bool walk_read_piece(struct tw_walk *walk, const struct tw_piece *piece,
@@ -166,7 +171,7 @@ void walk_pool_add(struct tw_walk *walk, const struct tw_new_value *value);
 void walk_pool_resolve(struct tw_walk *walk);
 
 /* walk_part.c: records that grow too large, and records that wait. */
-void walk_check_size(struct tw_walk *walk, uint64_t end);
+void walk_divide(struct tw_walk *walk, uint64_t end);
 int walk_hold(struct tw_walk *walk, uint64_t end);
 int walk_release(struct tw_walk *walk);
 
@@ -179,10 +184,53 @@ void walk_hand_on(struct tw_walk *walk, uint64_t end);
 void walk_emit(struct tw_walk *walk, uint64_t end);
 uint16_t walk_item(struct tw_walk *walk, unsigned group);
 
+/* The first piece at a position, or NULL. */
+static inline const struct tw_piece *walk_piece(const struct tw_walk *walk, struct map_position at)
+{
+	if (at.element >= WALK_ELEMENTS || at.component > WALK_COMPONENTS || walk->wide)
+		return walk_far_piece(walk, at);
+	if ((walk->elements >> at.element & 1) == 0)
+		return NULL;
+	unsigned index = walk->at[at.element][at.component - 1u];
+	return index == 0 ? NULL : &walk->unit->pieces[index - 1];
+}
+
+static inline struct tw_slice walk_piece_bytes(const struct tw_walk *walk,
+					       const struct tw_piece *piece)
+{
+	if (piece == NULL)
+		return tw_slice(NULL, 0);
+	return tw_slice_part(walk->unit->bytes, piece->start, piece->length);
+}
+
+/* Whether an item has this field already: the first one stands. */
+static inline bool walk_taken(const struct tw_walk *walk, unsigned field, unsigned item)
+{
+	unsigned last = walk->builder.last[field];
+	return last != 0 && walk->builder.entries[last - 1].item == item;
+}
+
+/*
+ * Whether the consignment has opened an item of this group; one that only a value
+ * implied does not count, for the row that opens it is still to come.
+ */
 static inline bool walk_own(const struct tw_walk *walk, unsigned group)
 {
 	const struct tw_builder *builder = &walk->builder;
-	return builder->marked && builder->head.items[group] > builder->mark_head.items[group];
+	unsigned implied = walk->implied[group] ? 1 : 0;
+	return builder->marked &&
+	       builder->head.items[group] > builder->mark_head.items[group] + implied;
+}
+
+/* Cuts a record that grows too large. Once a unit, so no more than a few comparisons. */
+static inline void walk_check_size(struct tw_walk *walk, uint64_t end)
+{
+	const struct tw_builder *builder = &walk->builder;
+	size_t size = builder->texts.length + walk->flow.text.text.length +
+		      builder->entry_count * sizeof(struct tw_entry);
+	if (size > walk->limits.consignment_bytes || builder->overflow ||
+	    builder->entry_count > TW_RECORD_ENTRY_LIMIT - WALK_ENTRY_RESERVE)
+		walk_divide(walk, end);
 }
 
 #endif

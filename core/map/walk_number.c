@@ -73,7 +73,8 @@ static bool convert_number(struct tw_walk *walk, const struct map_action *action
 		out->number = (double)NAN;
 		return true;
 	}
-	if (action->aux.element != 0 || action->after_count > 0 || action->unit.length > 0)
+	if (action->measured &&
+	    (action->aux.element != 0 || action->after_count > 0 || action->unit.length > 0))
 		convert_unit(walk, action, value, out);
 	return true;
 }

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "map/walk.h"
 
-/* Room left for what is derived, and for the equipment, when a record is handed on. */
-#define ENTRY_RESERVE 8192u
-
 /* ---- putting entries of a finished record back ----------------------------- */
 
 static unsigned copy_runs(const struct tw_consignment *view, const struct tw_entry *entry,
@@ -127,17 +124,13 @@ static void next_part(struct tw_walk *walk, uint64_t end)
 		walk->status = status;
 }
 
-void walk_check_size(struct tw_walk *walk, uint64_t end)
+void walk_divide(struct tw_walk *walk, uint64_t end)
 {
 	const struct tw_builder *builder = &walk->builder;
-	size_t size = builder->texts.length + walk->flow.text.text.length +
-		      builder->entry_count * sizeof(struct tw_entry);
-	bool large = size > walk->limits.consignment_bytes;
-	bool many = builder->entry_count > TW_RECORD_ENTRY_LIMIT - ENTRY_RESERVE ||
+	bool many = builder->entry_count > TW_RECORD_ENTRY_LIMIT - WALK_ENTRY_RESERVE ||
 		    builder->overflow;
 	/* A header that is larger than the limit cannot be cut. */
-	if ((!large && !many) || !walk->in_consignment ||
-	    builder->entry_count == builder->mark_entries)
+	if (!walk->in_consignment || builder->entry_count == builder->mark_entries)
 		return;
 	if (many)
 		report_part(walk, "limit.consignment_entries",

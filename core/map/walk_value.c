@@ -16,36 +16,17 @@ static const struct tw_piece *named_piece(const struct tw_walk *walk, unsigned a
 	return NULL;
 }
 
-/* The index of the first piece of an element, or piece_count. */
-static unsigned element_start(const struct tw_walk *walk, unsigned element)
-{
-	const struct tw_unit *unit = walk->unit;
-	if (element < WALK_ELEMENTS)
-		return walk->first_piece[element] == 0 ? unit->piece_count
-						       : walk->first_piece[element] - 1u;
-	unsigned i = 0;
-	while (i < unit->piece_count && unit->pieces[i].element < element)
-		i++;
-	return i;
-}
-
-const struct tw_piece *walk_piece(const struct tw_walk *walk, struct map_position at)
+/* Pieces that are not in the table: attributes, and far out ones. */
+const struct tw_piece *walk_far_piece(const struct tw_walk *walk, struct map_position at)
 {
 	const struct tw_unit *unit = walk->unit;
 	if (at.attribute != 0)
 		return named_piece(walk, at.attribute);
-	for (unsigned i = element_start(walk, at.element);
-	     i < unit->piece_count && unit->pieces[i].element == at.element; i++)
-		if (unit->pieces[i].component == at.component)
+	for (unsigned i = 0; i < unit->piece_count && unit->pieces[i].element <= at.element; i++)
+		if (unit->pieces[i].element == at.element &&
+		    unit->pieces[i].component == at.component)
 			return &unit->pieces[i];
 	return NULL;
-}
-
-struct tw_slice walk_piece_bytes(const struct tw_walk *walk, const struct tw_piece *piece)
-{
-	if (piece == NULL)
-		return tw_slice(NULL, 0);
-	return tw_slice_part(walk->unit->bytes, piece->start, piece->length);
 }
 
 /* Blanks at the ends belong to fixed widths, not to the value. */
@@ -145,13 +126,6 @@ int walk_put(struct tw_walk *walk, const struct walk_value *value, struct tw_new
 	return index;
 }
 
-/* Whether the item has this field already: the first one stands. */
-static bool is_taken(const struct tw_walk *walk, unsigned field, unsigned item)
-{
-	unsigned last = walk->builder.last[field];
-	return last != 0 && walk->builder.entries[last - 1].item == item;
-}
-
 static void check_identifier(struct tw_walk *walk, const struct map_action *action,
 			     const struct walk_value *value)
 {
@@ -189,18 +163,58 @@ static void add_value(struct tw_walk *walk, const struct map_action *action,
 	}
 	int item = walk->item[action->group];
 	out.item = item >= 0 ? (unsigned)item : walk_item(walk, action->group);
-	if (!action->many && is_taken(walk, action->field, out.item))
+	if (!action->many && walk_taken(walk, action->field, out.item))
 		return;
 	(void)walk_put(walk, value, &out);
 }
 
 /* ---- sources -------------------------------------------------------------- */
 
-static bool in_range(const struct tw_piece *piece, const struct map_source *source)
+/* Pieces from..to of a unit, those in between in the order they stand. */
+struct range {
+	const struct tw_piece *piece, *end;
+	unsigned from, to;
+};
+
+static unsigned place_of(unsigned element, unsigned component)
 {
-	unsigned at = piece->element * 256u + piece->component;
-	return at >= source->at.element * 256u + source->at.component &&
-	       at <= source->to.element * 256u + source->to.component;
+	return element * 256u + component;
+}
+
+/* An empty range where none of its elements is there. */
+static struct range make_range(const struct tw_walk *walk, const struct map_source *source)
+{
+	const struct tw_unit *unit = walk->unit;
+	unsigned first = source->at.element < 63 ? source->at.element : 63;
+	unsigned last = source->to.element < 63 ? source->to.element : 63;
+	uint64_t wanted = (UINT64_MAX >> (63 - last)) & (UINT64_MAX << first);
+	struct range range = {
+		.piece = unit->pieces,
+		.end = unit->pieces,
+		.from = place_of(source->at.element, source->at.component),
+		.to = place_of(source->to.element, source->to.component),
+	};
+	if ((walk->elements & wanted) == 0)
+		return range;
+	range.end = unit->pieces + unit->piece_count;
+	const struct tw_piece *start = walk_piece(walk, source->at);
+	if (start != NULL)
+		range.piece = start;
+	return range;
+}
+
+/* The next piece of a range that is not empty, or NULL. */
+static const struct tw_piece *next_piece(struct range *range)
+{
+	while (range->piece != range->end) {
+		const struct tw_piece *piece = range->piece++;
+		unsigned place = place_of(piece->element, piece->component);
+		if (place >= range->from && place <= range->to && piece->length > 0)
+			return piece;
+		if (piece->element * 256u > range->to)
+			range->piece = range->end;
+	}
+	return NULL;
 }
 
 static bool is_full(const struct map_source *source, size_t length)
@@ -223,13 +237,9 @@ static bool is_full(const struct map_source *source, size_t length)
 static bool join_pieces(struct tw_walk *walk, const struct map_source *source,
 			struct walk_text *text, bool full)
 {
-	const struct tw_unit *unit = walk->unit;
-	for (unsigned i = element_start(walk, source->at.element); i < unit->piece_count; i++) {
-		const struct tw_piece *piece = &unit->pieces[i];
-		if (piece->element > source->to.element)
-			break;
-		if (piece->length == 0 || !in_range(piece, source))
-			continue;
+	struct range range = make_range(walk, source);
+	for (const struct tw_piece *piece = next_piece(&range); piece != NULL;
+	     piece = next_piece(&range)) {
 		if (text->text.length > 0 && !full)
 			walk_text_blank(text);
 		size_t length = walk_text_piece(walk, text, piece);
@@ -238,46 +248,49 @@ static bool join_pieces(struct tw_walk *walk, const struct map_source *source,
 	return full;
 }
 
-static bool any_in_range(const struct tw_walk *walk, const struct map_source *source)
+/* A single piece needs no joining. */
+static bool read_joined(struct tw_walk *walk, const struct map_source *source,
+			struct walk_value *value)
 {
-	const struct tw_unit *unit = walk->unit;
-	for (unsigned i = element_start(walk, source->at.element);
-	     i < unit->piece_count && unit->pieces[i].element <= source->to.element; i++)
-		if (unit->pieces[i].length > 0 && in_range(&unit->pieces[i], source))
-			return true;
-	return false;
+	struct range range = make_range(walk, source);
+	const struct tw_piece *first = next_piece(&range);
+	if (first == NULL)
+		return false;
+	if (next_piece(&range) == NULL)
+		return walk_read_piece(walk, first, value);
+	walk_text_clear(&walk->scratch);
+	(void)join_pieces(walk, source, &walk->scratch, false);
+	*value = walk_text_value(&walk->scratch);
+	trim_value(value);
+	return value->text.length > 0;
+}
+
+static void add_scratch(struct tw_walk *walk, const struct map_action *action)
+{
+	struct walk_value value = walk_text_value(&walk->scratch);
+	trim_value(&value);
+	if (value.text.length > 0)
+		add_value(walk, action, &value);
+	walk_text_clear(&walk->scratch);
 }
 
 /* One value per piece; `lines` lets a full piece run on into the next. */
 static bool add_lines(struct tw_walk *walk, const struct map_action *action,
 		      const struct map_source *source)
 {
-	const struct tw_unit *unit = walk->unit;
-	bool any = false;
+	struct range range = make_range(walk, source);
+	const struct tw_piece *piece = next_piece(&range);
+	bool any = piece != NULL;
 	walk_text_clear(&walk->scratch);
-	for (unsigned i = element_start(walk, source->at.element);
-	     i < unit->piece_count && unit->pieces[i].element <= source->to.element; i++) {
-		const struct tw_piece *piece = &unit->pieces[i];
-		if (piece->length == 0 || !in_range(piece, source))
-			continue;
+	for (; piece != NULL; piece = next_piece(&range)) {
 		size_t length = walk_text_piece(walk, &walk->scratch, piece);
-		if (source->kind == SOURCE_LINES &&
-		    (is_full(source, length) || is_full(source, piece->length)))
-			continue;
-		struct walk_value value = walk_text_value(&walk->scratch);
-		trim_value(&value);
-		if (value.text.length > 0)
-			add_value(walk, action, &value);
-		walk_text_clear(&walk->scratch);
-		any = true;
+		if (source->kind == SOURCE_EACH ||
+		    !(is_full(source, length) || is_full(source, piece->length)))
+			add_scratch(walk, action);
 	}
-	if (walk->scratch.text.length == 0)
-		return any;
-	struct walk_value value = walk_text_value(&walk->scratch);
-	trim_value(&value);
-	if (value.text.length > 0)
-		add_value(walk, action, &value);
-	return true;
+	if (walk->scratch.text.length > 0)
+		add_scratch(walk, action);
+	return any;
 }
 
 static bool read_register(const struct tw_walk *walk, unsigned number, struct walk_value *value)
@@ -341,13 +354,7 @@ static bool read_source(struct tw_walk *walk, const struct map_action *action,
 		return walk_read(walk, source->at, value) &&
 		       (action->after_count == 0 || pick_after(walk, action, value));
 	case SOURCE_JOIN:
-		if (!any_in_range(walk, source))
-			return false;
-		walk_text_clear(&walk->scratch);
-		(void)join_pieces(walk, source, &walk->scratch, false);
-		*value = walk_text_value(&walk->scratch);
-		trim_value(value);
-		return value->text.length > 0;
+		return read_joined(walk, source, value);
 	case SOURCE_CONSTANT:
 		*value = (struct walk_value){
 			.text = map_slice(walk->map, source->text),
@@ -366,7 +373,8 @@ static void start_flow(struct tw_walk *walk, const struct map_action *action)
 {
 	const struct map_source *source = &walk->sources[action->source_first];
 	struct walk_flow *flow = &walk->flow;
-	if (walk->between || !any_in_range(walk, source))
+	struct range range = make_range(walk, source);
+	if (walk->between || next_piece(&range) == NULL)
 		return;
 	int item = walk->item[action->group];
 	flow->item = item >= 0 ? (uint16_t)item : walk_item(walk, action->group);
@@ -393,7 +401,7 @@ void walk_flush(struct tw_walk *walk)
 		.field = flow->action->field, .item = flow->item, .number = (double)NAN};
 	flow->active = false;
 	trim_value(&value);
-	if (value.text.length > 0 && (flow->action->many || !is_taken(walk, out.field, out.item)))
+	if (value.text.length > 0 && (flow->action->many || !walk_taken(walk, out.field, out.item)))
 		(void)walk_put(walk, &value, &out);
 }
 

@@ -11,6 +11,9 @@
  * Each function appends one line to `out` and keeps nothing. Stateless apart from
  * the style, which is const after the start: any thread.
  *
+ * What the identities and message.sha256 cover is written in output/identity.h, what
+ * masking does to party fields in output/privacy.h.
+ *
  * Weakness: an event is built whole in memory before it is written.
  */
 enum tw_privacy { TW_PRIVACY_FULL, TW_PRIVACY_MASKED, TW_PRIVACY_KEYED, TW_PRIVACY_OMITTED };
@@ -54,7 +57,8 @@ struct tw_alert {
 #define TW_ALERT_ID_SIZE 33
 /*
  * alert_id: hash of sid, sender, recipient, interchange and message reference,
- * shipment_key and the sorted evidence (field, value, match), in hex.
+ * shipment_key and the sorted evidence (field, value, match), in hex. All zeros
+ * where OpenSSL has no memory.
  */
 void tw_alert_id(const struct tw_consignment *consignment, const struct tw_alert *alert,
 		 char ret_id[TW_ALERT_ID_SIZE]);

@@ -49,6 +49,13 @@ static struct tw_found from_tokens(const struct tw_scan_scratch *scratch, uint32
 				 .end = edges[2 * (size_t)last + 1]};
 }
 
+/* Whether a single letter stands behind a token: a word that is spelled goes on there. */
+static bool letter_follows(const struct tw_scan_scratch *scratch, uint32_t token)
+{
+	return token + 1 < scratch->token_count && tw_scan_token_length(scratch, token + 1) == 1 &&
+	       tw_scan_token(scratch, token)[tw_scan_token_length(scratch, token)] != '\n';
+}
+
 /* The letters stand at this token; the term is there if it ends with a token as well. */
 static void confirm_long(struct tw_scan_scratch *scratch, const struct tw_term *term,
 			 uint32_t token)
@@ -64,7 +71,7 @@ static void confirm_long(struct tw_scan_scratch *scratch, const struct tw_term *
 	uint32_t length = tw_scan_token_length(scratch, last);
 	if (joined_at[last] + length != end)
 		return;
-	spelled &= length == 1;
+	spelled &= length == 1 && !letter_follows(scratch, last);
 	if (last - token >= term->words + PIECES_MORE && !spelled)
 		return;
 	push(scratch, term, token, from_tokens(scratch, token, last));

@@ -37,7 +37,7 @@ int precursor_add_mention(const struct tw_consignment *consignment, const struct
 		.status = mention->spelling ? TW_LITERAL("recalled")
 					    : tw_list_cell(names->list, mention->row, names->status),
 		.family = tw_slice_string(family),
-		.weight = mention->spelling ? weight * 0.7 : weight, .why = tw_slice_string(why)});
+		.weight = weight, .why = tw_slice_string(why)});
 }
 
 /* The sign that a consignee is (1), or speaks for the goods (-1), or nothing (0). */
@@ -168,6 +168,7 @@ static bool worth_a_look(const struct precursor *instance, const struct tw_consi
 	struct tw_match match = {0};
 	char number[16];
 	return tw_match_count(consignment, instance->strong.list) > 0 ||
+	       tw_match_count(consignment, instance->spelled.list) > 0 ||
 	       tw_match_count(consignment, instance->solvents.list) > 0 ||
 	       tw_match_count(consignment, instance->words) > 0 ||
 	       tw_cas_next(consignment, &match, number) > 0 ||
@@ -181,6 +182,7 @@ static void read_parties(const struct precursor *instance, const struct tw_consi
 	struct party_view views[2] = {party_of(consignment, TW_PARTY_CONSIGNEE),
 				      party_of(consignment, TW_PARTY_SHIPPER)};
 	bool strong = tw_match_count(consignment, instance->strong.list) > 0 ||
+		      tw_match_count(consignment, instance->spelled.list) > 0 ||
 		      chemistry->hs_value >= 0;
 	party_look(&instance->parties, consignment,
 		   strong ? TW_LITERAL("chemical") : TW_LITERAL("solvent"), views, 2);
@@ -258,6 +260,8 @@ static int open_lists(struct precursor *instance, const struct tw_host *host)
 			return TW_ERROR_NOT_FOUND;
 	}
 	int status = open_names(host, "precursors", &instance->strong);
+	if (status == TW_OK)
+		status = open_names(host, "precursor_spellings", &instance->spelled);
 	if (status == TW_OK)
 		status = open_names(host, "solvents", &instance->solvents);
 	if (status == TW_OK)

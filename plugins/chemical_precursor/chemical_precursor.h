@@ -49,7 +49,7 @@ struct precursor_spelling {
 struct precursor {
 	struct precursor_options options;
 	struct party_lists parties;
-	struct precursor_names strong, solvents, cas;
+	struct precursor_names strong, spelled, solvents, cas;
 	const struct tw_list *words, *context, *hs, *consumer, *vague, *asia, *places;
 	int cas_number, words_kind, context_kind, context_term;
 	int hs_code, hs_substance, hs_class, hs_weight, hs_status;

@@ -25,8 +25,10 @@ void precursor_read_context(const struct precursor *instance,
 	while (tw_match_next(consignment, instance->words, &match)) {
 		bool powder = tw_slice_is(tw_list_cell(instance->words, match.row,
 						       instance->words_kind), "powder");
+		bool firm = tw_slice_is(tw_list_cell(instance->words, match.row,
+						     instance->words_kind), "firm");
 		chemistry->powder |= powder;
-		chemistry->chemical |= !powder;
+		chemistry->chemical |= !powder && !firm;
 	}
 	match = (struct tw_match){0};
 	while (tw_match_next(consignment, instance->context, &match)) {
@@ -222,6 +224,17 @@ static bool broken(struct tw_slice text, const struct tw_match *match)
 	return false;
 }
 
+static unsigned letters_beside(struct tw_slice text, const struct tw_match *match)
+{
+	unsigned letters = 0;
+	for (size_t at = 0; at < text.length; at++) {
+		int c = tw_slice_at(text, at);
+		bool within = at >= match->start && at - match->start < match->length;
+		letters += !within && ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c >= 0x80);
+	}
+	return letters;
+}
+
 static bool cas_listed(const struct chemistry *chemistry)
 {
 	for (unsigned i = 0; i < chemistry->count; i++)
@@ -257,8 +270,12 @@ static bool counts(const struct precursor *instance, const struct tw_consignment
 		return true;
 	if (cas_listed(chemistry) || chemistry->hs_chemical)
 		return true;
-	return (chemistry->chemical || chemistry->powder ||
-		(chemistry->shipper.name & PARTY_MAKES) != 0) && !chemistry->hs_other;
+	if (chemistry->hs_other)
+		return false;
+	/* A chemical firm's text that says nothing else: PMK, 25 KG. */
+	bool bare = (chemistry->shipper.name & PARTY_MAKES) != 0 &&
+		    letters_beside(text, &mention->match) <= 2;
+	return chemistry->chemical || chemistry->powder || bare;
 }
 
 /* Of overlapping names the longest speaks, whatever it then is found to mean. */
@@ -285,12 +302,12 @@ static enum substance_class class_of(const struct precursor_names *names, int ro
 }
 
 static void read_list(const struct tw_consignment *consignment, const struct precursor_names *names,
-		      struct chemistry *chemistry)
+		      bool spelling, struct chemistry *chemistry)
 {
 	struct tw_match match = {0};
 	while (tw_match_next(consignment, names->list, &match))
 		keep_longest(chemistry, &(struct mention){.match = match, .names = names,
-							  .row = match.row,
+							  .row = match.row, .spelling = spelling,
 							  .class = class_of(names, match.row)});
 }
 
@@ -325,8 +342,9 @@ void precursor_read_names(const struct precursor *instance,
 	unsigned kept_count = 0;
 	struct mention all[MENTION_LIMIT];
 	read_cas(instance, consignment, chemistry);
-	read_list(consignment, &instance->strong, chemistry);
-	read_list(consignment, &instance->solvents, chemistry);
+	read_list(consignment, &instance->strong, false, chemistry);
+	read_list(consignment, &instance->spelled, true, chemistry);
+	read_list(consignment, &instance->solvents, false, chemistry);
 	for (unsigned i = 0; i < chemistry->count; i++) {
 		const struct mention *mention = &chemistry->mentions[i];
 		bool counted = mention->cas[0] != '\0' ? !finished(chemistry, mention)

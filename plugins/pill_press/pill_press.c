@@ -67,6 +67,7 @@ static void add_consignee(const struct pill_press *instance,
 			  struct tw_out *out)
 {
 	int name = party_name(consignment, view);
+	char trade[128];
 	if (party_home(consignment, view))
 		add_sign(consignment, name, FAMILY_CONSIGNEE, 0.6,
 			 "the consignee is a person at a private address", out);
@@ -86,6 +87,9 @@ static void add_consignee(const struct pill_press *instance,
 		tw_add_evidence(out, &(struct tw_evidence){
 			.field = TW_PARTY_NAME, .value = view->trade_value,
 			.start = view->trade_start, .length = view->trade_length,
+			.match = pill_press_shown(consignment, &(struct tw_match){
+				.value = view->trade_value, .start = view->trade_start,
+				.length = view->trade_length}, trade),
 			.list = tw_slice_string(tw_list_name(instance->parties.trades)),
 			.family = TW_LITERAL(FAMILY_TRADE), .weight = 0.5,
 			.why = TW_LITERAL("the consignee's trade has no use for such goods")});
@@ -220,6 +224,7 @@ static void find_columns(struct pill_press *instance)
 	instance->term_weight = tw_list_column(instance->terms, "weight");
 	instance->term_status = tw_list_column(instance->terms, "status");
 	instance->context_kind = tw_list_column(instance->context, "kind");
+	instance->context_term = tw_list_column(instance->context, "term");
 	instance->vague_word = tw_list_column(instance->vague, "word");
 	instance->vague_kind = tw_list_column(instance->vague, "kind");
 	instance->heading_hs = tw_list_column(instance->headings, "hs");

@@ -32,7 +32,7 @@ struct pill_press {
 	struct pill_press_options options;
 	struct party_lists parties;
 	const struct tw_list *terms, *context, *vague, *headings, *currencies, *places;
-	int term_kind, term_weight, term_status, context_kind;
+	int term_kind, term_weight, term_status, context_kind, context_term;
 	int vague_word, vague_kind, heading_hs, place_code, place_country;
 	int currency, currency_usd;
 	bool chapters[100]; /* of the headings, for the way out */

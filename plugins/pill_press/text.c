@@ -55,25 +55,50 @@ static void read_context(const struct pill_press *instance,
 	context->pill_count = kept;
 }
 
+/* Bytes between a word for a press and one for pills that still belong together. */
+#define NEAR_BYTES 24u
+
+static bool pills_near(const struct context *context, const struct tw_match *match)
+{
+	for (unsigned i = 0; i < context->pill_count; i++) {
+		const struct tw_match *pill = &context->pills[i];
+		bool behind = pill->start >= match->start;
+		uint32_t end = behind ? match->start + match->length : pill->start + pill->length;
+		uint32_t next = behind ? pill->start : match->start;
+		if (pill->value == match->value && next >= end && next - end <= NEAR_BYTES)
+			return true;
+	}
+	return false;
+}
+
 /* What a term says here, or KIND_NONE where it means something else. */
 static enum term_kind judge(const struct pill_press *instance, const struct context *context,
 			    const struct tw_match *match)
 {
+	static const struct {
+		const char *kind;
+		enum term_kind says;
+		bool open; /* to other trades */
+		enum { NO_PILLS, PILLS, PILLS_NEAR } beside;
+	} KINDS[] = {{"machine", KIND_MACHINE, false, NO_PILLS},
+		     {"part", KIND_PART, false, NO_PILLS},
+		     {"open", KIND_MACHINE, true, NO_PILLS},
+		     {"open_part", KIND_PART, true, NO_PILLS},
+		     {"tool", KIND_PART, true, PILLS},
+		     {"near", KIND_MACHINE, true, PILLS_NEAR},
+		     {"near_part", KIND_PART, true, PILLS_NEAR}};
 	struct tw_slice kind = tw_list_cell(instance->terms, match->row, instance->term_kind);
 	if (overlaps_any(match, context->traps, context->trap_count))
 		return KIND_NONE;
-	if (tw_slice_is(kind, "machine"))
-		return KIND_MACHINE;
-	if (tw_slice_is(kind, "part"))
-		return KIND_PART;
-	if (context->trade)
-		return KIND_NONE;
-	if (tw_slice_is(kind, "open"))
-		return KIND_MACHINE;
-	if (tw_slice_is(kind, "open_part"))
-		return KIND_PART;
-	/* A tool of any trade, until a word for pills stands beside it. */
-	return context->pill_count > 0 ? KIND_PART : KIND_NONE;
+	for (size_t i = 0; i < sizeof(KINDS) / sizeof(KINDS[0]); i++) {
+		if (!tw_slice_is(kind, KINDS[i].kind))
+			continue;
+		bool not_here = (KINDS[i].open && context->trade) ||
+				(KINDS[i].beside == PILLS && context->pill_count == 0) ||
+				(KINDS[i].beside == PILLS_NEAR && !pills_near(context, match));
+		return not_here ? KIND_NONE : KINDS[i].says;
+	}
+	return KIND_NONE;
 }
 
 /* Keeps the longest of overlapping terms: TABLET PRESS DIES are dies, not a press. */
@@ -90,22 +115,34 @@ static void keep(struct terms_found *found, const struct term_found *term)
 		found->terms[found->count++] = *term;
 }
 
+/* The terms that name it, or those that only come near to that. */
+static void read_terms(const struct pill_press *instance, const struct tw_consignment *consignment,
+		       const struct context *context, bool near, struct terms_found *found)
+{
+	struct tw_match match = {0};
+	while (tw_match_next(consignment, instance->terms, &match)) {
+		struct tw_slice kind = tw_list_cell(instance->terms, match.row, instance->term_kind);
+		if (tw_slice_starts(kind, TW_LITERAL("near")) != near)
+			continue;
+		enum term_kind says = judge(instance, context, &match);
+		if (says == KIND_NONE)
+			continue;
+		keep(found, &(struct term_found){match, says,
+			tw_list_number(instance->terms, match.row, instance->term_weight, 0.5)});
+	}
+}
+
 void pill_press_terms(const struct pill_press *instance, const struct tw_consignment *consignment,
 		      struct terms_found *ret_found)
 {
 	struct context context = {0};
-	struct tw_match match = {0};
 	*ret_found = (struct terms_found){0};
 	if (tw_match_count(consignment, instance->terms) == 0)
 		return;
 	read_context(instance, consignment, &context);
-	while (tw_match_next(consignment, instance->terms, &match)) {
-		enum term_kind kind = judge(instance, &context, &match);
-		if (kind == KIND_NONE)
-			continue;
-		keep(ret_found, &(struct term_found){match, kind,
-			tw_list_number(instance->terms, match.row, instance->term_weight, 0.5)});
-	}
+	read_terms(instance, consignment, &context, false, ret_found);
+	if (ret_found->count == 0)
+		read_terms(instance, consignment, &context, true, ret_found);
 	for (unsigned i = 0; i < ret_found->count; i++)
 		if (ret_found->kind != KIND_MACHINE)
 			ret_found->kind = ret_found->terms[i].kind;
@@ -117,7 +154,7 @@ static bool identifier_character(int c)
 	       c == '-' || c == '/' || c == '.';
 }
 
-/* Letters and digits with five different-looking digits at least: no year, date, 000000 or TBA. */
+/* Five digits at least, not all the same: no year, no date, no 000000, no TBA. */
 static bool looks_like_number(struct tw_slice token)
 {
 	unsigned digits = 0, dashes = 0;
@@ -167,6 +204,41 @@ static bool labelled_field(const struct tw_consignment *consignment, enum tw_fie
 	return false;
 }
 
+/* Where a label of the list ends in a text, or 0 where none stands in it. */
+static size_t after_label(const struct pill_press *instance, const char *words)
+{
+	for (unsigned row = 0; row < tw_list_rows(instance->context); row++) {
+		char label[64];
+		if (!tw_slice_is(tw_list_cell(instance->context, (int)row, instance->context_kind),
+				 "reference"))
+			continue;
+		tw_normalise(tw_list_cell(instance->context, (int)row, instance->context_term), label,
+			     sizeof(label));
+		const char *found = strstr(words, label);
+		if (found != NULL)
+			return (size_t)(found - words) + strlen(label);
+	}
+	return 0;
+}
+
+/* A declaration's number is a document, whose numbers are not scanned for terms. */
+static bool labelled_document(const struct pill_press *instance,
+			      const struct tw_consignment *consignment, struct tw_match *ret_match)
+{
+	for (int value = tw_first(consignment, TW_DOCUMENT_NUMBER); value >= 0;
+	     value = tw_next(consignment, value)) {
+		char words[128];
+		size_t length = tw_normalise(tw_text(consignment, value), words, sizeof(words));
+		size_t end = after_label(instance, words);
+		/* The words view has a blank where the text has 452-2026-008813: any long number does. */
+		if (end == 0 || !number_follows(tw_slice(words, length), end))
+			continue;
+		*ret_match = (struct tw_match){.value = value};
+		return true;
+	}
+	return false;
+}
+
 bool pill_press_reference(const struct pill_press *instance,
 			  const struct tw_consignment *consignment, struct tw_match *ret_match)
 {
@@ -181,7 +253,8 @@ bool pill_press_reference(const struct pill_press *instance,
 		*ret_match = match;
 		return true;
 	}
-	return labelled_field(consignment, TW_REFERENCE_QUALIFIER, TW_REFERENCE_VALUE, ret_match) ||
+	return labelled_document(instance, consignment, ret_match) ||
+	       labelled_field(consignment, TW_REFERENCE_QUALIFIER, TW_REFERENCE_VALUE, ret_match) ||
 	       labelled_field(consignment, TW_NOTE_SUBJECT, TW_NOTE_TEXT, ret_match);
 }
 

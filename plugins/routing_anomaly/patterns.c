@@ -17,7 +17,7 @@
 /* What one shipment says under a key; the payload of an observation as it is. */
 struct visit_facts {
 	uint32_t shipper_name, shipper_address, shipper_phone; /* hashes, 0: none */
-	uint32_t person;		/* hash of the consignee, in table parcels */
+	uint32_t person;		/* hash of the consignee: its address, else its name */
 	float kg, usd;
 	uint16_t words[NAME_WORDS];	/* hashes of the consignee's name, in table consignees */
 	uint8_t hub, odd, home, by_name;
@@ -130,21 +130,32 @@ static int place_key(const struct tw_consignment *consignment, int party, struct
 	return 1;
 }
 
+/*
+ * Under the consignee's address, where its name may vary, and under its name and
+ * postcode, where its address may.
+ */
 int tw_routing_observe_shipper(const struct tw_routing_facts *facts, bool hub, bool odd)
 {
+	const struct tw_consignment *consignment = facts->consignment;
 	struct visit_facts visit = {.hub = hub, .odd = odd};
-	struct tw_key key, shipper;
+	struct tw_key key, name_key, shipper;
 	char name[160];
-	if (place_key(facts->consignment, facts->consignee, &key) != 1 || facts->shipper < 0 ||
-	    tw_party_key(facts->consignment, facts->shipper, &shipper) != 1)
+	if (place_key(consignment, facts->consignee, &key) != 1 ||
+	    tw_party_key(consignment, facts->consignee, &name_key) != 1 || facts->shipper < 0 ||
+	    tw_party_key(consignment, facts->shipper, &shipper) != 1)
 		return TW_OK;
 	read_shipper(facts, &visit);
+	visit.person = key_hash(&key);
 	struct tw_slice rest = tw_slice(name, telling_name(facts, facts->consignee, name, sizeof(name)));
 	for (unsigned i = 0; i < NAME_WORDS; i++) {
 		struct tw_slice word = next_word(&rest);
 		visit.words[i] = word.length > 0 ? (uint16_t)(hash(word) | 1u) : 0;
 	}
-	return tw_observe(facts->out, TW_ROUTING_TABLE_CONSIGNEES, key, visit_bytes(&visit));
+	int status = tw_observe(facts->out, TW_ROUTING_TABLE_CONSIGNEES, key, visit_bytes(&visit));
+	if (status < 0 || memcmp(key.bytes, name_key.bytes, sizeof(key.bytes)) == 0)
+		return status;
+	visit.by_name = 1;
+	return tw_observe(facts->out, TW_ROUTING_TABLE_CONSIGNEES, name_key, visit_bytes(&visit));
 }
 
 /* ---- like houses ------------------------------------------------------------------ */
@@ -308,17 +319,24 @@ static bool counts_with(const struct visit *this, const struct visit *other, dou
 	       (!odd_only || other->facts.odd);
 }
 
+/* Which of the visits that count: at a hub those with odd goods, those at this one's address. */
+struct choice {
+	double days;
+	bool odd_only, here_only;
+};
+
 /* Unrelated shippers among the visits that count: each is unlike all counted before it. */
-static unsigned count_shippers(const struct visits *visits, const struct visit *this, double days,
-			       bool odd_only)
+static unsigned count_shippers(const struct visits *visits, const struct visit *this,
+			       struct choice choice)
 {
 	uint32_t seen[VISIT_LIMIT];
 	unsigned count = 0;
 	for (uint32_t i = 0; i < visits->count; i++) {
-		bool known = !counts_with(this, &visits->entries[i], days, odd_only);
+		const struct visit_facts *other = &visits->entries[i].facts;
+		bool known = !counts_with(this, &visits->entries[i], choice.days, choice.odd_only) ||
+			     (choice.here_only && other->person != this->facts.person);
 		for (unsigned j = 0; j < count && !known; j++)
-			known = are_related(&visits->entries[seen[j]].facts,
-					    &visits->entries[i].facts);
+			known = are_related(&visits->entries[seen[j]].facts, other);
 		if (!known)
 			seen[count++] = i;
 	}
@@ -365,7 +383,8 @@ static int relate(const struct visits *visits, const struct visit *this, double 
 	for (uint32_t i = 0; i < visits->count; i++) {
 		const struct visit *other = &visits->entries[i];
 		bool counts = parcels ? is_like(this, other, days)
-				      : counts_with(this, other, days, this->facts.hub != 0);
+				      : counts_with(this, other, days,
+						    this->facts.hub != 0 && this->facts.odd != 0);
 		if (!counts || tw_shipment_equal(other->shipment, this->shipment))
 			continue;
 		int status = tw_add_related(out, other->shipment);
@@ -393,9 +412,12 @@ static int judge_shippers(const struct tw_routing_options *options, const struct
 	char shown[48];
 	char why[160];
 	/* A hub whose goods here are not odd may still carry goods that another detector knows. */
-	bool odd_only = this->facts.hub && this->facts.odd;
-	unsigned count = count_shippers(visits, this, options->shippers_days, odd_only);
-	if (count < options->shippers)
+	struct choice choice = {options->shippers_days, this->facts.hub && this->facts.odd, false};
+	struct choice here = {options->shippers_days, choice.odd_only, true};
+	unsigned count = count_shippers(visits, this, choice);
+	/* What one address has seen is told under its own key. */
+	if (count < options->shippers ||
+	    (this->facts.by_name && count_shippers(visits, this, here) >= options->shippers))
 		return TW_OK;
 	snprintf(shown, sizeof(shown), "%u shippers", count);
 	snprintf(why, sizeof(why),

@@ -334,8 +334,21 @@ static bool bears_cost(const struct tw_routing_facts *facts)
 	return !tw_routing_vague(facts, &match);
 }
 
+/* The whole route in one line, for people: no single value of it is what is odd. */
+static void write_route(const struct tw_routing_facts *facts, char text[160])
+{
+	int length = 0;
+	text[0] = '\0';
+	for (int value = tw_first(facts->consignment, TW_CONSIGNMENT_ROUTE);
+	     value >= 0 && length < 90; value = tw_next(facts->consignment, value))
+		length += snprintf(text + length, 160 - (size_t)length, "%s%.*s",
+				   length > 0 ? " > " : "",
+				   TW_ROUTING_SLICE(tw_text(facts->consignment, value)));
+}
+
 int tw_routing_detour(const struct tw_routing_facts *facts)
 {
+	char route[160];
 	struct point points[POINT_LIMIT];
 	unsigned count = read_route(facts, points);
 	if (count < 3)
@@ -343,11 +356,12 @@ int tw_routing_detour(const struct tw_routing_facts *facts)
 	struct detour detour = measure(points, count);
 	if (!is_senseless(facts->routing->options, &detour) || bears_cost(facts))
 		return 0;
+	write_route(facts, route);
 	return tw_routing_add(facts,
 			      &(struct tw_routing_note){.sid = TW_ROUTING_DETOUR,
 							.field = TW_CONSIGNMENT_ROUTE,
-							.value = tw_first(facts->consignment,
-									  TW_CONSIGNMENT_ROUTE),
+							.value = -1,
+							.shown = route,
 							.family = "detour",
 							.list = facts->routing->lists.places,
 							.weight = 0.5},

@@ -68,7 +68,7 @@ int tw_routing_add(const struct tw_routing_facts *facts, const struct tw_routing
 		.value = text.length > 0 ? note->value : -1,
 		.start = note->start,
 		.length = note->length,
-		.shown = tw_slice_string(shown),
+		.shown = note->shown != NULL ? tw_slice_string(note->shown) : tw_slice_string(shown),
 		.match = tw_slice(match, length < sizeof(match) ? length : sizeof(match)),
 		.list = note->list == NULL ? tw_slice(NULL, 0)
 					   : tw_slice_string(tw_list_name(note->list)),
@@ -102,17 +102,22 @@ static int add_zone(const struct tw_routing_facts *facts)
 
 static int add_route(const struct tw_routing_facts *facts, int origin, int gateway)
 {
+	const struct tw_routing_lists *lists = &facts->routing->lists;
 	struct tw_slice from = tw_text(facts->consignment, origin);
 	struct tw_slice by = tw_text(facts->consignment, gateway);
+	struct tw_slice city = tw_list_cell(lists->border, facts->zone_row, lists->border_city);
+	struct tw_slice region = tw_list_cell(lists->border, facts->zone_row, lists->border_region);
 	int status = tw_routing_add(facts,
 				    &(struct tw_routing_note){.sid = TW_ROUTING_LANE,
 							      .value = origin,
 							      .family = "route",
-							      .list = facts->routing->lists.asia,
+							      .list = lists->asia,
 							      .weight = 0.3},
-				    "Comes from Asia (%.*s) %s %.*s", TW_ROUTING_SLICE(from),
-				    gateway < 0 ? "into the United States" : "through",
-				    TW_ROUTING_SLICE(by));
+				    "Comes from Asia (%.*s)%s%.*s to %.*s%s%.*s%s", TW_ROUTING_SLICE(from),
+				    gateway < 0 ? "" : " through ", TW_ROUTING_SLICE(by),
+				    TW_ROUTING_SLICE(city), facts->zone_row < 0 ? "" : " ",
+				    TW_ROUTING_SLICE(region),
+				    facts->zone_row < 0 ? "Mexico" : ", close to the Mexican border");
 	return status < 0 ? status : add_zone(facts);
 }
 
@@ -188,9 +193,18 @@ static int add_weight(const struct tw_routing_facts *facts)
 struct border {
 	struct tw_routing_consignee consignee;
 	struct tw_match vague_match;
-	bool vague, uneconomic, ownerless;
+	bool vague, uneconomic, ownerless, transit;
 	struct tw_slice order;
 };
+
+/* DOMAIN, routing-anomaly (2): bonded through the United States by air, worth less than the freight. */
+static bool is_transit(const struct tw_routing_facts *facts, const struct border *border)
+{
+	bool lawful = border->consignee.kind == TW_ROUTING_END_USER && border->order.length > 0;
+	return facts->zone == TW_ROUTING_MEXICO && facts->mode == TW_MODE_AIR && border->uneconomic &&
+	       facts->weight >= facts->routing->options->transit_kg && !lawful &&
+	       tw_routing_us_point(facts) >= 0;
+}
 
 static struct border judge_border(const struct tw_routing_facts *facts)
 {
@@ -203,6 +217,7 @@ static struct border judge_border(const struct tw_routing_facts *facts)
 			    border.consignee.kind == TW_ROUTING_PASSES_ON ||
 			    border.consignee.kind == TW_ROUTING_FORWARDER) &&
 			   tw_routing_ownerless(facts);
+	border.transit = is_transit(facts, &border);
 	return border;
 }
 
@@ -236,20 +251,9 @@ static int inspect_lane(const struct tw_routing_facts *facts, const struct borde
 		status = add_weight(facts);
 	if (status >= 0 && border->vague)
 		status = add_vague(facts, &border->vague_match);
-	if (status >= 0 && border->uneconomic)
+	if (status >= 0 && border->uneconomic && !border->transit)
 		status = add_value(facts, TW_ROUTING_LANE, "value");
 	return status < 0 ? status : add_ownerless(facts, border);
-}
-
-/* (2): bonded through the United States by air, worth less than the freight. */
-static int inspect_transit(const struct tw_routing_facts *facts, const struct border *border)
-{
-	bool lawful = border->consignee.kind == TW_ROUTING_END_USER && border->order.length > 0;
-	if (facts->zone != TW_ROUTING_MEXICO || facts->mode != TW_MODE_AIR || !border->uneconomic ||
-	    facts->weight < facts->routing->options->transit_kg || lawful ||
-	    tw_routing_us_point(facts) < 0)
-		return TW_OK;
-	return add_value(facts, TW_ROUTING_TRANSIT, "transit");
 }
 
 /*
@@ -273,8 +277,8 @@ static int inspect_border(const struct tw_routing_facts *facts)
 {
 	struct border border = judge_border(facts);
 	int status = inspect_lane(facts, &border);
-	if (status >= 0)
-		status = inspect_transit(facts, &border);
+	if (status >= 0 && border.transit)
+		status = add_value(facts, TW_ROUTING_TRANSIT, "transit");
 	if (status < 0 || is_ordinary(facts, &border))
 		return status;
 	bool hub = border.consignee.kind == TW_ROUTING_FORWARDER ||
@@ -389,7 +393,8 @@ static struct view read_view(const struct tw_conclusion *conclusion)
 static bool is_lane(const struct view *view)
 {
 	const struct tw_evidence *const *of = view->of;
-	int signs = (of[TEXT] != NULL) + (of[VALUE] != NULL) + (of[OWNER] != NULL);
+	bool uneconomic = of[VALUE] != NULL || of[TRANSIT] != NULL;
+	int signs = (of[TEXT] != NULL) + uneconomic + (of[OWNER] != NULL);
 	if (of[ROUTE] == NULL)
 		return false;
 	if (view->other_kind || of[DENSITY] != NULL || of[DENSITY_SLIGHT] != NULL)
@@ -431,7 +436,7 @@ static int choose_severity(const struct view *view, uint32_t sid)
 	    view->of[CONSIGNEE] != NULL)
 		return 1;
 	if (sid == TW_ROUTING_LANE && view->of[TEXT] == NULL && view->of[VALUE] == NULL &&
-	    view->of[DENSITY] == NULL && !view->other_kind)
+	    view->of[TRANSIT] == NULL && view->of[DENSITY] == NULL && !view->other_kind)
 		return 3; /* only an owner is missing, or the weight is a little high */
 	if (sid == TW_ROUTING_WEIGHT && view->of[DENSITY] != NULL)
 		return 2;
@@ -469,6 +474,10 @@ static int conclude(const void *instance, const struct tw_consignment *consignme
 	if (sid == 0)
 		return TW_OK;
 	write_reason(&view, lead, reason);
+	if (sid == TW_ROUTING_AMENDED)
+		snprintf(reason, sizeof(reason), "%.*s; it had alert %u (score %.0f) before",
+			 TW_ROUTING_SLICE(lead->why), (unsigned)conclusion->earlier[0].sid,
+			 (double)conclusion->earlier[0].score);
 	return tw_raise(out, &(struct tw_finding){
 		.sid = sid,
 		.score = tw_combine(conclusion->evidence, conclusion->evidence_count),

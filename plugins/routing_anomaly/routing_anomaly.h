@@ -103,6 +103,7 @@ struct tw_routing_note {
 	enum tw_field field; /* where value is -1 */
 	int value;
 	uint32_t start, length;
+	const char *shown; /* what to show where it stands on no single value, or NULL */
 	const char *family;
 	const struct tw_list *list;
 	struct tw_slice status;

@@ -6,11 +6,12 @@ usage: make_cases.py
 
 Everything in them is made up. The writer is that of examples/feeds/make_feeds.py.
 What is expected stands beside each bill here, taken from the detector's
-definitions (docs in plugins/routing_anomaly), not from what it prints.
+definitions (plugins/routing_anomaly/README.md), not from what it prints.
 """
 import os
 import sys
 
+sys.dont_write_bytecode = True  # nothing but feeds in the folder of feeds
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "..", "..", "examples", "feeds"))
 import make_feeds as edi  # noqa: E402
@@ -314,6 +315,13 @@ def variants():
                   at("TRES PUENTES FREIGHT LLC", "88 BRIDGE RD", "BROWNSVILLE", "TX", "78521"),
                   "CAN LAX", 30 + 9 * i, 2, value=900, shipper=shipper(80 + i), silent=i < 3,
                   **({"sid": SHIPPERS, "related": "VA40,VA41,VA42"} if i == 3 else {}))
+    # One name, its street written four ways.
+    streets = ("12 INDUSTRIAL PARKWAY", "12 INDUSTRIAL PKWY STE 4", "INDUSTRIAL PARK 12", "12 INDUSTRIAL PKWAY")
+    for i in range(4):
+        case.bill("VA6%d" % i, ["WALL HOOKS", "KITCHEN SPATULAS", "DOG LEADS", "CURTAIN RODS"][i],
+                  at("VERANO WHOLESALE LLC", streets[i], "DEL RIO", "TX", "78840"),
+                  "CAN LAX", 21 + 6 * i, 1, value=990, shipper=shipper(110 + i), silent=i < 3,
+                  **({"sid": SHIPPERS, "related": "VA60,VA61,VA62"} if i == 3 else {}))
     # A private person at the border is a consignee like any other; four unrelated shippers alert.
     for i in range(4):
         case.bill("VA5%d" % i, ["WALL HOOKS", "KITCHEN SPATULAS", "DOG LEADS", "CURTAIN RODS"][i],
@@ -379,7 +387,33 @@ def parcels():
     for i in range(3):
         case.bill("PC6%d" % i, "UKULELES", homes[i], "HKG ORD", 1.2, value=95, shipper=maker,
                   references=[("ON", "WEB-%d" % (5100 + i))])
+    # One order in three parcels, of a firm that is no named maker or retailer; and three orders of it.
+    trader = shipper(17)
+    for i in range(3):
+        case.bill("PC7%d" % i, "BRASS HINGES", homes[i], "HKG ORD", 3.0 + 0.1 * i, value=45, shipper=trader,
+                  references=[("ON", "7731")], silent=i < 2,
+                  **({"sid": PARCELS, "related": "PC70,PC71"} if i == 2 else {}))
+    for i in range(3):
+        case.bill("PC8%d" % i, "WINDOW LATCHES", homes[i], "HKG ORD", 3.0, value=45, shipper=trader,
+                  references=[("ON", "88%d" % i)])
+    # Shippers whose names are alike, from three addresses; and three that have nothing in common.
+    for i in range(3):
+        case.bill("PC9%d" % i, "TAP WASHERS", homes[i], "HKG ORD", 4.0, value=45,
+                  shipper=("GOLDEN PAGODA %s" % ("LTD", "TRADING", "COMPANY")[i],) + shipper(30 + i)[1:],
+                  silent=i < 2, **({"sid": PARCELS, "related": "PC90,PC91"} if i == 2 else {}))
+    for i in range(3):
+        case.bill("PCA%d" % i, "CUPBOARD HANDLES", homes[i], "HKG ORD", 4.0, value=45, shipper=shipper(40 + i))
+    # A firm's order split below the value of simple entry; and one that would have stayed below it whole.
+    for i in range(3):
+        case.bill("PCB%d" % i, "GEAR WHEELS", at("LATHE AND MILL INC", "5 SHOP RD", "TOLEDO", "OH", "43604"), "HKG ORD", 20.0 + i,
+                  value=700, shipper=shipper(45), silent=i < 2, **({"sid": PARCELS, "related": "PCB0,PCB1"} if i == 2 else {}))
+    for i in range(3):
+        case.bill("PCC%d" % i, "GEAR WHEELS", at("COG AND PULLEY INC", "6 SHOP RD", "TOLEDO", "OH", "43604"), "HKG ORD", 20.0 + i,
+                  value=250, shipper=shipper(46))
     case.send()
+    # Four days later: out of the window.
+    case.bill("PC05", "METAL FITTINGS FOR DOORS", homes[0], "HKG ORD", 2.0, value=45, shipper=one)
+    case.send("202611241100")
     case.write()
 
 

@@ -149,6 +149,37 @@ static inline bool sample_open(struct sample *sample)
 	return sample_finish(sample);
 }
 
+/* Three pieces of evidence: a text, a derived number, a party. */
+static inline void sample_evidence(const struct sample *sample, struct tw_evidence evidence[3])
+{
+	evidence[0] = (struct tw_evidence){
+		.field = TW_GOODS_DESCRIPTION, .value = sample->description, .start = 6,
+		.length = 12, .match = TW_LITERAL("TABLET PRESS"),
+		.list = TW_LITERAL("tableting.tsv"), .status = TW_LITERAL("read"),
+		.family = TW_LITERAL("text"), .weight = 0.8,
+		.why = TW_LITERAL("The goods text names a tablet press"),
+	};
+	evidence[1] = (struct tw_evidence){
+		.field = TW_CONSIGNMENT_WEIGHT, .value = sample->weight, .weight = 0.2,
+		.why = TW_LITERAL("The weight fits one"),
+	};
+	evidence[2] = (struct tw_evidence){
+		.field = TW_PARTY_NAME, .value = sample->name, .match = TW_LITERAL("QUENTIN Q ZYX"),
+		.weight = 0.1, .why = TW_LITERAL("QUENTIN 'Q' ZYX has alerted before, in San Ysidro"),
+	};
+}
+
+static inline struct tw_alert sample_alert(const struct tw_evidence *evidence, unsigned count)
+{
+	return (struct tw_alert){
+		.gid = 1, .sid = 2100001, .rev = 2, .signature = "Tablet press",
+		.category = "pill-press", .detector = "pill_press", .severity = 2, .score = 87.04,
+		.reason = TW_LITERAL("A tablet press goes to Quentin \"Q\" Zyx"),
+		.shipment_id = TW_LITERAL("house:M55/H77"), .evidence = evidence,
+		.evidence_count = count,
+	};
+}
+
 static inline void sample_free(struct sample *sample)
 {
 	tw_builder_free(&sample->builder);

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every event of every sample against the schema; the schema the program prints is the committed one."""
+import glob
+import os
+import shutil
+import subprocess
+import sys
+
+import common
+
+GOOD = ["td_bit", "td_cancel", "td_like_house", "td_linked", "td_missing_bill", "td_reconcile", "td_shippers",
+        "td_threshold"]
+
+
+def files(*patterns):
+    found = sorted(path for pattern in patterns for path in glob.glob(os.path.join(common.SRCDIR, pattern)))
+    return [path for path in found if os.path.isfile(path)]
+
+
+def good_plugins():
+    folder = common.scratch("plugins")
+    os.mkdir(folder)
+    for name in GOOD:
+        shutil.copy(os.path.join(common.MODULES, name + ".so"), folder)
+    return folder
+
+
+def inputs():
+    """Name, inputs: each sample for itself, so that one does not hide what another brings about."""
+    for path in files("tests/golden/*/*.edi", "tests/interface/*.edi", "examples/feeds/*"):
+        yield path
+    for path in files("tests/corpus/edifact/*", "tests/corpus/invalid/*"):
+        yield path
+    yield common.scratch("nowhere.edi")
+    yield common.scratch("empty.edi", b"")
+    yield common.scratch("binary.edi", bytes(range(256)) * 20)
+
+
+def write_events(checks, plugins):
+    """The files with the events of all runs."""
+    written = []
+    for number, path in enumerate(inputs()):
+        for also in ([], ["--messages"], ["--messages", "--set", "output.privacy.messages=masked",
+                                          "--set", "output.privacy.alerts=omitted"]):
+            target = common.scratch("events-%d-%d.json" % (number, len(also)))
+            log = target + ".log"
+            os.mkdir(log)
+            done = common.run("-P", plugins, "-o", target, "-l", log, *also, path)
+            checks.check("%s %s: ends" % (path, " ".join(also)), done.status in (0, 3),
+                         (done.status, done.err[-300:]))
+            written += [target, os.path.join(log, "stats.json")]
+    return written
+
+
+def main():
+    checks = common.Checks()
+    with open(os.path.join(common.SRCDIR, "core/output/events.schema.json"), "rb") as file:
+        committed = file.read()
+    checks.check("--print schema is core/output/events.schema.json",
+                 common.run("--print", "schema").out == committed)
+    written = write_events(checks, good_plugins())
+    checker = os.path.join(common.SRCDIR, "tests/schema_check.py")
+    sizes = [path for path in written if os.path.getsize(path) > 0]
+    done = subprocess.run([sys.executable, "-W", "ignore", checker, *sizes], capture_output=True, check=False,
+                          env=dict(os.environ, srcdir=common.SRCDIR))
+    said = done.stdout.decode("utf-8", "replace").strip()
+    checks.check("all events are right", done.returncode == 0, said + done.stderr.decode("utf-8", "replace"))
+    for event_type in ("alert", "message", "receipt", "anomaly", "stats"):
+        checks.check("there are %s events" % event_type, done.returncode != 0 or event_type in said, said)
+    bad = common.scratch("bad.json", b'{"event_type":"alert"}\n')
+    done = subprocess.run([sys.executable, "-W", "ignore", checker, bad], capture_output=True, check=False)
+    checks.equal("an event that is wrong is refused", done.returncode, 1)
+    print(said)
+    checks.end()
+
+
+if __name__ == "__main__":
+    main()
