@@ -174,6 +174,9 @@ int tw_decide(struct tw_reducer *reducer, struct tw_case *at, struct tw_slice bl
 		tw_ledger_join(reducer->ledger, record->alias, record->shipment);
 	at->shipment = tw_ledger_resolve(reducer->ledger, record->shipment);
 	at->entry = at->counts ? tw_ledger_find(reducer->ledger, at->shipment) : -1;
+	/* A booking's entry that became the bill's shall be shown by the bill's numbers. */
+	if (joins && at->entry >= 0)
+		tw_enter_case(reducer, at);
 	if (blocks.length == 0 && at->entry < 0)
 		return TW_OK;
 	clear_case(reducer);

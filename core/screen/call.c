@@ -48,11 +48,14 @@ static void inspect_one(struct tw_call *call, const struct tw_consignment *consi
 	uint32_t needed = flags_needed(consignment);
 	for (unsigned i = 0; i < call->detectors->count; i++) {
 		const struct tw_detector_entry *entry = &call->detectors->entries[i];
-		struct tw_out out = {.bytes = results, .limits = &call->limits};
+		struct tw_out out = {.bytes = results, .limits = &call->limits,
+				     .table_count = entry->table_count};
 		if ((entry->detector->flags & needed) != needed)
 			continue;
 		size_t at = tw_block_begin(results);
 		int status = entry->detector->inspect(entry->instance, consignment, &out);
+		if ((out.met & TW_OUT_TABLE) != 0)
+			status = TW_ERROR_INVALID;
 		if (status < 0 && !results->failed)
 			results->length = at + sizeof(struct tw_block);
 		tw_block_end(results, at, (struct tw_block){.detector = (uint16_t)i,

@@ -100,7 +100,7 @@ static bool comes_after(const struct tw_detector *detector, const char *name)
 static bool waits(const struct tw_detectors *detectors, unsigned placed, unsigned at)
 {
 	for (unsigned i = placed; i < detectors->count; i++)
-		if (i != at && comes_after(detectors->entries[at].detector,
+		if (comes_after(detectors->entries[at].detector,
 					   detectors->entries[i].detector->name))
 			return true;
 	return false;

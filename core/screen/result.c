@@ -118,6 +118,10 @@ int tw_add_evidence(struct tw_out *out, const struct tw_evidence *evidence)
 
 static int add_keyed(struct tw_out *out, struct keyed_part part, struct tw_slice payload)
 {
+	if (part.table >= out->table_count && part.table != TW_TABLE_HITS) {
+		out->met |= TW_OUT_TABLE;
+		return TW_ERROR_INVALID;
+	}
 	if (out->observation_count >= out->limits->observations ||
 	    payload.length > out->limits->payload_bytes) {
 		out->met |= TW_OUT_PAYLOAD;

@@ -35,6 +35,7 @@ struct tw_out_limits {
 #define TW_OUT_EVIDENCE 1u /* more evidence than allowed */
 #define TW_OUT_PAYLOAD 2u  /* an observation too large, or too many */
 #define TW_OUT_STATE 4u	   /* a state too large */
+#define TW_OUT_TABLE 8u	   /* a table the descriptor does not declare */
 
 struct tw_out {
 	struct tw_buffer *bytes;
@@ -42,6 +43,7 @@ struct tw_out {
 	unsigned evidence_count;
 	unsigned observation_count;
 	unsigned met; /* TW_OUT_* */
+	unsigned table_count; /* tables the detector declares */
 };
 
 /* A state as a callback sees it. */

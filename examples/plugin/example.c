@@ -4,9 +4,7 @@
 
 #include "tidewaiter/detector.h"
 
-struct options {
-	double pieces, density;
-};
+struct options { double pieces, density; };
 
 static int start(const struct tw_host *host, const void *options, void **ret_instance)
 {
@@ -25,7 +23,7 @@ static int inspect(const void *instance, const struct tw_consignment *consignmen
 	char why[80];
 	if (!(pieces <= options->pieces && volume > 0 && density >= options->density))
 		return TW_OK; /* also where one of them is not known: NAN compares false */
-	snprintf(why, sizeof(why), "%.0f kg a cubic metre in %.0f pieces", density, pieces);
+	snprintf(why, sizeof(why), "%.0f kg a cubic metre; pieces: %.0f", density, pieces);
 	return tw_add_evidence(out, &(struct tw_evidence){.field = TW_CONSIGNMENT_WEIGHT,
 		.value = weight, .weight = 0.6, .why = tw_slice_string(why)});
 }

@@ -263,7 +263,8 @@ static inline void assert_text(const struct tw_consignment *view, int value, con
 {
 	struct tw_slice text = tw_text(view, value);
 	if (!tw_slice_is(text, wanted))
-		print_error("\"%.*s\" is not \"%s\"\n", (int)text.length, text.data, wanted);
+		print_error("\"%.*s\" is not \"%s\"\n", (int)text.length,
+			    text.data == NULL ? "" : text.data, wanted == NULL ? "" : wanted);
 	assert_true(tw_slice_is(text, wanted));
 }
 
