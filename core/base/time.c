@@ -44,7 +44,8 @@ static bool civil_time(const struct civil *c, double *ret_time)
 {
 	if (c->year < 1 || c->month < 1 || c->month > 12 || c->day < 1 ||
 	    (unsigned)c->day > month_length(c->year, c->month) || c->hour < 0 || c->hour > 24 ||
-	    c->minute < 0 || c->minute > 59 || c->second < 0 || c->second > 60)
+	    c->minute < 0 || c->minute > 59 || c->second < 0 || c->second > 60 ||
+	    (c->hour == 24 && c->minute + c->second > 0))
 		return false;
 	int64_t days = tw_time_days(c->year, (unsigned)c->month, (unsigned)c->day);
 	*ret_time = (double)(days * 86400 + c->hour * 3600 + c->minute * 60 + c->second);
@@ -91,7 +92,8 @@ static bool zone_seconds(struct tw_slice zone, double *ret_seconds)
 	int sign = tw_slice_at(zone, 0) == '-' ? -1 : tw_slice_at(zone, 0) == '+' ? 1 : 0;
 	int hours = digits_at(zone, 1, 2);
 	int minutes = digits_at(zone, tw_slice_at(zone, 3) == ':' ? 4 : 3, 2);
-	if (sign == 0 || hours < 0 || minutes < 0)
+	size_t length = tw_slice_at(zone, 3) == ':' ? 6 : 5;
+	if (sign == 0 || hours < 0 || minutes < 0 || zone.length != length)
 		return false;
 	*ret_seconds = sign * (hours * 3600.0 + minutes * 60.0);
 	return true;

@@ -17,7 +17,7 @@ static unsigned digits_of(struct tw_slice text, const char *dropped, char *digit
 	unsigned count = 0;
 	for (size_t i = 0; i < text.length; i++) {
 		int c = tw_slice_at(text, i);
-		if (strchr(dropped, c) != NULL)
+		if (c != '\0' && strchr(dropped, c) != NULL)
 			continue;
 		if (!is_digit(c) || count == limit)
 			return 0;

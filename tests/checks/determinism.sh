@@ -1,4 +1,0 @@
-#!/bin/sh
-# SPDX-License-Identifier: Apache-2.0
-# The same input gives the same bytes, however many threads read it and however their batches are late.
-exec python3 "$srcdir/tests/checks/determinism.py"
