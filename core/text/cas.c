@@ -11,6 +11,8 @@
 #define MIDDLE_DIGITS 2u
 #define FIRST_LEAST 2u
 #define FIRST_MOST 7u
+/* The first number given out is 50-00-0. */
+#define CAS_LEAST 50000u
 
 enum separator { SEPARATOR_NONE, SEPARATOR_DASH, SEPARATOR_DOT, SEPARATOR_BLANK };
 
@@ -96,7 +98,7 @@ static bool check_digit_right(uint64_t number)
 	uint64_t left = number / 10;
 	for (unsigned place = 1; left != 0; place++, left /= 10)
 		sum += left % 10 * place;
-	return number >= 10000 && sum % 10 == check;
+	return number >= CAS_LEAST && sum % 10 == check;
 }
 
 /* "CAS", "CASNO": the word that announces a number; the rest of it is a label or nothing. */
@@ -119,22 +121,18 @@ static bool named_before(const struct tw_scan_scratch *scratch, uint32_t first, 
 	return false;
 }
 
+static struct tw_slice text_of(const struct candidate *candidate)
+{
+	return tw_slice(candidate->scratch->texts + candidate->value->text_start,
+			candidate->value->text_length);
+}
+
 /* The bytes of the text between a token and the next. */
 static struct tw_slice gap_behind(const struct candidate *candidate, uint32_t token)
 {
-	const struct tw_scan_scratch *scratch = candidate->scratch;
-	const uint32_t *edges = tw_scan_edges(scratch) + (size_t)token * 2;
-	struct tw_found here = {.start = edges[0], .end = edges[1]};
-	struct tw_found next = {.start = edges[2], .end = edges[3]};
-	uint32_t start = 0;
-	uint32_t end = 0;
-	uint32_t length = 0;
-	tw_scan_locate(candidate->value, scratch->texts, &here, &start, &length);
-	start += length;
-	tw_scan_locate(candidate->value, scratch->texts, &next, &end, &length);
-	struct tw_slice text = tw_slice(scratch->texts + candidate->value->text_start,
-					candidate->value->text_length);
-	return tw_slice_part(text, start, end > start ? end - start : 0);
+	uint32_t start = tw_scan_place(candidate->scratch, candidate->value, token, 1);
+	uint32_t end = tw_scan_place(candidate->scratch, candidate->value, token + 1, 0);
+	return tw_slice_part(text_of(candidate), start, end > start ? end - start : 0);
 }
 
 static enum separator separator_of(struct tw_slice gap)
@@ -163,6 +161,9 @@ static bool like_date(const struct candidate *candidate)
 
 static bool like_phone(const struct candidate *candidate)
 {
+	uint32_t start = tw_scan_place(candidate->scratch, candidate->value, candidate->token, 0);
+	if (start > 0 && text_of(candidate).data[start - 1] == '+')
+		return true;
 	for (uint32_t back = 1; back <= 2; back++) {
 		if (candidate->token < candidate->first_token + back)
 			break;
@@ -182,8 +183,6 @@ static bool goes_on(const struct candidate *candidate)
 		struct tw_slice gap = gap_behind(candidate, candidate->token - 1);
 		if (digits_at_end(word) > 0 && separator_of(gap) == candidate->separator)
 			return true;
-		if (gap.length > 0 && gap.data[gap.length - 1] == '+')
-			return true; /* +49-30-1 */
 	}
 	if (last + 1 < candidate->last_token && digit_at(token_slice(scratch, last + 1), 0))
 		return separator_of(gap_behind(candidate, last)) == candidate->separator;
@@ -203,21 +202,22 @@ static bool plausible(const struct candidate *candidate)
 		return false; /* leading zeros */
 	if (candidate->separator == SEPARATOR_DASH && like_date(candidate))
 		return false;
-	/* HS codes and versions: 8471.60.5 */
-	if (candidate->separator == SEPARATOR_DOT && candidate->digits <= 4)
+	/* HS codes: 8471.60.5 */
+	if (candidate->separator == SEPARATOR_DOT && candidate->digits == 4)
 		return false;
 	return !like_phone(candidate) && !goes_on(candidate);
 }
 
 static void push(struct tw_scan_scratch *scratch, const struct candidate *candidate, uint32_t last)
 {
-	const uint32_t *edges = tw_scan_edges(scratch);
+	const struct tw_scan_value *value = candidate->value;
+	uint32_t letters = tw_scan_token_length(scratch, candidate->token) - candidate->digits;
 	struct tw_found found = {
-		.value = (uint32_t)(candidate->value - tw_scan_values(scratch)),
-		.start = edges[2 * (size_t)candidate->token + 1] - candidate->digits,
-		.end = edges[2 * (size_t)last + 1],
+		.value = value->value,
+		.start = tw_scan_place_inside(scratch, candidate->token, letters, 0),
 		.number = candidate->number,
 	};
+	found.length = tw_scan_place(scratch, value, last, 1) - found.start;
 	tw_buffer_append(&scratch->cas, &found, sizeof(found));
 }
 
@@ -225,11 +225,10 @@ static void push(struct tw_scan_scratch *scratch, const struct candidate *candid
 static bool enter_value(const struct tw_scan_scratch *scratch, uint32_t token,
 			struct candidate *candidate)
 {
-	uint32_t value = tw_scan_value_of(scratch, token);
 	candidate->scratch = scratch;
-	candidate->value = &tw_scan_values(scratch)[value];
+	candidate->value = tw_scan_value_of(scratch, token);
 	candidate->first_token = candidate->value->first_token;
-	candidate->last_token = tw_scan_last_token(scratch, value);
+	candidate->last_token = tw_scan_last_token(scratch, candidate->value);
 	return (candidate->value->scopes & TW_SCOPE_TEXT) != 0;
 }
 

@@ -65,14 +65,6 @@ static char look_alike(const struct look_alike *table, size_t count, utf8proc_in
 
 #define LOOK_ALIKE(table, letter) look_alike(table, sizeof(table) / sizeof(table[0]), letter)
 
-char tw_fold_ascii(unsigned char byte)
-{
-	if (byte >= 'a' && byte <= 'z')
-		return (char)(byte - 'a' + 'A');
-	bool kept = (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9');
-	return kept ? (char)byte : ' ';
-}
-
 static void queue_bytes(struct tw_fold *fold, const char *bytes, size_t length)
 {
 	if (length > sizeof(fold->queue) - fold->queue_length)
@@ -207,7 +199,7 @@ bool tw_fold_next(struct tw_fold *fold)
 {
 	for (;;) {
 		while (fold->queue_at == fold->queue_length) {
-			if (fold->next >= fold->text.length)
+			if (fold->next >= fold->limit)
 				return false;
 			queue_next(fold);
 		}

@@ -10,7 +10,7 @@
  * so the two cannot disagree. It owns nothing and allocates nothing; one thread
  * at a time for one iterator.
  *
- * Weakness: about 3 ns a byte. Pure ASCII has its own loops (normalise.c, area.c)
+ * Weakness: about 3 ns a byte. ASCII has its own loops (normalise.c, area.c)
  * which must give the same result.
  */
 
@@ -19,7 +19,8 @@
 
 struct tw_fold {
 	struct tw_slice text;
-	size_t next; /* of the text: what has not been read */
+	size_t next;  /* of the text: what has not been read */
+	size_t limit; /* no character is begun from here on */
 	/* the character given last */
 	char bytes[4];
 	unsigned length;
@@ -36,13 +37,19 @@ static inline struct tw_fold tw_fold_start(struct tw_slice text)
 	struct tw_fold fold;
 	memset(&fold, 0, offsetof(struct tw_fold, queue));
 	fold.text = text;
+	fold.limit = text.length;
 	return fold;
 }
 
-/* The next character of the view. False at the end. */
+/* The next character of the view. False at the limit. */
 bool tw_fold_next(struct tw_fold *fold);
 /* The byte an ASCII character becomes: a capital, a digit, or a blank. */
-char tw_fold_ascii(unsigned char byte);
+static inline char tw_fold_ascii(unsigned char byte)
+{
+	if ((unsigned)(byte | 0x20) - 'a' <= 25u)
+		return (char)(byte & ~0x20);
+	return (unsigned)byte - '0' <= 9u ? (char)byte : ' ';
+}
 /* Bytes of the combining mark at `at`, or 0 where there is none. */
 size_t tw_fold_mark(struct tw_slice text, size_t at);
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "text/area.h"
-#include "text/fold.h"
-#include "text/normalise.h"
 #include "text/scan_private.h"
 
 #define KIND_no 0
@@ -61,6 +59,41 @@ static inline uint64_t bits_from(uint64_t here, uint64_t next, unsigned shift)
 	return here >> shift | (next << 1) << (63 - shift);
 }
 
+/* Bits set in a word; the plain x86-64 has no instruction for it. */
+static inline unsigned count_bits(uint64_t word)
+{
+	word -= word >> 1 & 0x5555555555555555u;
+	word = (word & 0x3333333333333333u) + (word >> 2 & 0x3333333333333333u);
+	word = (word + (word >> 4)) & 0x0f0f0f0f0f0f0f0fu;
+	return (unsigned)((word * 0x0101010101010101u) >> 56);
+}
+
+/* Edges written at a time, whether there are so many or not: spares a branch for each. */
+#define EDGES_AT_ONCE 4u
+
+/* The lowest set bit; any place where there is none. */
+static inline uint32_t lowest(uint64_t word)
+{
+	return (uint32_t)__builtin_ctzll(word | (uint64_t)1 << 63);
+}
+
+/* Writes the places of the set bits, and up to three of no meaning behind them. */
+static inline unsigned write_edges(uint64_t changes, uint32_t place, uint32_t *edges)
+{
+	unsigned count = count_bits(changes);
+	for (unsigned done = 0; done < count; done += EDGES_AT_ONCE) {
+		uint64_t second = changes & (changes - 1);
+		uint64_t third = second & (second - 1);
+		uint64_t fourth = third & (third - 1);
+		edges[done] = place + lowest(changes);
+		edges[done + 1] = place + lowest(second);
+		edges[done + 2] = place + lowest(third);
+		edges[done + 3] = place + lowest(fourth);
+		changes = fourth & (fourth - 1);
+	}
+	return count;
+}
+
 /*
  * Writes the edges of the tokens of an ASCII value; returns how many, or SIZE_MAX
  * where a byte above 0x7f stands in it. An edge is where letter and other meet,
@@ -80,9 +113,7 @@ static size_t edges_of(const struct tw_area_bits *bits, const struct tw_scan_val
 		if ((bits_from(block[0].high, block[1].high, shift) & mask) != 0)
 			return SIZE_MAX;
 		uint64_t letters = bits_from(block[0].letters, block[1].letters, shift) & mask;
-		uint64_t changes = letters ^ (letters << 1 | carry);
-		for (; changes != 0; changes &= changes - 1)
-			edges[count++] = place + (uint32_t)__builtin_ctzll(changes);
+		count += write_edges(letters ^ (letters << 1 | carry), place, edges + count);
 		carry = letters >> 63;
 	}
 	/* A token that ends with the value and a block has no edge yet. */
@@ -91,59 +122,25 @@ static size_t edges_of(const struct tw_area_bits *bits, const struct tw_scan_val
 	return count;
 }
 
-/* Edges of a words view from `start` on: blanks part tokens, and some scripts need none. */
-static void push_view_edges(struct tw_scan_scratch *scratch, size_t start)
-{
-	const char *view = scratch->folded.data;
-	uint32_t open = UINT32_MAX;
-	for (size_t i = start; i < scratch->folded.length;) {
-		unsigned width = tw_fold_width(view[i]);
-		bool blank = view[i] == ' ';
-		bool running = !blank && tw_fold_running(view + i);
-		uint32_t edge[2] = {open, (uint32_t)i};
-		if (open != UINT32_MAX && (blank || running))
-			tw_buffer_append(&scratch->edges, edge, sizeof(edge));
-		if (blank)
-			open = UINT32_MAX;
-		else if (running || open == UINT32_MAX)
-			open = (uint32_t)i;
-		i += width;
-	}
-	uint32_t last[2] = {open, (uint32_t)scratch->folded.length};
-	if (open != UINT32_MAX)
-		tw_buffer_append(&scratch->edges, last, sizeof(last));
-}
-
-static int tokens_of_wide(struct tw_scan_scratch *scratch, struct tw_scan_value *value)
-{
-	struct tw_slice text = tw_slice(scratch->texts + value->text_start, value->text_length);
-	value->wide = true;
-	value->base = (uint32_t)scratch->folded.length;
-	tw_normalise_append(text, &scratch->folded);
-	if (scratch->folded.failed || scratch->folded.length > UINT32_MAX - TW_AREA_BLOCK)
-		return TW_ERROR_LIMIT;
-	push_view_edges(scratch, value->base);
-	return scratch->edges.failed ? TW_ERROR_MEMORY : TW_OK;
-}
-
 static int find_tokens(struct tw_scan_scratch *scratch, struct extent extent)
 {
 	struct tw_scan_value *values = (struct tw_scan_value *)(void *)scratch->values.data;
 	const struct tw_area_bits *bits = (const struct tw_area_bits *)(const void *)scratch->bits.data;
 	tw_buffer_clear(&scratch->edges);
+	tw_buffer_clear(&scratch->origins);
 	for (uint32_t i = 0; i < scratch->value_count; i++) {
 		struct tw_scan_value *value = &values[i];
 		value->base = value->text_start - extent.start;
 		value->first_token = (uint32_t)(scratch->edges.length / (2 * sizeof(uint32_t)));
-		/* At most one token for two bytes, and an edge more for each block. */
-		size_t room = ((size_t)value->text_length + 2) * sizeof(uint32_t);
+		/* At most one token for two bytes. */
+		size_t room = ((size_t)value->text_length + 2 + EDGES_AT_ONCE) * sizeof(uint32_t);
 		if (tw_buffer_reserve(&scratch->edges, room) < 0)
 			return TW_ERROR_MEMORY;
 		uint32_t *edges = (uint32_t *)(void *)(scratch->edges.data + scratch->edges.length);
 		size_t count = edges_of(bits, value, edges);
 		int status = TW_OK;
 		if (count == SIZE_MAX)
-			status = tokens_of_wide(scratch, value);
+			status = tw_scan_gather_wide(scratch, value);
 		else
 			scratch->edges.length += count * sizeof(uint32_t);
 		if (status < 0)

@@ -16,12 +16,33 @@ static unsigned bits_for(uint64_t size, unsigned least)
 	return bits;
 }
 
+int tw_key_filter_create(uint32_t count, struct tw_key_filter *ret_filter)
+{
+	unsigned bits = bits_for((uint64_t)count * FILTER_SPREAD, 12);
+	struct tw_key_filter filter = {.shift = 64 - bits};
+	filter.words = calloc((size_t)1 << (bits - 6), sizeof(uint64_t));
+	if (filter.words == NULL)
+		return TW_ERROR_MEMORY;
+	*ret_filter = filter;
+	return TW_OK;
+}
+
+void tw_key_filter_add(struct tw_key_filter *filter, uint64_t key)
+{
+	uint64_t bit = (key * TW_KEY_MULTIPLIER) >> filter->shift;
+	filter->words[bit >> 6] |= (uint64_t)1 << (bit & 63);
+}
+
+void tw_key_filter_free(struct tw_key_filter *filter)
+{
+	free(filter->words);
+	*filter = (struct tw_key_filter){0};
+}
+
 static void put(struct tw_key_index *index, struct tw_key_slot slot)
 {
-	uint64_t hash = slot.key * TW_KEY_MULTIPLIER;
-	uint64_t bit = hash >> index->filter_shift;
-	index->filter[bit >> 6] |= (uint64_t)1 << (bit & 63);
-	uint32_t at = (uint32_t)(hash >> index->slot_shift);
+	uint32_t at = (uint32_t)((slot.key * TW_KEY_MULTIPLIER) >> index->slot_shift);
+	tw_key_filter_add(&index->filter, slot.key);
 	while (index->slots[at].count != 0)
 		at = (at + 1) & index->slot_mask;
 	index->slots[at] = slot;
@@ -30,14 +51,11 @@ static void put(struct tw_key_index *index, struct tw_key_slot slot)
 int tw_key_index_build(const uint64_t *keys, uint32_t count, struct tw_key_index *ret_index)
 {
 	struct tw_key_index index = {0};
-	unsigned filter_bits = bits_for((uint64_t)count * FILTER_SPREAD, 12);
 	unsigned slot_bits = bits_for((uint64_t)count * 2, 4);
-	index.filter_shift = 64 - filter_bits;
 	index.slot_shift = 64 - slot_bits;
 	index.slot_mask = (uint32_t)((uint64_t)1 << slot_bits) - 1;
-	index.filter = calloc((size_t)1 << (filter_bits - 6), sizeof(uint64_t));
 	index.slots = calloc((size_t)1 << slot_bits, sizeof(*index.slots));
-	if (index.filter == NULL || index.slots == NULL) {
+	if (index.slots == NULL || tw_key_filter_create(count, &index.filter) < 0) {
 		tw_key_index_free(&index);
 		return TW_ERROR_MEMORY;
 	}
@@ -52,7 +70,7 @@ int tw_key_index_build(const uint64_t *keys, uint32_t count, struct tw_key_index
 
 void tw_key_index_free(struct tw_key_index *index)
 {
-	free(index->filter);
+	tw_key_filter_free(&index->filter);
 	free(index->slots);
 	*index = (struct tw_key_index){0};
 }

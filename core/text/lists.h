@@ -16,7 +16,11 @@ struct tw_scan_scratch; /* one per thread */
 /* `folders`: searched in order for NAME. */
 int tw_lists_create(const char *const *folders, unsigned folder_count, struct tw_lists **ret_lists);
 void tw_lists_free(struct tw_lists *lists);
-/* Reads a list, or gives the one already read. On failure `reason` says file, line and cause. */
+/*
+ * `name`: of the file, with or without ".tsv", never a path; tw_list_name() gives it
+ * with the suffix, as events show it. The first folder that has the file counts.
+ * Reads a list, or gives the one already read. On failure `reason` says file, line and cause.
+ */
 int tw_lists_open(struct tw_lists *lists, const char *name, const struct tw_list **ret_list,
 		  struct tw_buffer *reason);
 /* Compiles the matcher of all terms. No list may be opened afterwards. */

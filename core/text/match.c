@@ -1,31 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 
-#include "text/normalise.h"
-#include "text/scan_private.h"
+#include "text/list_rows.h"
+#include "text/scan_result.h"
 #include "tidewaiter/list.h"
 
-void tw_scan_locate(const struct tw_scan_value *value, const char *texts,
-		    const struct tw_found *found, uint32_t *ret_start, uint32_t *ret_length)
+static void fill_match(const struct tw_found *found, struct tw_match *match)
 {
-	uint32_t start = found->start - value->base;
-	uint32_t length = found->end - found->start;
-	if (value->wide) {
-		struct tw_slice text = tw_slice(texts + value->text_start, value->text_length);
-		tw_normalise_locate(text, false, start, length, ret_start, ret_length);
-		return;
-	}
-	*ret_start = start;
-	*ret_length = length;
-}
-
-static void fill_match(const struct tw_consignment *consignment, const struct tw_found *found,
-		       struct tw_match *match)
-{
-	const struct tw_scan_value *value = &consignment->scan->values[found->value];
-	tw_scan_locate(value, consignment->texts, found, &match->start, &match->length);
-	match->value = (int)value->value;
+	match->value = (int)found->value;
 	match->row = (int)found->row;
+	match->start = found->start;
+	match->length = found->length;
 	match->cursor++;
 }
 
@@ -43,8 +28,7 @@ int tw_match_next(const struct tw_consignment *consignment, const struct tw_list
 	if (match->cursor >= tw_match_count(consignment, list))
 		return 0;
 	const struct tw_scan_result *scan = consignment->scan;
-	fill_match(consignment, &scan->found[scan->list_first[list->number] + match->cursor],
-		   match);
+	fill_match(&scan->found[scan->list_first[list->number] + match->cursor], match);
 	return 1;
 }
 
@@ -55,7 +39,7 @@ int tw_cas_next(const struct tw_consignment *consignment, struct tw_match *match
 	if (scan == NULL || match->cursor >= scan->cas_count)
 		return 0;
 	const struct tw_found *found = &scan->cas[match->cursor];
-	fill_match(consignment, found, match);
+	fill_match(found, match);
 	match->row = -1;
 	unsigned digits = (unsigned)(found->number % 10000000000u / 1000);
 	snprintf(ret_cas, 16, "%u-%02u-%u", digits, (unsigned)(found->number / 10 % 100),

@@ -150,6 +150,22 @@ static int index_terms(struct tw_buffer *terms, char *pool,
 	return status;
 }
 
+static int filter_more(struct tw_matcher *matcher)
+{
+	uint32_t count = tw_matcher_count(&matcher->longs);
+	int status = tw_key_filter_create(count, &matcher->long_more);
+	for (uint32_t i = 0; status == TW_OK && i < count; i++) {
+		const struct tw_term *term = &tw_matcher_terms(&matcher->longs)[i];
+		char letters[16] = {0};
+		memcpy(letters, matcher->pool.data + term->letters,
+		       term->length < TW_PREFIX_MORE ? term->length : TW_PREFIX_MORE);
+		tw_key_filter_add(&matcher->long_more, term->length < TW_PREFIX_MORE
+							       ? term->key
+							       : tw_matcher_key_more(letters));
+	}
+	return status;
+}
+
 static int compile_inside(struct tw_matcher *matcher, struct tw_buffer *reason)
 {
 	uint32_t count = tw_matcher_count(&matcher->insides);
@@ -173,6 +189,8 @@ static int build(struct tw_matcher *matcher, struct tw_buffer *reason)
 	int status = index_terms(&matcher->longs, pool, compare_letters, &matcher->long_index);
 	if (status == TW_OK)
 		status = index_terms(&matcher->shorts, pool, compare_key, &matcher->short_index);
+	if (status == TW_OK)
+		status = filter_more(matcher);
 	if (status == TW_OK)
 		status = compile_inside(matcher, reason);
 	if (status == TW_OK)
@@ -205,6 +223,7 @@ void tw_matcher_free(struct tw_matcher *matcher)
 	tw_inside_free(matcher->inside);
 	tw_key_index_free(&matcher->long_index);
 	tw_key_index_free(&matcher->short_index);
+	tw_key_filter_free(&matcher->long_more);
 	tw_buffer_free(&matcher->longs);
 	tw_buffer_free(&matcher->shorts);
 	tw_buffer_free(&matcher->insides);

@@ -19,10 +19,11 @@
  *
  * Built once, const afterwards, any thread. Owned by struct tw_lists.
  *
- * Weakness: terms that share a long beginning with ordinary words of the trade
- * ("AUTOMATIC ...") cost a binary search for each of those.
+ * Weakness: terms that share their first eleven letters with ordinary phrases of
+ * the trade cost a binary search for each of those.
  */
 #define TW_PREFIX_LETTERS 7u
+#define TW_PREFIX_MORE 11u
 #define TW_SHORT_WORDS 6u
 
 struct tw_term {
@@ -41,6 +42,12 @@ struct tw_matcher {
 	struct tw_buffer pool;
 	struct tw_buffer longs, shorts, insides; /* struct tw_term, sorted by key */
 	struct tw_key_index long_index, short_index;
+	/*
+	 * Asked where the long index says "perhaps": the first eleven letters of each
+	 * long term, or the first seven of those that are shorter. So "AUTOMATIC ..."
+	 * in a list does not make every AUTOMATIC of the texts dear.
+	 */
+	struct tw_key_filter long_more;
 	struct tw_inside *inside; /* NULL where no list has such terms */
 };
 
@@ -64,6 +71,13 @@ static inline uint64_t tw_matcher_key(const char *bytes, size_t length)
 	uint64_t key = 0;
 	memcpy(&key, bytes, length < 8 ? length : 8);
 	return key;
+}
+
+/* A key of eleven letters, from the sixteen bytes at `bytes`. */
+static inline uint64_t tw_matcher_key_more(const char *bytes)
+{
+	uint64_t more = tw_matcher_key(bytes + 8, 8) & 0xffffff;
+	return tw_matcher_key(bytes, 8) ^ more * 0xc2b2ae3d27d4eb4fu;
 }
 
 #endif

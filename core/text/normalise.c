@@ -24,43 +24,81 @@ static const char ASCII[256] = {
 #undef LETTER
 };
 
-/*
- * Writes the view of a text that is ASCII throughout to `out` (room for its
- * length) and its length to *ret_length. False where it is not ASCII. A blank is
- * written each time but kept only behind a letter, which spares a branch.
- */
-static bool view_ascii(struct tw_slice text, char *out, size_t *ret_length)
+/* A view being appended: blanks are written as soon as a word ends, the last one is taken back. */
+struct view {
+	struct tw_fold fold;
+	struct tw_buffer *out;
+	size_t start; /* of the view in `out` */
+};
+
+static void put_blank(struct view *view)
 {
+	struct tw_buffer *out = view->out;
+	if (out->length > view->start && out->data[out->length - 1] != ' ')
+		tw_buffer_append_byte(out, ' ');
+}
+
+/*
+ * The ASCII characters up to the next other one. A blank is written each time but
+ * kept only behind a letter, which spares a branch.
+ */
+static void append_ascii(struct view *view)
+{
+	struct tw_fold *fold = &view->fold;
+	struct tw_slice rest = tw_slice_from(fold->text, fold->next);
+	if (tw_buffer_reserve(view->out, rest.length + 1) < 0) {
+		fold->next = fold->text.length;
+		return;
+	}
+	/* A letter right behind a character that is a word of its own. */
+	if (fold->running && ASCII[(unsigned char)rest.data[0]] != ' ')
+		put_blank(view);
+	char *out = view->out->data + view->out->length;
+	bool after_letter =
+		view->out->length > view->start && view->out->data[view->out->length - 1] != ' ';
 	size_t length = 0;
-	bool after_letter = false;
-	for (size_t i = 0; i < text.length; i++) {
-		char folded = ASCII[(unsigned char)text.data[i]];
+	size_t at = 0;
+	for (; at < rest.length; at++) {
+		char folded = ASCII[(unsigned char)rest.data[at]];
 		if (folded == 0)
-			return false;
+			break;
 		out[length] = folded;
 		bool letter = folded != ' ';
 		length += letter | after_letter;
 		after_letter = letter;
 	}
-	*ret_length = length > 0 && out[length - 1] == ' ' ? length - 1 : length;
-	return true;
+	view->out->length += length;
+	fold->next += at;
+	fold->any = view->out->length > view->start;
+	fold->pending = !after_letter;
+	fold->running = fold->running && length == 0;
+}
+
+/* One character that is not ASCII: none, one or more of the view. */
+static void append_wide(struct view *view)
+{
+	struct tw_fold *fold = &view->fold;
+	fold->limit = fold->next + 1;
+	while (tw_fold_next(fold)) {
+		if (fold->gap)
+			put_blank(view);
+		tw_buffer_append(view->out, fold->bytes, fold->length);
+	}
+	if (fold->pending)
+		put_blank(view);
 }
 
 void tw_normalise_append(struct tw_slice text, struct tw_buffer *out)
 {
-	if (text.length == 0 || tw_buffer_reserve(out, text.length) < 0)
-		return;
-	size_t length = 0;
-	if (view_ascii(text, out->data + out->length, &length)) {
-		out->length += length;
-		return;
+	struct view view = {.fold = tw_fold_start(text), .out = out, .start = out->length};
+	while (view.fold.next < text.length) {
+		if ((unsigned char)text.data[view.fold.next] < 0x80)
+			append_ascii(&view);
+		else
+			append_wide(&view);
 	}
-	struct tw_fold fold = tw_fold_start(text);
-	while (tw_fold_next(&fold)) {
-		if (fold.gap)
-			tw_buffer_append_byte(out, ' ');
-		tw_buffer_append(out, fold.bytes, fold.length);
-	}
+	if (out->length > view.start && out->data[out->length - 1] == ' ')
+		out->length--;
 }
 
 void tw_normalise_locate(struct tw_slice text, bool joined, size_t start, size_t length,

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "text/normalise.h"
 #include "text/scan_private.h"
 
 /* Pieces by which a broken term may exceed its own words: TAB LET PRE SS. */
@@ -10,7 +11,7 @@ static const uint64_t FIRST_BYTES[9] = {
 	UINT64_MAX,
 };
 
-uint32_t tw_scan_value_of(const struct tw_scan_scratch *scratch, uint32_t token)
+const struct tw_scan_value *tw_scan_value_of(const struct tw_scan_scratch *scratch, uint32_t token)
 {
 	const struct tw_scan_value *values = tw_scan_values(scratch);
 	uint32_t low = 0;
@@ -22,31 +23,32 @@ uint32_t tw_scan_value_of(const struct tw_scan_scratch *scratch, uint32_t token)
 		else
 			high = middle;
 	}
-	return low;
+	return &values[low];
 }
 
-uint32_t tw_scan_last_token(const struct tw_scan_scratch *scratch, uint32_t value)
+uint32_t tw_scan_last_token(const struct tw_scan_scratch *scratch,
+			    const struct tw_scan_value *value)
 {
-	return value + 1 < scratch->value_count ? tw_scan_values(scratch)[value + 1].first_token
-						: scratch->token_count;
+	const struct tw_scan_value *end = tw_scan_values(scratch) + scratch->value_count;
+	return value + 1 < end ? value[1].first_token : scratch->token_count;
 }
 
-static void push(struct tw_scan_scratch *scratch, const struct tw_term *term, uint32_t token,
-		 struct tw_found found)
+/* A term found from one place of the value's text to another. */
+static void push(struct tw_scan_scratch *scratch, const struct tw_term *term,
+		 const struct tw_scan_value *value, uint32_t start, uint32_t end)
 {
-	found.list = term->list;
-	found.row = term->row;
-	found.value = tw_scan_value_of(scratch, token);
-	if ((term->scopes & tw_scan_values(scratch)[found.value].scopes) != 0)
+	struct tw_found found = {.list = term->list, .row = term->row, .value = value->value,
+				 .start = start, .length = end - start};
+	if ((term->scopes & value->scopes) != 0)
 		tw_buffer_append(&scratch->found, &found, sizeof(found));
 }
 
-static struct tw_found from_tokens(const struct tw_scan_scratch *scratch, uint32_t first,
-				   uint32_t last)
+static void push_tokens(struct tw_scan_scratch *scratch, const struct tw_term *term, uint32_t first,
+			uint32_t last)
 {
-	const uint32_t *edges = tw_scan_edges(scratch);
-	return (struct tw_found){.start = edges[2 * (size_t)first],
-				 .end = edges[2 * (size_t)last + 1]};
+	const struct tw_scan_value *value = tw_scan_value_of(scratch, first);
+	push(scratch, term, value, tw_scan_place(scratch, value, first, 0),
+	     tw_scan_place(scratch, value, last, 1));
 }
 
 /* Whether a single letter stands behind a token: a word that is spelled goes on there. */
@@ -74,7 +76,7 @@ static void confirm_long(struct tw_scan_scratch *scratch, const struct tw_term *
 	spelled &= length == 1 && !letter_follows(scratch, last);
 	if (last - token >= term->words + PIECES_MORE && !spelled)
 		return;
-	push(scratch, term, token, from_tokens(scratch, token, last));
+	push_tokens(scratch, term, token, last);
 }
 
 /* -1, 0, 1: the term's letters stand before, at the start of, or behind the text in order. */
@@ -126,7 +128,7 @@ static void confirm_short(struct tw_scan_scratch *scratch, const struct tw_term 
 	for (uint32_t i = 0; i < term->words; i++)
 		if (tw_scan_token_length(scratch, first + i) != term->word_lengths[i])
 			return;
-	push(scratch, term, first, from_tokens(scratch, first, first + term->words - 1));
+	push_tokens(scratch, term, first, first + term->words - 1);
 }
 
 static void match_shorts(struct tw_scan_scratch *scratch, const struct tw_matcher *matcher,
@@ -151,9 +153,12 @@ static void match_tokens(struct tw_scan_scratch *scratch, const struct tw_matche
 		uint64_t key = tw_matcher_key(joined + joined_at[token], 8);
 		uint64_t prefix = key & FIRST_BYTES[TW_PREFIX_LETTERS];
 		uint64_t word = key & FIRST_BYTES[length < 8 ? length : 8];
-		if (tw_key_index_maybe(&matcher->long_index, prefix))
+		if (tw_key_filter_maybe(&matcher->long_index.filter, prefix) &&
+		    (tw_key_filter_maybe(&matcher->long_more, prefix) ||
+		     tw_key_filter_maybe(&matcher->long_more,
+					 tw_matcher_key_more(joined + joined_at[token]))))
 			match_longs(scratch, matcher, prefix, token);
-		if (tw_key_index_maybe(&matcher->short_index, word))
+		if (tw_key_filter_maybe(&matcher->short_index.filter, word))
 			match_shorts(scratch, matcher, word, token);
 		/* 108-24-7 ends with tokens of two and one; "CAS" announces the others. */
 		if (length == 1 && before == 2)
@@ -180,20 +185,33 @@ static uint32_t token_at(const struct tw_scan_scratch *scratch, uint32_t place)
 	return low;
 }
 
+uint32_t tw_scan_place_inside(const struct tw_scan_scratch *scratch, uint32_t token, uint32_t byte,
+			      unsigned end)
+{
+	const struct tw_scan_value *value = tw_scan_value_of(scratch, token);
+	uint32_t start = tw_scan_place(scratch, value, token, 0);
+	if (!value->wide)
+		return start + byte + end;
+	struct tw_slice text = tw_slice(scratch->texts + value->text_start, value->text_length);
+	uint32_t at = 0;
+	uint32_t length = 0;
+	text = tw_slice_part(text, start, tw_scan_place(scratch, value, token, 1) - start);
+	tw_normalise_locate(text, true, byte, 1, &at, &length);
+	return start + at + (end != 0 ? length : 0);
+}
+
 static int found_inside(void *context, unsigned id, size_t end)
 {
 	struct tw_scan_scratch *scratch = context;
 	const struct tw_term *term = &tw_matcher_terms(&scratch->lists->matcher->insides)[id];
-	const uint32_t *edges = tw_scan_edges(scratch);
 	const uint32_t *joined_at = tw_scan_joined_at(scratch);
-	uint32_t start = (uint32_t)end - term->length;
-	uint32_t first = token_at(scratch, start);
-	uint32_t last = token_at(scratch, (uint32_t)end - 1);
-	struct tw_found found = {
-		.start = edges[2 * (size_t)first] + (start - joined_at[first]),
-		.end = edges[2 * (size_t)last] + ((uint32_t)end - joined_at[last]),
-	};
-	push(scratch, term, first, found);
+	uint32_t from = (uint32_t)end - term->length;
+	uint32_t to = (uint32_t)end - 1;
+	uint32_t first = token_at(scratch, from);
+	uint32_t last = token_at(scratch, to);
+	push(scratch, term, tw_scan_value_of(scratch, first),
+	     tw_scan_place_inside(scratch, first, from - joined_at[first], 0),
+	     tw_scan_place_inside(scratch, last, to - joined_at[last], 1));
 	return scratch->found.failed ? TW_ERROR_MEMORY : TW_OK;
 }
 

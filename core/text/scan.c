@@ -34,6 +34,7 @@ void tw_scan_scratch_free(struct tw_scan_scratch *scratch)
 	tw_buffer_free(&scratch->folded);
 	tw_buffer_free(&scratch->bits);
 	tw_buffer_free(&scratch->edges);
+	tw_buffer_free(&scratch->origins);
 	tw_buffer_free(&scratch->joined_at);
 	tw_buffer_free(&scratch->joined);
 	tw_buffer_free(&scratch->found);
@@ -55,7 +56,7 @@ static int compare_found(const void *left, const void *right)
 	if (order == 0)
 		order = COMPARE(a->start, b->start);
 	if (order == 0)
-		order = COMPARE(b->end, a->end);
+		order = COMPARE(b->length, a->length);
 	return order != 0 ? order : COMPARE(a->row, b->row);
 }
 
@@ -86,7 +87,6 @@ static void finish(struct tw_scan_scratch *scratch)
 	if (count > 0)
 		part_by_list(scratch, count);
 	scratch->result = (struct tw_scan_result){
-		.values = tw_scan_values(scratch),
 		.found = (const struct tw_found *)(const void *)scratch->found.data,
 		.found_count = count,
 		.cas_count = sort_found(&scratch->cas),

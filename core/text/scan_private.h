@@ -14,15 +14,30 @@
  * A token is a run of letters and digits (or one character of a script written
  * without blanks). `edges` has its start and end in `folded`; `joined` has all
  * tokens without anything between them, a line feed behind each value, and
- * `joined_at` where each token starts there.
+ * `joined_at` where each token starts there. A value that is ASCII stands in
+ * `folded` position by position, so a token's place in its text is known; tokens
+ * of other values have their start and end in the text in `origins`.
  */
+
+/* A value that is scanned. */
+struct tw_scan_value {
+	uint32_t value;	       /* index in the consignment */
+	uint32_t text_start;   /* in the consignment's texts */
+	uint32_t text_length;
+	uint32_t base;	       /* ASCII: where its text begins in `folded` */
+	uint32_t first_token;  /* tokens up to the next value's first are its own */
+	uint32_t first_origin; /* not ASCII: number of its first token's pair in `origins` */
+	uint8_t scopes;
+	bool wide; /* not ASCII */
+};
+
 struct tw_scan_scratch {
 	const struct tw_lists *lists;
 	struct tw_inside_scratch *inside; /* NULL where there are no such terms */
 	struct tw_buffer values;	  /* struct tw_scan_value */
 	struct tw_buffer folded;
 	struct tw_buffer bits; /* struct tw_area_bits */
-	struct tw_buffer edges, joined_at; /* uint32_t */
+	struct tw_buffer edges, origins, joined_at; /* uint32_t */
 	struct tw_buffer joined;
 	struct tw_buffer found, cas; /* struct tw_found */
 	struct tw_buffer list_first; /* uint32_t */
@@ -58,15 +73,32 @@ static inline const char *tw_scan_token(const struct tw_scan_scratch *scratch, u
 	return scratch->joined.data + tw_scan_joined_at(scratch)[token];
 }
 
-/* Number (among the scanned values) of the value a token stands in, and the token behind its last. */
-uint32_t tw_scan_value_of(const struct tw_scan_scratch *scratch, uint32_t token);
-uint32_t tw_scan_last_token(const struct tw_scan_scratch *scratch, uint32_t value);
-/* The part of a scanned value's own text that [start, end) of `folded` came from. */
-void tw_scan_locate(const struct tw_scan_value *value, const char *texts,
-		    const struct tw_found *found, uint32_t *ret_start, uint32_t *ret_length);
+/* Start (0) or end (1) of a token in the text of its value. */
+static inline uint32_t tw_scan_place(const struct tw_scan_scratch *scratch,
+				     const struct tw_scan_value *value, uint32_t token, unsigned end)
+{
+	const uint32_t *origins = (const uint32_t *)(const void *)scratch->origins.data;
+	if (!value->wide)
+		return tw_scan_edges(scratch)[(size_t)token * 2 + end] - value->base;
+	return origins[((size_t)value->first_origin + token - value->first_token) * 2 + end];
+}
+
+/* The scanned value a token stands in, and the token behind its last. */
+const struct tw_scan_value *tw_scan_value_of(const struct tw_scan_scratch *scratch, uint32_t token);
+uint32_t tw_scan_last_token(const struct tw_scan_scratch *scratch,
+			    const struct tw_scan_value *value);
+
+/*
+ * Where a byte of a token stands in the text: `end` 0 its first byte, 1 behind it.
+ * In a text that is not ASCII the token's part of it is folded again to see.
+ */
+uint32_t tw_scan_place_inside(const struct tw_scan_scratch *scratch, uint32_t token, uint32_t byte,
+			      unsigned end);
 
 /* gather.c: values, folded, tokens, joined. */
 int tw_scan_gather(struct tw_scan_scratch *scratch, const struct tw_consignment *consignment);
+/* wide.c: folded, tokens and origins of a value that is not ASCII. */
+int tw_scan_gather_wide(struct tw_scan_scratch *scratch, struct tw_scan_value *value);
 /* probe.c: terms and CAS numbers. */
 int tw_scan_probe(struct tw_scan_scratch *scratch);
 /* cas.c: looks for a CAS number whose check digit is this token, or that "CAS" announces here. */

@@ -2,7 +2,6 @@
 #ifndef TW_TEXT_SCAN_RESULT_H
 #define TW_TEXT_SCAN_RESULT_H
 
-#include "base/buffer.h"
 #include "model/record.h"
 
 /*
@@ -10,26 +9,14 @@
  * It stands in the scratch, and is the scratch's until the next scan with it.
  */
 
-/* A value that was scanned. */
-struct tw_scan_value {
-	uint32_t value;	      /* index in the consignment */
-	uint32_t text_start;  /* in the consignment's texts */
-	uint32_t text_length;
-	uint32_t base;	      /* where its folded form begins in `folded` */
-	uint32_t first_token; /* tokens up to the next value's first are its own */
-	uint8_t scopes;
-	bool wide; /* not ASCII: folded is its words view, not the text position by position */
-};
-
 struct tw_found {
 	uint32_t list, row;
-	uint32_t value;	     /* number among the scanned values */
-	uint32_t start, end; /* in `folded` */
-	uint64_t number;     /* CAS: its digits */
+	uint32_t value;		/* index in the consignment */
+	uint32_t start, length; /* in that value's text */
+	uint64_t number;	/* CAS: its digits */
 };
 
 struct tw_scan_result {
-	const struct tw_scan_value *values;
 	const struct tw_found *found; /* by list, value, start */
 	const struct tw_found *cas;   /* by value, start */
 	const uint32_t *list_first;   /* of `found`, one a list and the end */
