@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/number.h"
 #include "base/suggest.h"
 #include "base/time.h"
 #include "config/reference.h"
@@ -97,7 +98,8 @@ static void request_stop(int number)
 
 static void print_buffer(struct tw_buffer *buffer, FILE *file)
 {
-	fwrite(buffer->data, 1, buffer->length, file);
+	if (buffer->length > 0)
+		fwrite(buffer->data, 1, buffer->length, file);
 	tw_buffer_free(buffer);
 }
 
@@ -176,8 +178,8 @@ static int take_option(struct request *request, int option, const char *argument
 		request->events_path = argument;
 		return -1;
 	case 'j':
-		number = strtod(argument, NULL);
-		if (!(number >= 1 && number <= 256)) {
+		if (!tw_number_parse(tw_slice_string(argument), '.', &number) ||
+		    !(number >= 1 && number <= 256)) {
 			fprintf(stderr, "tidewaiter: -j takes a number from 1 to 256, not \"%s\"\n",
 				argument);
 			return EXIT_USAGE;

@@ -93,7 +93,7 @@ static bool zone_seconds(struct tw_slice zone, double *ret_seconds)
 	int hours = digits_at(zone, 1, 2);
 	int minutes = digits_at(zone, tw_slice_at(zone, 3) == ':' ? 4 : 3, 2);
 	size_t length = tw_slice_at(zone, 3) == ':' ? 6 : 5;
-	if (sign == 0 || hours < 0 || minutes < 0 || zone.length != length)
+	if (sign == 0 || hours < 0 || minutes < 0 || minutes > 59 || zone.length != length)
 		return false;
 	*ret_seconds = sign * (hours * 3600.0 + minutes * 60.0);
 	return true;

@@ -46,6 +46,9 @@ int tw_intake_create(const struct tw_intake_setup *setup, struct tw_intake **ret
 	intake->setup = *setup;
 	intake->batch_bytes = tw_config_size(config, "engine.batch_bytes");
 	intake->block_bytes = (size_t)tw_config_size(config, "engine.block_bytes");
+	/* A batch ends with a block: larger blocks would make larger batches. */
+	if (intake->block_bytes > intake->batch_bytes)
+		intake->block_bytes = (size_t)intake->batch_bytes;
 	intake->limits = (struct tw_parser_limits){
 		.segment_bytes = (size_t)tw_config_size(config, "limits.segment_bytes"),
 		.segment_pieces = (unsigned)tw_config_number(config, "limits.segment_pieces"),

@@ -19,6 +19,7 @@ struct tw_call {
 	struct tw_out_limits limits;
 	struct tw_scan_scratch *scan;
 	struct tw_buffer evidence, findings, states, pointers; /* arrays for conclude */
+	bool foreign; /* requests come from another process: records are checked */
 	bool timed;
 	double scan_seconds, detector_seconds; /* only where timed */
 };

@@ -109,7 +109,7 @@ int tw_add_evidence(struct tw_out *out, const struct tw_evidence *evidence)
 {
 	if (out->evidence_count >= out->limits->evidence) {
 		out->met |= TW_OUT_EVIDENCE;
-		return TW_ERROR_LIMIT;
+		return TW_OK; /* counted and told; what was added before still stands */
 	}
 	out->evidence_count++;
 	tw_part_evidence(out->bytes, evidence);

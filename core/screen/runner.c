@@ -162,6 +162,7 @@ static void run_child(const int requests[2], const int answers[2],
 	close(answers[0]);
 	if (tw_call_create(&call, detectors, lists, limits) < 0)
 		_exit(1);
+	call.foreign = true;
 	int status = serve_loop(&call, requests[0], answers[1]);
 	tw_call_free(&call);
 	_exit(status < 0 ? 1 : 0);

@@ -201,7 +201,7 @@ static void drop_stale(struct tw_store *store)
 
 static int heap_push(struct tw_store *store, struct due due)
 {
-	if (store->heap_count == store->heap_capacity)
+	if (store->heap_count * 2 >= store->heap_capacity)
 		drop_stale(store);
 	if (store->heap_count * 2 >= store->heap_capacity) {
 		uint32_t capacity = store->heap_capacity == 0 ? 64 : store->heap_capacity * 2;

@@ -14,51 +14,60 @@
 /* Seeds keep the keys of one kind apart from those of another. */
 enum { SEED_BYTES = 0x6b1, SEED_PARTY = 0x6b2, SEED_ADDRESS = 0x6b3, SEED_PAIR = 0x6b4 };
 
+/* With their lengths: most words are told apart by that alone. */
+#define W(word) {word, sizeof(word) - 1}
+
 /* Words of a name that say what sort of company it is, in the words view. */
-static const char *const FORMS[] = {
-	"AB",	   "AG",   "AND",  "APS",  "AS",   "ASA",     "BHD",   "BV",	"CIA",
-	"CO",	   "COMPANY", "CORP", "CORPORATION", "CV", "DMCC", "DOO", "EIRL", "EURL",
-	"FZC",	   "FZCO", "FZE",  "GMBH", "INC",  "INCORPORATED", "JSC", "KFT", "KG",
-	"KK",	   "LDA",  "LIMITED", "LLC", "LLP", "LP",     "LTD",   "LTDA",	"MBH",
-	"NV",	   "OHG",  "OOO",  "OY",   "OYJ",  "PLC",     "PRIVATE", "PT",	"PTE",
-	"PTY",	   "PVT",  "SA",   "SAC",  "SARL", "SAS",     "SDN",   "SL",	"SLU",
-	"SPA",	   "SRL",  "TBK",  "THE",  "UG",   "ZAO",     NULL,
+static const struct tw_slice FORMS[] = {
+	W("AB"), W("AG"), W("AND"), W("APS"), W("AS"), W("ASA"), W("BHD"), W("BV"), W("CIA"),
+	W("CO"), W("COMPANY"), W("CORP"), W("CORPORATION"), W("CV"), W("DMCC"), W("DOO"),
+	W("EIRL"), W("EURL"), W("FZC"), W("FZCO"), W("FZE"), W("GMBH"), W("INC"),
+	W("INCORPORATED"), W("JSC"), W("KFT"), W("KG"), W("KK"), W("LDA"), W("LIMITED"), W("LLC"),
+	W("LLP"), W("LP"), W("LTD"), W("LTDA"), W("MBH"), W("NV"), W("OHG"), W("OOO"), W("OY"),
+	W("OYJ"), W("PLC"), W("PRIVATE"), W("PT"), W("PTE"), W("PTY"), W("PVT"), W("SA"),
+	W("SAC"), W("SARL"), W("SAS"), W("SDN"), W("SL"), W("SLU"), W("SPA"), W("SRL"), W("TBK"),
+	W("THE"), W("UG"), W("ZAO"),
+	{NULL, 0},
 };
 
 /* The same in single letters, as points leave them behind, and what needs more than one word. */
-static const char *const PHRASES[] = {
-	"SA DE CV",	 "S A DE C V", "S DE RL DE CV", "S DE R L DE C V", "SAPI DE CV",
-	"S A P I DE C V", "S A S",     "S A R L",	"S P A",	   "S R L",
-	"S A",		 "S L",	       "L L C",		"L L P",	   "L P",
-	"P L C",	 "B V",	       "N V",		"A S",		   "A G",
-	"A B",		 "SP Z O O",   "D O O",		"K K",		   "P T",
-	"C V",		 NULL,
+static const struct tw_slice PHRASES[] = {
+	W("SA DE CV"), W("S A DE C V"), W("S DE RL DE CV"), W("S DE R L DE C V"), W("SAPI DE CV"),
+	W("S A P I DE C V"), W("S A S"), W("S A R L"), W("S P A"), W("S R L"), W("S A"), W("S L"),
+	W("L L C"), W("L L P"), W("L P"), W("P L C"), W("B V"), W("N V"), W("A S"), W("A G"),
+	W("A B"), W("SP Z O O"), W("D O O"), W("K K"), W("P T"), W("C V"),
+	{NULL, 0},
 };
 
 /* Names that stand for nobody: the whole name, or ... */
-static const char *const NOBODY[] = {
-	"AS ABOVE", "AS AGENT",	 "AS AGENTS", "BEARER", "BLANK",     "CONSIGNEE",   "HOLDER",
-	"N A",	    "NA",	 "NAME",      "NIL",	"NO NAME",   "NON",	    "NONE",
-	"NOT AVAILABLE", "NOT APPLICABLE", "NOT GIVEN", "NOT KNOWN", "NOTIFY", "NOTIFY PARTY",
-	"NULL",	    "ORDER",	 "PRIVATE",   "SAME",	"SHIPPER",   "TBA",	    "TBC",
-	"TBD",	    "TO ADVISE", "UNKNOWN",   "VARIOUS", "VARIOUS CONSIGNEES", NULL,
+static const struct tw_slice NOBODY[] = {
+	W("AS ABOVE"), W("AS AGENT"), W("AS AGENTS"), W("BEARER"), W("BLANK"), W("CONSIGNEE"),
+	W("HOLDER"), W("N A"), W("NA"), W("NAME"), W("NIL"), W("NO NAME"), W("NON"), W("NONE"),
+	W("NOT AVAILABLE"), W("NOT APPLICABLE"), W("NOT GIVEN"), W("NOT KNOWN"), W("NOTIFY"),
+	W("NOTIFY PARTY"), W("NULL"), W("ORDER"), W("PRIVATE"), W("SAME"), W("SHIPPER"), W("TBA"),
+	W("TBC"), W("TBD"), W("TO ADVISE"), W("UNKNOWN"), W("VARIOUS"), W("VARIOUS CONSIGNEES"),
+	{NULL, 0},
 };
 
 /* ... what it begins with. */
-static const char *const NOBODY_FIRST[] = {
-	"TO ORDER", "TO THE ORDER",  "TO HOLDER", "TO BE ADVISED", "TO BE CONFIRMED", "ORDER OF",
-	"UNTO ORDER", "UNTO THE ORDER", "SAME AS",   "TO THE HOLDER", "UNKNOWN CONSIGNEE",
-	"UNKNOWN SHIPPER", NULL,
+static const struct tw_slice NOBODY_FIRST[] = {
+	W("TO ORDER"), W("TO THE ORDER"), W("TO HOLDER"), W("TO BE ADVISED"),
+	W("TO BE CONFIRMED"), W("ORDER OF"), W("UNTO ORDER"), W("UNTO THE ORDER"), W("SAME AS"),
+	W("TO THE HOLDER"), W("UNKNOWN CONSIGNEE"), W("UNKNOWN SHIPPER"),
+	{NULL, 0},
 };
 
 /* Words of an address, and how they are written short. */
-static const char *const SHORT_WORDS[][2] = {
-	{"STREET", "ST"},   {"ROAD", "RD"},	  {"AVENUE", "AVE"}, {"BOULEVARD", "BLVD"},
-	{"DRIVE", "DR"},    {"LANE", "LN"},	  {"SUITE", "STE"},  {"APARTMENT", "APT"},
-	{"BUILDING", "BLDG"}, {"FLOOR", "FL"},	  {"NORTH", "N"},    {"SOUTH", "S"},
-	{"EAST", "E"},	    {"WEST", "W"},	  {"STRASSE", "STR"}, {"AVENIDA", "AV"},
-	{"CALLE", "C"},	    {"NUMBER", "NO"},	  {"ROOM", "RM"},    {"HIGHWAY", "HWY"},
-	{"PARKWAY", "PKWY"}, {"DISTRICT", "DIST"}, {NULL, NULL},
+static const struct tw_slice SHORT_WORDS[][2] = {
+	{W("STREET"), W("ST")}, {W("ROAD"), W("RD")}, {W("AVENUE"), W("AVE")},
+	{W("BOULEVARD"), W("BLVD")}, {W("DRIVE"), W("DR")}, {W("LANE"), W("LN")},
+	{W("SUITE"), W("STE")}, {W("APARTMENT"), W("APT")}, {W("BUILDING"), W("BLDG")},
+	{W("FLOOR"), W("FL")}, {W("NORTH"), W("N")}, {W("SOUTH"), W("S")},
+	{W("EAST"), W("E")}, {W("WEST"), W("W")}, {W("STRASSE"), W("STR")},
+	{W("AVENIDA"), W("AV")}, {W("CALLE"), W("C")}, {W("NUMBER"), W("NO")},
+	{W("ROOM"), W("RM")}, {W("HIGHWAY"), W("HWY")}, {W("PARKWAY"), W("PKWY")},
+	{W("DISTRICT"), W("DIST")},
+	{{NULL, 0}, {NULL, 0}},
 };
 
 /* A normalised text that grows to at most TEXT_LIMIT bytes. */
@@ -115,23 +124,22 @@ static struct tw_slice next_word(struct tw_slice *view)
 	return word;
 }
 
-static bool is_one_of(struct tw_slice text, const char *const *words)
+static bool is_one_of(struct tw_slice text, const struct tw_slice *words)
 {
-	for (; *words != NULL; words++)
-		if (tw_slice_is(text, *words))
+	for (; words->data != NULL; words++)
+		if (words->length == text.length && tw_slice_equal(text, *words))
 			return true;
 	return false;
 }
 
 /* Whether a view begins with one of some phrases, as whole words. */
-static bool begins_with(struct tw_slice view, const char *const *phrases)
+static bool begins_with(struct tw_slice view, const struct tw_slice *phrases)
 {
-	for (; *phrases != NULL; phrases++) {
-		struct tw_slice phrase = tw_slice_string(*phrases);
-		if (tw_slice_starts(view, phrase) &&
-		    (view.length == phrase.length || view.data[phrase.length] == ' '))
+	for (; phrases->data != NULL; phrases++)
+		if (view.length >= phrases->length && view.data[0] == phrases->data[0] &&
+		    tw_slice_starts(view, *phrases) &&
+		    (view.length == phrases->length || view.data[phrases->length] == ' '))
 			return true;
-	}
 	return false;
 }
 
@@ -153,13 +161,12 @@ static bool is_nobody(struct tw_slice view)
 /* Bytes of the phrase a view ends with, and of the blank before it; 0: none. */
 static size_t phrase_at_end(struct tw_slice view)
 {
-	for (const char *const *phrase = PHRASES; *phrase != NULL; phrase++) {
-		struct tw_slice end = tw_slice_string(*phrase);
-		if (view.length <= end.length + 1)
+	for (const struct tw_slice *end = PHRASES; end->data != NULL; end++) {
+		if (view.length <= end->length + 1)
 			continue;
-		size_t start = view.length - end.length;
-		if (view.data[start - 1] == ' ' && tw_slice_equal(tw_slice_from(view, start), end))
-			return end.length + 1;
+		size_t start = view.length - end->length;
+		if (view.data[start - 1] == ' ' && tw_slice_equal(tw_slice_from(view, start), *end))
+			return end->length + 1;
 	}
 	return 0;
 }
@@ -193,9 +200,10 @@ static void append_address(struct tw_slice view, struct key_text *text)
 {
 	while (view.length > 0) {
 		struct tw_slice word = next_word(&view);
-		for (size_t i = 0; SHORT_WORDS[i][0] != NULL; i++)
-			if (tw_slice_is(word, SHORT_WORDS[i][0]))
-				word = tw_slice_string(SHORT_WORDS[i][1]);
+		for (size_t i = 0; SHORT_WORDS[i][0].data != NULL; i++)
+			if (word.length == SHORT_WORDS[i][0].length &&
+			    tw_slice_equal(word, SHORT_WORDS[i][0]))
+				word = SHORT_WORDS[i][1];
 		append(text, word);
 	}
 }
@@ -266,9 +274,9 @@ static struct tw_key key_of_text(struct tw_slice bytes, uint64_t seed)
 static void append_whereabouts(const struct tw_consignment *consignment, int item,
 			       struct key_text *text)
 {
-	struct key_text address = view_of(consignment, TW_PARTY_ADDRESS, item);
 	if (append_postcode(consignment, item, text))
 		return;
+	struct key_text address = view_of(consignment, TW_PARTY_ADDRESS, item);
 	if (!is_nobody(slice_of(&address)))
 		append_address(slice_of(&address), text);
 	else if (!append_city(consignment, item, text))
