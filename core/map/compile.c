@@ -11,7 +11,8 @@ void map_free(struct tw_map *map)
 		&map->types,	  &map->versions, &map->partners, &map->excludes,
 		&map->rows,	  &map->conditions, &map->actions, &map->sources,
 		&map->codes,	  &map->positions,  &map->words,   &map->tables,
-		&map->table_codes, &map->tags,	    &map->texts,
+		&map->table_codes, &map->tags,	    &map->texts,   &map->choices,
+		&map->links,	   &map->choice_slots,
 	};
 	for (size_t i = 0; i < sizeof(buffers) / sizeof(buffers[0]); i++)
 		tw_buffer_free(buffers[i]);
@@ -41,6 +42,7 @@ static int compile_tags(struct tw_map *map)
 	if (map->tag_slots == NULL)
 		return TW_ERROR_MEMORY;
 	size_t mask = ((size_t)1 << bits) - 1;
+	map->tag_mask = mask;
 	for (unsigned i = 0; i < map->tag_count; i++) {
 		uint64_t key = MAP_AT(struct map_tag, map->tags, i)->key;
 		size_t at = (size_t)(map_spread(key) >> map->tag_shift);
@@ -83,52 +85,75 @@ static int compile_codes(struct tw_map *map)
 	return TW_OK;
 }
 
-static int compile_rows(struct tw_map *map)
+/* The short way of one piece, by what its field is. */
+static enum map_action_kind piece_kind(const struct map_action *action)
 {
-	struct map_row *rows = (void *)map->rows.data;
-	unsigned row_count = MAP_COUNT(struct map_row, map->rows);
-	map->dispatch = calloc((size_t)MAP_CONTEXTS * (map->tag_count + 1), sizeof(uint16_t));
-	if (map->dispatch == NULL || row_count >= UINT16_MAX)
-		return map->dispatch == NULL ? TW_ERROR_MEMORY : TW_ERROR_LIMIT;
-	/* From the last to the first, so that each chain starts with its first row. */
-	for (unsigned i = row_count; i-- > 0;) {
-		uint16_t *head = &map->dispatch[rows[i].context * map->tag_count + rows[i].tag];
-		const struct map_action *first =
-			MAP_AT(struct map_action, map->actions, rows[i].action_first);
-		rows[i].continues = rows[i].action_count > 0 && first->continued;
-		rows[i].next = *head;
-		*head = (uint16_t)(i + 1);
+	switch ((enum tw_field_type)action->type) {
+	case TW_TYPE_text:
+		return ACTION_TEXT;
+	case TW_TYPE_code:
+		return action->table == 0 ? ACTION_ADD : ACTION_CODE;
+	case TW_TYPE_number:
+		return action->unit.length > 0 || action->aux.attribute != 0 ? ACTION_ADD
+									     : ACTION_NUMBER;
+	default:
+		return ACTION_ADD;
 	}
-	return TW_OK;
 }
 
-/* Adds that need nothing of the general way are marked for the short one. */
-static void mark_texts(struct tw_map *map)
+/* The short way of an add, or ACTION_ADD where it needs the general one. */
+static enum map_action_kind short_kind(const struct map_action *action,
+				       const struct map_source *source)
+{
+	if (action->source_count != 1 || action->continued || action->strip_count != 0 ||
+	    action->after_count != 0 || action->check != CHECK_NONE ||
+	    source->at.attribute != 0 || source->at.from != 0 || source->at.length != 0)
+		return ACTION_ADD;
+	if (source->kind == SOURCE_POSITION)
+		return piece_kind(action);
+	if (source->kind == SOURCE_CONSTANT &&
+	    (action->type == TW_TYPE_text || action->type == TW_TYPE_code))
+		return ACTION_CONSTANT;
+	bool components = source->kind == SOURCE_JOIN || source->kind == SOURCE_LINES ||
+			  source->kind == SOURCE_EACH;
+	return components && action->type == TW_TYPE_text && source->at.component == 1 &&
+			       source->at.element == source->to.element &&
+			       source->at.slot != MAP_NO_SLOT
+		       ? ACTION_RANGE
+		       : ACTION_ADD;
+}
+
+static void mark_short_ways(struct tw_map *map)
 {
 	struct map_action *actions = (void *)map->actions.data;
 	for (unsigned i = 0; i < MAP_COUNT(struct map_action, map->actions); i++) {
-		struct map_action *action = &actions[i];
 		const struct map_source *source =
-			MAP_AT(struct map_source, map->sources, action->source_first);
-		if (action->kind != ACTION_ADD || action->type != TW_TYPE_text ||
-		    action->source_count != 1 || source->kind != SOURCE_POSITION ||
-		    source->at.attribute != 0 || source->at.from != 0 || source->at.length != 0 ||
-		    action->strip_count != 0 || action->after_count != 0 ||
-		    action->check != CHECK_NONE)
+			MAP_AT(struct map_source, map->sources, actions[i].source_first);
+		if (actions[i].kind != ACTION_ADD)
 			continue;
-		action->kind = ACTION_TEXT;
-		action->aux = source->at;
+		actions[i].kind = (uint8_t)short_kind(&actions[i], source);
+		actions[i].at = source->at;
 	}
+}
+
+static void mark_rows(struct tw_map *map)
+{
+	struct map_row *rows = (void *)map->rows.data;
+	for (unsigned i = 0; i < MAP_COUNT(struct map_row, map->rows); i++)
+		rows[i].continues =
+			rows[i].action_count > 0 &&
+			MAP_AT(struct map_action, map->actions, rows[i].action_first)->continued;
 }
 
 int map_compile(struct tw_map *map)
 {
-	mark_texts(map);
+	mark_short_ways(map);
+	mark_rows(map);
 	int status = compile_tags(map);
 	if (status == TW_OK)
 		status = compile_codes(map);
 	if (status == TW_OK)
-		status = compile_rows(map);
+		status = map_compile_rows(map);
 	if (MAP_COUNT(struct map_action, map->actions) >= UINT16_MAX ||
 	    MAP_COUNT(struct map_source, map->sources) >= UINT16_MAX)
 		status = TW_ERROR_LIMIT;

@@ -8,9 +8,9 @@
 
 /*
  * A map as the reader leaves it and the walk uses it: flat arrays that name each
- * other by index. Rows of one (context, tag) are chained in the order of the
- * file, own rows before those of an extended file, and the first whose
- * conditions hold is the one. Made by one thread at the start, const afterwards.
+ * other by index. Rows stand in the order of the
+ * file, own rows before those of an extended file; of those of one (context, tag)
+ * the first whose conditions hold is the one. Made by one thread at the start, const afterwards.
  *
  * Weakness: at most MAP_CONTEXTS contexts, 65,535 rows, actions and sources.
  */
@@ -32,8 +32,21 @@ struct map_position {
 	uint8_t component;
 	uint8_t from;
 	uint8_t length;	   /* 0: to the end */
+	uint8_t slot;	   /* in the walk's table of pieces, or MAP_NO_SLOT */
 	uint16_t attribute; /* index + 1 in map->words */
 };
+
+/* The pieces that a walk finds without a search: elements 1 to 15, components 1 to 8. */
+#define MAP_ELEMENTS 16u
+#define MAP_COMPONENTS 8u
+#define MAP_NO_SLOT 255u
+
+static inline uint8_t map_slot_of(unsigned element, unsigned component)
+{
+	if (element == 0 || element >= MAP_ELEMENTS || component - 1u >= MAP_COMPONENTS)
+		return MAP_NO_SLOT;
+	return (uint8_t)(element * MAP_COMPONENTS + component - 1u);
+}
 
 enum map_condition_kind {
 	CONDITION_CODES,   /* the piece is one of these codes */
@@ -72,7 +85,12 @@ enum map_action_kind {
 	ACTION_OPEN,
 	ACTION_NEW,
 	ACTION_ADD,
-	ACTION_TEXT, /* an add of one piece as it is; `aux` is its position */
+	/* Short ways of adding one piece, which stands at `at`: */
+	ACTION_TEXT,   /* as it is */
+	ACTION_CODE,   /* by a table */
+	ACTION_NUMBER, /* a number, perhaps with a unit at `aux` */
+	ACTION_RANGE,  /* the components of one element, where there is only the first */
+	ACTION_CONSTANT,
 	ACTION_LET,
 	ACTION_WARN,
 };
@@ -80,6 +98,7 @@ enum map_check { CHECK_NONE, CHECK_CONTAINER, CHECK_AWB, CHECK_IMO };
 enum map_date_kind { DATE_ANY, DATE_BY_PIECE, DATE_ISO, DATE_AIR, DATE_FIXED };
 
 struct map_action {
+	/* what each run looks at, in one cache line */
 	uint8_t kind;
 	uint8_t field; /* or the register of let */
 	uint8_t group; /* of the field, of new, of the context opened */
@@ -88,19 +107,21 @@ struct map_action {
 	bool continued; /* consecutive segments go on in the same value */
 	bool measured;	/* a weight or a volume */
 	bool cubic;	/* volume, not weight */
+	struct map_position at;	 /* of a short action's piece */
+	struct map_position aux; /* of the unit or date format */
+	uint16_t table;		 /* index + 1 */
+	uint16_t source_first, source_count;
+	int16_t constant; /* code of a constant */
+	/* and the rest */
 	uint8_t context;
 	uint8_t date_kind;
 	uint8_t check; /* enum map_check */
 	uint8_t register_number;
 	uint16_t date_format;
-	uint16_t table; /* index + 1 */
-	uint16_t source_first, source_count;
 	uint16_t strip_first, strip_count; /* in map->words */
 	uint16_t after_first, after_count;
-	int16_t constant;		   /* code of a constant */
-	struct map_position aux;	   /* of the unit or date format */
-	struct map_text unit;		   /* fixed unit */
-	struct map_text code, reason;	   /* of a warning */
+	struct map_text unit;	      /* fixed unit */
+	struct map_text code, reason; /* of a warning */
 };
 
 struct map_row {
@@ -108,12 +129,27 @@ struct map_row {
 	uint16_t tag;
 	uint16_t condition_first, condition_count;
 	uint16_t action_first, action_count;
-	uint16_t next; /* index + 1 */
 	bool each;     /* once for each element, which is then element 1 */
 	bool continues; /* begins with a continued text */
 	uint32_t line;
 	struct map_text file;
 	struct map_text text; /* as written, for --explain-map */
+};
+
+/*
+ * The rows of one (context, tag) by a decision table: the piece at `key` chooses a
+ * chain of links, in which the conditions on that piece are settled already.
+ */
+struct map_choice {
+	struct map_position key; /* element 0: no piece chooses */
+	uint16_t other;		 /* link + 1 for a code that no row names */
+	uint32_t first, mask;	 /* in map->choice_slots; values are link + 1 */
+};
+
+struct map_link {
+	uint16_t row;
+	uint16_t next; /* index + 1 */
+	uint16_t condition_first, condition_count; /* that are left */
 };
 
 struct map_context {
@@ -161,8 +197,10 @@ struct tw_map {
 	/* compiled */
 	struct map_slot *tag_slots;
 	unsigned tag_shift; /* 64 - bits */
+	size_t tag_mask;
 	struct map_slot *slots;
-	uint16_t *dispatch; /* [context][tag]: row + 1 */
+	uint16_t *dispatch; /* [context][tag]: choice + 1 */
+	struct tw_buffer choices, links, choice_slots;
 	unsigned tag_count;
 	uint8_t root, consignment; /* contexts */
 };
@@ -175,6 +213,9 @@ struct tw_map {
 static inline uint64_t map_pack(struct tw_slice code)
 {
 	uint64_t key = 0;
+	if (code.length == 3)
+		return (uint64_t)(unsigned char)code.data[0] << 16 |
+		       (uint64_t)(unsigned char)code.data[1] << 8 | (unsigned char)code.data[2];
 	if (code.length > 8)
 		return tw_hash64(code, 0) | 1u << 31;
 	for (size_t i = 0; i < code.length; i++)
@@ -201,12 +242,11 @@ static inline struct tw_slice map_slice(const struct tw_map *map, struct map_tex
 static inline int map_find_tag(const struct tw_map *map, uint64_t key)
 {
 	const struct map_slot *slots = map->tag_slots;
-	size_t mask = ((size_t)1 << (64 - map->tag_shift)) - 1;
 	size_t at = (size_t)(map_spread(key) >> map->tag_shift);
 	while (slots[at].value >= 0) {
 		if (slots[at].key == key)
 			return slots[at].value;
-		at = (at + 1) & mask;
+		at = (at + 1) & map->tag_mask;
 	}
 	return -1;
 }
@@ -225,9 +265,26 @@ static inline int map_find_code(const struct tw_map *map, unsigned table, uint64
 	return -1;
 }
 
+/* The first link for a code, + 1, or 0. */
+static inline unsigned map_find_link(const struct tw_map *map, const struct map_choice *choice,
+				     uint64_t key)
+{
+	const struct map_slot *slots =
+		(const struct map_slot *)(const void *)map->choice_slots.data + choice->first;
+	size_t at = (size_t)(map_spread(key) >> 40) & choice->mask;
+	while (slots[at].value >= 0) {
+		if (slots[at].key == key)
+			return (unsigned)slots[at].value;
+		at = (at + 1) & choice->mask;
+	}
+	return choice->other;
+}
+
 void map_free(struct tw_map *map);
 /* Makes the look-up tables once all rows are there. */
 int map_compile(struct tw_map *map);
+/* choice.c: the decision tables. */
+int map_compile_rows(struct tw_map *map);
 /* The nth file that names types not to be looked at, or NULL behind the last. */
 const struct tw_map *map_exclusion(const struct tw_maps *maps, unsigned index);
 

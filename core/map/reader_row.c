@@ -276,7 +276,8 @@ void reader_actions(struct reader *reader)
 		struct tw_slice word = reader_peek(reader);
 		if (word.length > 0 && !tw_slice_is(word, ";") &&
 		    problems == reader->problem_count)
-			reader_problem(reader, "\"%.*s\" is too much here; actions are separated by ';'",
+			reader_problem(reader,
+				       "\"%.*s\" is too much here; actions are separated by ';'",
 				       (int)word.length, word.data);
 		while (reader_peek(reader).length > 0 && !tw_slice_is(reader_next(reader), ";"))
 			;

@@ -46,6 +46,7 @@ static bool parse_position(struct tw_slice word, struct map_position *ret)
 		return false;
 	position.element = (uint8_t)element;
 	position.component = (uint8_t)component;
+	position.slot = map_slot_of((unsigned)element, (unsigned)component);
 	if (tw_slice_at(word, at) == '[' ? !read_part(word, at, &position) : at != word.length)
 		return false;
 	*ret = position;
@@ -58,12 +59,14 @@ bool reader_position(struct reader *reader, struct tw_slice word, struct map_pos
 	if (tw_slice_at(word, 0) == '@' && word.length > 1) {
 		*ret = (struct map_position){
 			.element = UINT8_MAX,
+			.slot = MAP_NO_SLOT,
 			.attribute = (uint16_t)(reader_word(reader, tw_slice_from(word, 1)) + 1),
 		};
 		return true;
 	}
 	if (tw_slice_is(word, "text")) {
-		*ret = (struct map_position){.element = 1, .component = 1};
+		*ret = (struct map_position){
+			.element = 1, .component = 1, .slot = map_slot_of(1, 1)};
 		return true;
 	}
 	if (parse_position(word, ret))
@@ -96,7 +99,8 @@ static void read_range(struct reader *reader, struct map_source *source)
 		}
 		if (number.length == 0 || limit >= 65535 || limit < 2) {
 			if (i == 0)
-				reader_problem(reader, "\"full\" wants the lengths at which a piece is cut");
+				reader_problem(reader,
+					       "\"full\" wants the lengths at which a piece is cut");
 			return;
 		}
 		if (i < MAP_LIMITS)
@@ -181,8 +185,9 @@ static void modifier_by(struct reader *reader, struct map_action *action)
 	struct tw_buffer *tables = &reader->map->tables;
 	const struct tw_field_info *info = tw_field_info(action->field);
 	for (unsigned i = 0; i < MAP_COUNT(struct map_table, *tables); i++)
-		if (tw_slice_equal(map_slice(reader->map, MAP_AT(struct map_table, *tables, i)->name),
-				   name)) {
+		if (tw_slice_equal(
+			    map_slice(reader->map, MAP_AT(struct map_table, *tables, i)->name),
+			    name)) {
 			action->table = (uint16_t)(i + 1);
 			return;
 		}
@@ -281,7 +286,8 @@ static bool read_modifier(struct reader *reader, struct map_action *action)
 	else if (tw_slice_is(word, "continued"))
 		action->continued = true;
 	else {
-		reader_problem(reader, "\"%.*s\" is none of or, by, unit, date, after, strip, check, continued",
+		reader_problem(reader,
+			       "\"%.*s\" is none of or, by, unit, date, after, strip, check, continued",
 			       (int)word.length, word.data);
 		return false;
 	}

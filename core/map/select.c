@@ -182,7 +182,8 @@ static void explain_texts(const struct tw_map *map, const char *label,
 	tw_buffer_printf(out, "%s", label);
 	for (unsigned i = 0; i < MAP_COUNT(struct map_text, *array); i++) {
 		struct tw_slice text = map_slice(map, *MAP_AT(struct map_text, *array, i));
-		tw_buffer_printf(out, " %.*s", (int)text.length, text.data);
+		tw_buffer_append_byte(out, ' ');
+		tw_buffer_append_slice(out, text);
 	}
 	tw_buffer_printf(out, "\n");
 }
@@ -215,18 +216,17 @@ static void explain_context(const struct tw_map *map, unsigned context, struct t
 {
 	struct tw_slice name = map_slice(map, map->contexts[context].name);
 	bool any = false;
-	for (unsigned tag = 0; tag < map->tag_count; tag++) {
-		unsigned row = map->dispatch[context * map->tag_count + tag];
-		for (; row != 0; row = MAP_AT(struct map_row, map->rows, row - 1)->next) {
-			const struct map_row *at = MAP_AT(struct map_row, map->rows, row - 1);
-			struct tw_slice text = map_slice(map, at->text);
-			struct tw_slice file = map_slice(map, at->file);
-			if (!any)
-				tw_buffer_printf(out, "in %.*s\n", (int)name.length, name.data);
-			any = true;
-			tw_buffer_printf(out, "  %.*s  # %.*s:%u\n", (int)text.length, text.data,
-					 (int)file.length, file.data, at->line);
-		}
+	for (unsigned i = 0; i < MAP_COUNT(struct map_row, map->rows); i++) {
+		const struct map_row *row = MAP_AT(struct map_row, map->rows, i);
+		struct tw_slice text = map_slice(map, row->text);
+		struct tw_slice file = map_slice(map, row->file);
+		if (row->context != context)
+			continue;
+		if (!any)
+			tw_buffer_printf(out, "in %.*s\n", (int)name.length, name.data);
+		any = true;
+		tw_buffer_printf(out, "  %.*s  # %.*s:%u\n", (int)text.length, text.data,
+				 (int)file.length, file.data, row->line);
 	}
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "map/walk.h"
+#include "map/append.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -143,6 +143,7 @@ static void begin_consignment(struct tw_walk *walk, uint64_t offset)
 	forget_items(walk);
 	walk->in_consignment = true;
 	walk->between = false;
+	walk->careful = walk->pool.open;
 	walk->consignment_offset = offset;
 }
 
@@ -153,6 +154,8 @@ static void use_map(struct tw_walk *walk, const struct tw_map *map)
 		return;
 	walk->rows = (const void *)map->rows.data;
 	walk->conditions = (const void *)map->conditions.data;
+	walk->choices = (const void *)map->choices.data;
+	walk->links = (const void *)map->links.data;
 	walk->actions = (const void *)map->actions.data;
 	walk->sources = (const void *)map->sources.data;
 	walk->holding = map->hold;
@@ -170,6 +173,7 @@ int tw_walk_message(struct tw_walk *walk, const struct tw_map *map, enum tw_map_
 	walk->flow.active = false;
 	walk->in_consignment = false;
 	walk->between = false;
+	walk->careful = false;
 	walk->held_count = 0;
 	tw_buffer_clear(&walk->held);
 	memset(walk->registers, 0, sizeof(walk->registers));
@@ -223,11 +227,13 @@ static void close_to(struct tw_walk *walk, unsigned depth, uint64_t end)
 			walk_hand_on(walk, end);
 			walk->in_consignment = false;
 			walk->between = true;
+			walk->careful = true;
 		} else if (closed->group < TW_GROUP_COUNT) {
 			walk->item[closed->group] = -1;
 			walk->implied[closed->group] = false;
 			if (closed->group == TW_GROUP_equipment)
 				walk->pool.open = false;
+			walk->careful = walk->between || walk->pool.open;
 		}
 	}
 }
@@ -267,11 +273,8 @@ static struct tw_slice condition_text(const struct tw_walk *walk, struct map_pos
 
 static bool is_one_of(const struct tw_walk *walk, const struct map_condition *condition)
 {
-	struct map_position at = condition->at;
 	const uint64_t *codes = MAP_AT(uint64_t, walk->map->codes, condition->first);
-	uint64_t key = at.element == 1 && at.component == 1 && (at.from | at.length) == 0
-			       ? walk->qualifier
-			       : map_pack(condition_text(walk, at));
+	uint64_t key = map_pack(condition_text(walk, condition->at));
 	for (unsigned i = 0; i < condition->count; i++)
 		if (codes[i] == key)
 			return true;
@@ -316,20 +319,34 @@ static bool holds(const struct tw_walk *walk, const struct map_condition *condit
 	return result != condition->negate;
 }
 
-/* The first row of a chain whose conditions all hold, or 0. */
-static unsigned match_row(const struct tw_walk *walk, unsigned row)
+static bool all_hold(const struct tw_walk *walk, unsigned first, unsigned count)
 {
-	while (row != 0) {
-		const struct map_row *at = &walk->rows[row - 1];
-		const struct map_condition *condition = &walk->conditions[at->condition_first];
-		const struct map_condition *end = condition + at->condition_count;
-		while (condition != end && holds(walk, condition))
-			condition++;
-		if (condition == end)
-			break;
-		row = at->next;
+	for (unsigned i = 0; i < count; i++)
+		if (!holds(walk, &walk->conditions[first + i]))
+			return false;
+	return true;
+}
+
+/* The row of a tag in an open context, + 1; 0 where none holds. */
+static unsigned find_row(const struct tw_walk *walk, unsigned level, int tag)
+{
+	const struct tw_map *map = walk->map;
+	unsigned number = map->dispatch[walk->stack[level].context * map->tag_count + (unsigned)tag];
+	if (number == 0)
+		return 0;
+	const struct map_choice *choice = &walk->choices[number - 1];
+	unsigned at = choice->other;
+	if (choice->key.element != 0)
+		at = map_find_link(map, choice,
+				   map_pack(walk_piece_bytes(walk, walk_piece(walk, choice->key))));
+	while (at != 0) {
+		const struct map_link *link = &walk->links[at - 1];
+		if (link->condition_count == 0 ||
+		    all_hold(walk, link->condition_first, link->condition_count))
+			return link->row + 1u;
+		at = link->next;
 	}
-	return row;
+	return 0;
 }
 
 static void open_context(struct tw_walk *walk, const struct map_action *action)
@@ -363,30 +380,97 @@ static void warn(struct tw_walk *walk, const struct map_action *action)
 		     map_slice(walk->map, action->reason).data);
 }
 
-/* The most frequent action, without the general way's questions: one plain piece as it is. */
+/*
+ * The short ways: the most frequent actions, without the general way's questions.
+ * They take one plain piece, for an item that is there; walk_add() takes the rest.
+ */
+static inline bool is_plain(const struct tw_walk *walk, const struct map_action *action,
+			    const struct tw_piece *piece, struct tw_slice text)
+{
+	return piece->flags == 0 && !walk->careful && walk->item[action->group] >= 0 &&
+	       text.length > 0 && (unsigned char)text.data[0] > ' ' &&
+	       (unsigned char)text.data[text.length - 1] > ' ';
+}
+
+static inline void add_plain(struct tw_walk *walk, const struct map_action *action,
+			     const struct walk_plain *plain)
+{
+	if ((action->many || !walk_taken(walk, action->field, plain->item)) &&
+	    !walk_append(&walk->builder, plain))
+		walk_add(walk, action);
+}
+
 static void add_text(struct tw_walk *walk, const struct map_action *action)
 {
-	const struct tw_piece *piece = walk_piece(walk, action->aux);
+	const struct tw_piece *piece = walk_piece(walk, action->at);
 	if (piece == NULL || piece->length == 0)
 		return;
 	struct tw_slice text = walk_piece_bytes(walk, piece);
-	int item = walk->item[action->group];
-	if (piece->flags != 0 || item < 0 || walk->between || walk->pool.open || text.length == 0 ||
-	    (unsigned char)text.data[0] <= ' ' ||
-	    (unsigned char)text.data[text.length - 1] <= ' ') {
+	if (!is_plain(walk, action, piece, text)) {
 		walk_add(walk, action);
 		return;
 	}
-	if (!action->many && walk_taken(walk, action->field, (unsigned)item))
-		return;
-	(void)tw_builder_add(&walk->builder, &(struct tw_new_value){
-		.field = (enum tw_field)action->field,
-		.item = (unsigned)item,
+	add_plain(walk, action, &(struct walk_plain){
 		.text = text,
-		.number = (double)NAN,
 		.origin = walk->unit->offset + piece->start,
-		.origin_length = piece->length,
+		.number = (double)NAN,
+		.field = action->field,
+		.item = (uint16_t)walk->item[action->group],
+		.origin_length = (uint32_t)text.length,
 	});
+}
+
+static void add_figure(struct tw_walk *walk, const struct map_action *action)
+{
+	const struct tw_piece *piece = walk_piece(walk, action->at);
+	if (piece == NULL || piece->length == 0)
+		return;
+	struct tw_slice text = walk_piece_bytes(walk, piece);
+	struct walk_plain plain = {
+		.text = text,
+		.origin = walk->unit->offset + piece->start,
+		.field = action->field,
+		.item = (uint16_t)walk->item[action->group],
+		.origin_length = (uint32_t)text.length,
+	};
+	bool good = is_plain(walk, action, piece, plain.text);
+	if (good && action->kind == ACTION_CODE) {
+		int code = map_find_code(walk->map, action->table, map_pack(plain.text));
+		plain.number = code < 0 ? 0 : code;
+	} else if (good) {
+		good = walk_plain_number(walk, action, &plain);
+	}
+	if (good)
+		add_plain(walk, action, &plain);
+	else
+		walk_add(walk, action);
+}
+
+/* join, lines and each are one where the element has no second component. */
+static void add_range(struct tw_walk *walk, const struct map_action *action)
+{
+	uint64_t row = walk->at.rows[action->at.element];
+	if (walk->beyond || walk->wide || row > UINT8_MAX)
+		walk_add(walk, action);
+	else if (row != 0)
+		add_text(walk, action);
+}
+
+static void add_constant(struct tw_walk *walk, const struct map_action *action)
+{
+	int item = walk->item[action->group];
+	struct walk_plain plain = {
+		.text = map_slice(walk->map, walk->sources[action->source_first].text),
+		.origin = walk->unit->offset,
+		.number = action->type == TW_TYPE_code ? action->constant : (double)NAN,
+		.field = action->field,
+		.flags = TW_ENTRY_DERIVED,
+		.item = (uint16_t)item,
+	};
+	if (item < 0 || walk->careful)
+		walk_add(walk, action);
+	else
+		add_plain(walk, action, &plain);
 }
 
 static void run_actions(struct tw_walk *walk, const struct map_row *row)
@@ -405,6 +489,16 @@ static void run_actions(struct tw_walk *walk, const struct map_row *row)
 		case ACTION_TEXT:
 			add_text(walk, action);
 			break;
+		case ACTION_CODE:
+		case ACTION_NUMBER:
+			add_figure(walk, action);
+			break;
+		case ACTION_RANGE:
+			add_range(walk, action);
+			break;
+		case ACTION_CONSTANT:
+			add_constant(walk, action);
+			break;
 		case ACTION_ADD:
 			walk_add(walk, action);
 			break;
@@ -420,33 +514,31 @@ static void run_actions(struct tw_walk *walk, const struct map_row *row)
 
 /*
  * Where each element.component stands, so that a value is found without a search.
- * An element's row is cleared when its first piece comes: most are never there.
+ * Of repetitions the first counts. Stores one by one: gcc makes `rep stos` of a
+ * memset of this size, which costs more than all the rest.
  */
-static void index_piece(struct tw_walk *walk, const struct tw_piece *piece, unsigned number)
-{
-	unsigned element = piece->element < 63u ? piece->element : 63u;
-	uint64_t bit = (uint64_t)1 << element;
-	if (element < WALK_ELEMENTS) {
-		uint8_t *row = walk->at[element];
-		if ((walk->elements & bit) == 0)
-			memset(row, 0, WALK_COMPONENTS);
-		/* Of repetitions the first counts. */
-		if (piece->component - 1u < WALK_COMPONENTS && row[piece->component - 1u] == 0)
-			row[piece->component - 1u] = (uint8_t)number;
-	}
-	walk->elements |= bit;
-}
-
 static void index_pieces(struct tw_walk *walk)
 {
 	const struct tw_unit *unit = walk->unit;
-	walk->qualifier = 0;
-	walk->elements = 0;
+	bool beyond = false;
+	for (unsigned i = 0; i < MAP_ELEMENTS; i += 4) {
+		walk->at.rows[i] = 0;
+		walk->at.rows[i + 1] = 0;
+		walk->at.rows[i + 2] = 0;
+		walk->at.rows[i + 3] = 0;
+	}
+	for (unsigned i = 0; i < unit->piece_count; i++) {
+		unsigned element = unit->pieces[i].element;
+		unsigned component = unit->pieces[i].component - 1u;
+		if (element >= MAP_ELEMENTS || component >= MAP_COMPONENTS) {
+			beyond = true;
+			continue;
+		}
+		uint8_t *slot = &walk->at.slots[element * MAP_COMPONENTS + component];
+		*slot = *slot == 0 ? (uint8_t)(i + 1) : *slot;
+	}
+	walk->beyond = beyond;
 	walk->wide = unit->piece_count >= UINT8_MAX;
-	for (unsigned i = 0; i < unit->piece_count; i++)
-		index_piece(walk, &unit->pieces[i], i + 1);
-	if (unit->piece_count > 0 && unit->pieces[0].element == 1 && unit->pieces[0].component == 1)
-		walk->qualifier = map_pack(walk_piece_bytes(walk, &unit->pieces[0]));
 }
 
 /* The action that goes on with the text under way, or NULL. */
@@ -457,7 +549,7 @@ static const struct map_action *continuing(const struct tw_walk *walk, unsigned 
 	if (level + 1 != walk->depth || flow->text.text.length >= WALK_FLOW_LIMIT)
 		return NULL;
 	if (flow->row == row)
-		return flow->qualifier == walk->qualifier ? flow->action : NULL;
+		return flow->qualifier == walk_qualifier(walk) ? flow->action : NULL;
 	const struct map_action *first = &walk->actions[at->action_first];
 	bool same = at->continues && first->field == flow->action->field &&
 		    walk->item[first->group] == (int)flow->item;
@@ -504,15 +596,6 @@ static void handle_row(struct tw_walk *walk, unsigned row, unsigned level)
 }
 
 /* ---- units ---------------------------------------------------------------- */
-
-static unsigned find_row(const struct tw_walk *walk, unsigned level, int tag)
-{
-	if (tag < 0)
-		return 0;
-	unsigned head = walk->map->dispatch[walk->stack[level].context * walk->map->tag_count +
-					    (unsigned)tag];
-	return head == 0 ? 0 : match_row(walk, head);
-}
 
 static void walk_segment(struct tw_walk *walk)
 {

@@ -12,8 +12,6 @@
  * copied (registers, pool, continued text).
  */
 #define WALK_DEPTH 24u
-#define WALK_ELEMENTS 16u
-#define WALK_COMPONENTS 8u
 /* Room left in a record for what is derived, and for the equipment. */
 #define WALK_ENTRY_RESERVE 8192u
 #define WALK_FLOW_LIMIT ((size_t)32 << 10)
@@ -87,6 +85,8 @@ struct walk_pool {
 struct tw_walk {
 	const struct tw_map *map;
 	const struct map_row *rows;
+	const struct map_choice *choices;
+	const struct map_link *links;
 	const struct map_condition *conditions;
 	const struct map_action *actions;
 	const struct map_source *sources;
@@ -113,6 +113,7 @@ struct tw_walk {
 	uint32_t element_depth;
 	bool in_consignment;
 	bool between; /* behind a consignment: header facts come too late */
+	bool careful; /* between, or equipment goes to the pool: no short ways */
 	uint64_t consignment_offset;
 	unsigned consignments;
 	int item[TW_GROUP_COUNT]; /* the current item of each group, or -1 */
@@ -126,11 +127,13 @@ struct tw_walk {
 	struct tw_buffer kept; /* what a further part repeats: struct kept_value, text */
 	/* the unit */
 	const struct tw_unit *unit;
-	uint64_t qualifier; /* 1.1, packed */
 	bool wide;	   /* too many pieces for `at` */
-	uint64_t elements; /* bit n: element n has pieces, bit 63: those beyond */
-	/* index + 1 of element.component; good for the elements that have their bit */
-	uint8_t at[WALK_ELEMENTS][WALK_COMPONENTS];
+	bool beyond; /* pieces stand where `at` has no room */
+	/* index + 1 of element.component, a word an element, a byte a component */
+	union {
+		uint64_t rows[MAP_ELEMENTS];
+		uint8_t slots[MAP_ELEMENTS * MAP_COMPONENTS];
+	} at;
 	struct walk_text scratch;
 	int status;
 };
@@ -158,7 +161,11 @@ int walk_put(struct tw_walk *walk, const struct walk_value *value, struct tw_new
 void walk_anomaly(struct tw_walk *walk, const char *code, const struct walk_value *value,
 		  const char *reason);
 
-/* walk_number.c: text to number, code, time. False: leave the value out. */
+struct walk_plain;
+/* walk_number.c: a number without anything odd about it; false where there is. */
+bool walk_plain_number(const struct tw_walk *walk, const struct map_action *action,
+		       struct walk_plain *plain);
+/* Text to number, code, time. False: leave the value out. */
 bool walk_convert(struct tw_walk *walk, const struct map_action *action, struct walk_value *value,
 		  struct tw_new_value *out);
 
@@ -187,11 +194,9 @@ uint16_t walk_item(struct tw_walk *walk, unsigned group);
 /* The first piece at a position, or NULL. */
 static inline const struct tw_piece *walk_piece(const struct tw_walk *walk, struct map_position at)
 {
-	if (at.element >= WALK_ELEMENTS || at.component > WALK_COMPONENTS || walk->wide)
+	if (at.slot == MAP_NO_SLOT || walk->wide)
 		return walk_far_piece(walk, at);
-	if ((walk->elements >> at.element & 1) == 0)
-		return NULL;
-	unsigned index = walk->at[at.element][at.component - 1u];
+	unsigned index = walk->at.slots[at.slot];
 	return index == 0 ? NULL : &walk->unit->pieces[index - 1];
 }
 
@@ -201,6 +206,14 @@ static inline struct tw_slice walk_piece_bytes(const struct tw_walk *walk,
 	if (piece == NULL)
 		return tw_slice(NULL, 0);
 	return tw_slice_part(walk->unit->bytes, piece->start, piece->length);
+}
+
+/* 1.1, which tells a segment's texts apart. */
+static inline uint64_t walk_qualifier(const struct tw_walk *walk)
+{
+	static const struct map_position first = {
+		.element = 1, .component = 1, .slot = MAP_COMPONENTS};
+	return map_pack(walk_piece_bytes(walk, walk_piece(walk, first)));
 }
 
 /* Whether an item has this field already: the first one stands. */

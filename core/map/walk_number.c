@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "map/walk.h"
+#include "map/append.h"
 
 #include <math.h>
 
@@ -77,6 +77,47 @@ static bool convert_number(struct tw_walk *walk, const struct map_action *action
 	    (action->aux.element != 0 || action->after_count > 0 || action->unit.length > 0))
 		convert_unit(walk, action, value, out);
 	return true;
+}
+
+/* Digits and at most one decimal mark, few enough to be exact. */
+static bool parse_plain(struct tw_slice text, char decimal, double *ret_number)
+{
+	static const double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8,
+					1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+	uint64_t digits = 0;
+	size_t mark = text.length;
+	if (text.length > 15)
+		return false;
+	for (size_t i = 0; i < text.length; i++) {
+		unsigned digit = (unsigned)(unsigned char)text.data[i] - '0';
+		if (digit <= 9)
+			digits = digits * 10 + digit;
+		else if (text.data[i] == decimal && mark == text.length && i > 0)
+			mark = i;
+		else
+			return false;
+	}
+	size_t decimals = mark == text.length ? 0 : text.length - mark - 1;
+	*ret_number = (double)digits / powers[decimals];
+	return true;
+}
+
+bool walk_plain_number(const struct tw_walk *walk, const struct map_action *action,
+		       struct walk_plain *plain)
+{
+	char decimal = walk->unit->decimal == 0 ? '.' : walk->unit->decimal;
+	if (!parse_plain(plain->text, decimal, &plain->number))
+		return false;
+	if (!action->measured || action->aux.element == 0)
+		return true;
+	struct tw_slice text = walk_piece_bytes(walk, walk_piece(walk, action->aux));
+	enum tw_unit_of_measure unit = TW_MEASURE_UNKNOWN;
+	if (text.length == 0)
+		return true;
+	double factor = map_measure(text, action->cubic, &unit);
+	plain->unit = (uint8_t)unit;
+	plain->number *= factor;
+	return factor > 0;
 }
 
 /* ---- dates ---------------------------------------------------------------- */

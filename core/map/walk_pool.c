@@ -84,6 +84,7 @@ void walk_pool_open(struct tw_walk *walk)
 	struct walk_pool *pool = &walk->pool;
 	struct pool_item item = {.first = MAP_COUNT(struct pool_value, pool->values)};
 	pool->open = true;
+	walk->careful = true;
 	if (has_room(walk))
 		tw_buffer_append(&pool->items, &item, sizeof(item));
 }

@@ -21,14 +21,18 @@ static struct tw_run *last_run(struct walk_text *text)
 	return (struct tw_run *)(void *)(text->runs.data + text->runs.length) - 1;
 }
 
-/* Notes that the next `length` bytes of text stand at `origin`, byte for byte. */
+/*
+ * Notes that the next `length` bytes of text stand at `origin`, byte for byte. A
+ * piece before the first one (no parser gives pieces in that order) has no origin.
+ */
 static void add_run(struct walk_text *text, uint64_t origin, size_t length)
 {
+	bool known = origin >= text->origin;
 	struct tw_run run = {
 		.start = (uint32_t)text->text.length,
 		.length = (uint32_t)length,
-		.origin = (uint32_t)(origin - text->origin),
-		.origin_length = (uint32_t)length,
+		.origin = known ? (uint32_t)(origin - text->origin) : 0,
+		.origin_length = known ? (uint32_t)length : 0,
 	};
 	struct tw_run *last = last_run(text);
 	if (last != NULL && last->length == last->origin_length &&
@@ -46,12 +50,14 @@ static void add_bytes(struct walk_text *text, const char *bytes, size_t length, 
 		return;
 	add_run(text, origin, length);
 	tw_buffer_append(&text->text, bytes, length);
-	text->end = origin + length;
+	if (text->end < origin + length)
+		text->end = origin + length;
 }
 
 void walk_text_blank(struct walk_text *text)
 {
-	add_bytes(text, " ", 1, text->end);
+	add_run(text, text->end, 1);
+	tw_buffer_append_byte(&text->text, ' ');
 }
 
 /* ---- character sets ------------------------------------------------------- */
@@ -81,13 +87,14 @@ static void convert_bytes(struct tw_walk *walk, struct walk_text *text,
 			  struct tw_charset_converter *converter, struct tw_slice bytes,
 			  uint64_t origin)
 {
-	if (converter == NULL) {
+	if (converter == NULL || origin < text->origin) {
 		add_bytes(text, bytes.data, bytes.length, origin);
 		return;
 	}
 	size_t replaced = tw_charset_append(converter, bytes, (uint32_t)(origin - text->origin),
 					    &text->text, &text->runs);
-	text->end = origin + bytes.length;
+	if (text->end < origin + bytes.length)
+		text->end = origin + bytes.length;
 	if (replaced > 0)
 		report_charset(walk, origin, bytes.length,
 			       "bytes that the announced character set does not have");
@@ -196,6 +203,8 @@ size_t walk_text_piece(struct tw_walk *walk, struct walk_text *text, const struc
 	struct tw_slice bytes = walk_piece_bytes(walk, piece);
 	uint64_t origin = walk->unit->offset + piece->start;
 	size_t before = text->text.length;
+	if (bytes.length == 0)
+		return 0;
 	if (!text->started) {
 		text->origin = origin;
 		text->end = origin;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "map/walk.h"
+#include "map/append.h"
 
 #include <math.h>
 
@@ -52,10 +52,11 @@ bool walk_read_piece(struct tw_walk *walk, const struct tw_piece *piece,
 		     struct walk_value *value)
 {
 	if (piece->flags == 0) {
+		struct tw_slice text = walk_piece_bytes(walk, piece);
 		*value = (struct walk_value){
-			.text = walk_piece_bytes(walk, piece),
+			.text = text,
 			.origin = walk->unit->offset + piece->start,
-			.origin_length = piece->length,
+			.origin_length = text.length,
 		};
 	} else {
 		walk_text_clear(&walk->scratch);
@@ -165,7 +166,18 @@ static void add_value(struct tw_walk *walk, const struct map_action *action,
 	out.item = item >= 0 ? (unsigned)item : walk_item(walk, action->group);
 	if (!action->many && walk_taken(walk, action->field, out.item))
 		return;
-	(void)walk_put(walk, value, &out);
+	struct walk_plain plain = {
+		.text = value->text,
+		.origin = value->origin,
+		.number = out.number,
+		.field = action->field,
+		.unit = (uint8_t)out.unit,
+		.item = (uint16_t)out.item,
+		.origin_length = (uint32_t)value->origin_length,
+	};
+	if (value->runs != NULL || value->constant || value->origin < walk->builder.head.base ||
+	    value->origin_length != value->text.length || !walk_append(&walk->builder, &plain))
+		(void)walk_put(walk, value, &out);
 }
 
 /* ---- sources -------------------------------------------------------------- */
@@ -185,16 +197,15 @@ static unsigned place_of(unsigned element, unsigned component)
 static struct range make_range(const struct tw_walk *walk, const struct map_source *source)
 {
 	const struct tw_unit *unit = walk->unit;
-	unsigned first = source->at.element < 63 ? source->at.element : 63;
-	unsigned last = source->to.element < 63 ? source->to.element : 63;
-	uint64_t wanted = (UINT64_MAX >> (63 - last)) & (UINT64_MAX << first);
 	struct range range = {
 		.piece = unit->pieces,
 		.end = unit->pieces,
 		.from = place_of(source->at.element, source->at.component),
 		.to = place_of(source->to.element, source->to.component),
 	};
-	if ((walk->elements & wanted) == 0)
+	/* A range begins and mostly ends in one element, which is seldom there. */
+	if (source->at.element == source->to.element && source->at.element < MAP_ELEMENTS &&
+	    walk->at.rows[source->at.element] == 0 && !walk->beyond && !walk->wide)
 		return range;
 	range.end = unit->pieces + unit->piece_count;
 	const struct tw_piece *start = walk_piece(walk, source->at);
@@ -283,6 +294,13 @@ static bool add_lines(struct tw_walk *walk, const struct map_action *action,
 	bool any = piece != NULL;
 	walk_text_clear(&walk->scratch);
 	for (; piece != NULL; piece = next_piece(&range)) {
+		if (piece->flags == 0 && walk->scratch.text.length == 0 &&
+		    (source->kind == SOURCE_EACH || !is_full(source, piece->length))) {
+			struct walk_value value;
+			if (walk_read_piece(walk, piece, &value))
+				add_value(walk, action, &value);
+			continue;
+		}
 		size_t length = walk_text_piece(walk, &walk->scratch, piece);
 		if (source->kind == SOURCE_EACH ||
 		    !(is_full(source, length) || is_full(source, piece->length)))
@@ -379,7 +397,7 @@ static void start_flow(struct tw_walk *walk, const struct map_action *action)
 	int item = walk->item[action->group];
 	flow->item = item >= 0 ? (uint16_t)item : walk_item(walk, action->group);
 	flow->action = action;
-	flow->qualifier = walk->qualifier;
+	flow->qualifier = walk_qualifier(walk);
 	flow->active = true;
 	walk_text_clear(&flow->text);
 	flow->full = join_pieces(walk, source, &flow->text, false);

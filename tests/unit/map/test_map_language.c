@@ -369,6 +369,35 @@ static void test_contexts(void **state)
 	testing_free(testing);
 }
 
+/* Five columns: 5 or 4 characters were cut, 3 were not. */
+static void test_pieces(void **state)
+{
+	(void)state;
+	struct testing *testing = testing_with_map(
+		"map edifact TEST\nsingle\nin consignment\n"
+		"  JOI: goods.description = join 1.1..1.9 full 5\n"
+		"  LIN: goods.marks = lines 1.1..1.9 full 5\n"
+		"  EAC: party.address = each 1..3\n"
+		"  GLU: goods.hs = glue 1..2\n"
+		"  OR: goods.origin = 3 or 2 or \"XX\"\n");
+	testing_edifact(testing, "JOI+ABCDE:FGHI:JKL:MN'LIN+ABCDE:F:GHI::JKL'EAC+ONE:X+TWO+THREE'"
+				 "GLU+84+79'OR+'", false);
+	const struct tw_consignment *view = &testing->views[0];
+	assert_text(view, tw_first(view, TW_GOODS_DESCRIPTION), "ABCDEFGHIJKL MN");
+	assert_text(view, testing_nth(view, TW_GOODS_MARKS, 0), "ABCDEF");
+	assert_text(view, testing_nth(view, TW_GOODS_MARKS, 1), "GHI");
+	assert_text(view, testing_nth(view, TW_GOODS_MARKS, 2), "JKL");
+	assert_int_equal(testing_count(view, TW_GOODS_MARKS), 3);
+	assert_text(view, testing_nth(view, TW_PARTY_ADDRESS, 0), "ONE");
+	assert_text(view, testing_nth(view, TW_PARTY_ADDRESS, 1), "X");
+	assert_text(view, testing_nth(view, TW_PARTY_ADDRESS, 3), "THREE");
+	assert_text(view, tw_first(view, TW_GOODS_HS), "8479");
+	assert_spans(testing, view, tw_first(view, TW_GOODS_HS), "8479", "8479");
+	assert_text(view, tw_first(view, TW_GOODS_ORIGIN), "XX");
+	assert_true(tw_derived(view, tw_first(view, TW_GOODS_ORIGIN)));
+	testing_free(testing);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -380,6 +409,7 @@ int main(void)
 		cmocka_unit_test(test_shipped),
 		cmocka_unit_test(test_extends),
 		cmocka_unit_test(test_contexts),
+		cmocka_unit_test(test_pieces),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

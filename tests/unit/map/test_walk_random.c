@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Units that no parser would make: any tag of the maps, pieces that lie about where
+ * they are. Whatever comes, the records are sound and each span is inside the input.
+ */
+#include "map_testing.h"
+
+#define ROUNDS 400u
+#define UNITS 120u
+
+struct dice {
+	uint64_t state;
+};
+
+static unsigned roll(struct dice *dice, unsigned sides)
+{
+	dice->state = dice->state * 6364136223846793005u + 1442695040888963407u;
+	return (unsigned)(dice->state >> 33) % sides;
+}
+
+static const char *const TAGS[] = {
+	"BGM", "DTM", "LOC", "NAD", "CTA", "COM", "TDT", "EQD", "SEL", "CNI", "RFF", "DOC",
+	"GID", "FTX", "PCI", "MEA", "PIA", "MOA", "SGP", "DGS", "CNT", "QTY", "PAC", "CUX",
+	"M10", "P4",  "LX",  "M11", "N1",  "N3",  "N4",	 "VID", "N10", "H1",  "AWB", "RTG",
+	"FLT", "SHP", "/SHP", "RTD", "/RTD", "OCI", "/OCI", "SPH", "ConsignorParty", "Name",
+	"SpecifiedLogisticsTransportMovement", "IncludedMasterConsignmentItem", "", "XXXXXXXXXXXX",
+};
+static const char *const CODES[] = {
+	"9", "20", "CZ", "CN", "BM", "MB", "HS", "AAA", "ZZZ", "102", "203", "KGM", "LBR", "G",
+	"AAW", "137", "133", "11", "147", "NG", "J", "T10K79.0MC0.5", "020-12345675HKGLAX", "",
+};
+
+static uint32_t fill(struct dice *dice, char *bytes, uint32_t size)
+{
+	uint32_t length = 0;
+	while (length + 24 < size && roll(dice, 14) != 0) {
+		const char *code = CODES[roll(dice, sizeof(CODES) / sizeof(CODES[0]))];
+		length += (uint32_t)snprintf(bytes + length, size - length, "%s", code);
+		if (roll(dice, 3) == 0)
+			bytes[length++] = (char)roll(dice, 256);
+	}
+	return length;
+}
+
+static void random_unit(struct testing *testing, struct dice *dice)
+{
+	struct tw_piece pieces[300];
+	struct tw_slice names[300];
+	char bytes[512];
+	uint32_t length = fill(dice, bytes, sizeof(bytes));
+	unsigned count = roll(dice, 40) == 0 ? roll(dice, 300) : roll(dice, 14);
+	unsigned element = 1;
+	unsigned component = 1;
+	for (unsigned i = 0; i < count; i++) {
+		pieces[i] = (struct tw_piece){
+			.start = roll(dice, length + 8),
+			.length = roll(dice, 5) == 0 ? roll(dice, 4000) : roll(dice, 20),
+			.element = (uint16_t)element,
+			.component = (uint8_t)component,
+			.repetition = (uint8_t)roll(dice, 6),
+			.flags = roll(dice, 4) == 0 ? (uint8_t)roll(dice, 8) : 0,
+		};
+		names[i] = roll(dice, 2) ? TW_LITERAL("unitCode") : tw_slice(NULL, 0);
+		component = roll(dice, 2) ? component + 1 : 1;
+		element += component == 1 ? 1 + roll(dice, 2) : 0;
+	}
+	struct tw_unit unit = {
+		.kind = roll(dice, 6) == 0 ? (enum tw_unit_kind)roll(dice, 4) : TW_UNIT_SEGMENT,
+		.tag = tw_slice_string(TAGS[roll(dice, sizeof(TAGS) / sizeof(TAGS[0]))]),
+		.parent = roll(dice, 2) ? TW_LITERAL("ConsignorParty") : tw_slice(NULL, 0),
+		.bytes = tw_slice(bytes, length),
+		.offset = testing->input.length,
+		.pieces = pieces,
+		.piece_count = count,
+		.names = roll(dice, 2) ? names : NULL,
+		.release = roll(dice, 2) ? '?' : 0,
+		.decimal = roll(dice, 2) ? ',' : '.',
+	};
+	tw_buffer_append(&testing->input, bytes, length);
+	tw_buffer_append(&testing->input, "'", 1);
+	assert_int_equal(tw_walk_unit(testing->walk, &unit), TW_OK);
+}
+
+static void check_record(const struct testing *testing, const struct tw_consignment *view)
+{
+	for (uint32_t i = 0; i < view->entry_count; i++) {
+		struct tw_span spans[16];
+		const struct tw_field_info *info = tw_field_info(view->entries[i].field);
+		assert_non_null(info);
+		unsigned count = tw_record_spans(view, (int)i, 0, 0, spans, 16);
+		for (unsigned j = 0; j < count; j++)
+			assert_true(spans[j].offset <= testing->input.length &&
+				    spans[j].length <= testing->input.length - spans[j].offset);
+		assert_true(view->entries[i].item < view->record->items[info->group] ||
+			    info->group == TW_GROUP_message || info->group == TW_GROUP_consignment ||
+			    info->group == TW_GROUP_raw);
+	}
+}
+
+static void test_random_units(void **state)
+{
+	(void)state;
+	static const struct { const char *format, *type; } messages[] = {
+		{"edifact", "CUSCAR"}, {"edifact", "IFTMIN"}, {"edifact", "IFCSUM"}, {"x12", "309"},
+		{"cargo_imp", "FWB"},  {"xml", "Waybill"},    {"edifact", "NONE"},
+	};
+	struct testing *testing = testing_create();
+	struct dice dice = {20261120};
+	for (unsigned round = 0; round < ROUNDS; round++) {
+		unsigned which = roll(&dice, 7);
+		testing->charset = (enum tw_charset)roll(&dice, 4);
+		testing->charset_name = "ISO-8859-1";
+		testing->type = messages[which].type;
+		testing->limits.consignment_bytes = roll(&dice, 3) == 0 ? 8192 : 1u << 20;
+		tw_buffer_clear(&testing->input);
+		testing_begin(testing, messages[which].format);
+		for (unsigned i = 0; i < UNITS && testing->record_count + 4 < TESTING_RECORDS; i++)
+			random_unit(testing, &dice);
+		testing_end(testing, testing->input.length);
+		assert_true(testing->record_count > 0);
+		for (unsigned i = 0; i < testing->record_count; i++)
+			check_record(testing, &testing->views[i]);
+	}
+	testing_free(testing);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_random_units)};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
