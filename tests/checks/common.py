@@ -18,7 +18,12 @@ BUILDDIR = os.path.abspath(os.environ.get("builddir") or os.path.join(SRCDIR, "b
 PROGRAM = os.path.abspath(os.environ.get("TIDEWAITER") or os.path.join(BUILDDIR, "tidewaiter"))
 MODULES = os.path.join(BUILDDIR, "tests/detectors/.libs")
 SCRATCH = tempfile.mkdtemp(prefix="tidewaiter-check-")
-TIMEOUT = 60  # seconds for one run: whoever needs more hangs
+TIMEOUT = 120  # seconds for one run: whoever needs more hangs
+try:
+    with open(os.path.join(BUILDDIR, "Makefile"), encoding="utf-8") as makefile:
+        SANITIZED = "-fsanitize=" in makefile.read()  # such a build has its own ideas of memory, and of speed
+except OSError:
+    SANITIZED = False
 atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
 
 Run = collections.namedtuple("Run", "status out err")

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every event of every sample against the schema; the schema the program prints is the committed one."""
 import glob
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -52,6 +54,17 @@ def write_events(checks, plugins):
     return written
 
 
+def known_codes(checks, written):
+    """Every anomaly is one that anomalies.def explains."""
+    with open(os.path.join(common.SRCDIR, "core/output/anomalies.def"), encoding="utf-8") as file:
+        known = set(re.findall(r'^TW_ANOMALY\("([^"]+)"', file.read(), re.M))
+    seen = set()
+    for path in written:
+        with open(path, encoding="utf-8") as file:
+            seen |= {json.loads(line)["anomaly"]["code"] for line in file if '"event_type":"anomaly"' in line}
+    checks.equal("anomalies that anomalies.def does not know", sorted(seen - known), [])
+
+
 def main():
     checks = common.Checks()
     with open(os.path.join(common.SRCDIR, "core/output/events.schema.json"), "rb") as file:
@@ -67,6 +80,7 @@ def main():
     checks.check("all events are right", done.returncode == 0, said + done.stderr.decode("utf-8", "replace"))
     for event_type in ("alert", "message", "receipt", "anomaly", "stats"):
         checks.check("there are %s events" % event_type, done.returncode != 0 or event_type in said, said)
+    known_codes(checks, written)
     bad = common.scratch("bad.json", b'{"event_type":"alert"}\n')
     done = subprocess.run([sys.executable, "-W", "ignore", checker, bad], capture_output=True, check=False)
     checks.equal("an event that is wrong is refused", done.returncode, 1)
