@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <getopt.h>
 #include <math.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -418,8 +419,10 @@ static int open_and_run(struct request *request)
 int main(int count, char **arguments)
 {
 	struct request request = {.arrival = (double)NAN};
-	signal(SIGINT, request_stop);
-	signal(SIGTERM, request_stop);
+	/* No SA_RESTART: a read that waits for input has to notice. */
+	struct sigaction action = {.sa_handler = request_stop};
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
 	request.plugin_folders = calloc((size_t)count + 1, sizeof(*request.plugin_folders));
 	if (request.plugin_folders == NULL || tw_config_create(&request.config) < 0) {
 		fprintf(stderr, "tidewaiter: out of memory\n");

@@ -42,6 +42,54 @@ static int load_maps(struct tw_engine *engine, const struct tw_engine_paths *pat
 	return problem_count;
 }
 
+static enum tw_privacy privacy(const struct tw_config *config, const char *key)
+{
+	static const char *const words[] = {"full", "masked", "keyed", "omitted"};
+	const char *value = tw_config_string(config, key);
+	for (unsigned i = 0; i < 4; i++)
+		if (strcmp(value, words[i]) == 0)
+			return (enum tw_privacy)i;
+	return TW_PRIVACY_OMITTED;
+}
+
+static bool read_key(const struct tw_config *config, struct tw_buffer *ret_key)
+{
+	const char *path = tw_config_string(config, "output.privacy.key_file");
+	char bytes[4096];
+	FILE *file = path[0] == '\0' ? NULL : fopen(path, "rb");
+	if (file == NULL)
+		return false;
+	tw_buffer_append(ret_key, bytes, fread(bytes, 1, sizeof(bytes), file));
+	fclose(file);
+	return ret_key->length > 0;
+}
+
+/* Hashes without a key are undone by a list of names: keyed needs a key that is there. */
+static int check_key(const struct tw_config *config, struct tw_buffer *problems)
+{
+	static const char *const kinds[] = {"output.privacy.alerts", "output.privacy.messages",
+					    "output.privacy.others"};
+	const char *path = tw_config_string(config, "output.privacy.key_file");
+	bool wanted = path[0] != '\0';
+	struct tw_buffer key = {0};
+	for (unsigned i = 0; i < 3; i++)
+		wanted = wanted || privacy(config, kinds[i]) == TW_PRIVACY_KEYED;
+	bool good = !wanted || read_key(config, &key);
+	tw_buffer_free(&key);
+	if (!good)
+		tw_buffer_printf(problems, "output.privacy.key_file: \"%s\" gives no key: name a file "
+				 "that holds one\n", path);
+	return !good;
+}
+
+static int check_folder(const char *setting, const char *folder, struct tw_buffer *problems)
+{
+	if (folder[0] == '\0' || access(folder, R_OK | X_OK) == 0)
+		return 0;
+	tw_buffer_printf(problems, "%s: %s: %s\n", setting, folder, strerror(errno));
+	return 1;
+}
+
 int tw_engine_open(struct tw_engine *engine, struct tw_config *config,
 		   const struct tw_engine_paths *paths, struct tw_buffer *problems)
 {
@@ -57,6 +105,8 @@ int tw_engine_open(struct tw_engine *engine, struct tw_config *config,
 		return status;
 	int problem_count = load_modules(engine, paths, problems);
 	problem_count += load_maps(engine, paths, problems);
+	problem_count += check_folder("paths.lists", configured, problems);
+	problem_count += check_key(config, problems);
 	struct tw_host host = {.lists = engine->lists, .log = log_line};
 	status = tw_detectors_open(&engine->detectors, engine->loader, config, &host, problems);
 	if (status < 0)
@@ -121,34 +171,13 @@ static struct tw_out_limits out_limits(const struct tw_config *config)
 	};
 }
 
-static enum tw_privacy privacy(const struct tw_config *config, const char *key)
-{
-	static const char *const words[] = {"full", "masked", "keyed", "omitted"};
-	const char *value = tw_config_string(config, key);
-	for (unsigned i = 0; i < 4; i++)
-		if (strcmp(value, words[i]) == 0)
-			return (enum tw_privacy)i;
-	return TW_PRIVACY_OMITTED;
-}
-
-static void read_key(struct run *run)
-{
-	const char *path = tw_config_string(run->engine->config, "output.privacy.key_file");
-	char bytes[4096];
-	FILE *file = path[0] == '\0' ? NULL : fopen(path, "rb");
-	if (file == NULL)
-		return;
-	tw_buffer_append(&run->key, bytes, fread(bytes, 1, sizeof(bytes), file));
-	fclose(file);
-}
-
 static void set_style(struct run *run)
 {
 	const struct tw_config *config = run->engine->config;
 	const char *sensor = tw_config_string(config, "output.sensor");
 	if (gethostname(run->host, sizeof(run->host) - 1) < 0)
 		run->host[0] = '\0';
-	read_key(run);
+	read_key(config, &run->key);
 	run->emitter.style = (struct tw_event_style){
 		.sensor = sensor[0] == '\0' ? run->host : sensor,
 		.generation = 1,

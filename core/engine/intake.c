@@ -58,6 +58,7 @@ int tw_intake_create(const struct tw_intake_setup *setup, struct tw_intake **ret
 		.consignment_bytes = (size_t)tw_config_size(config, "limits.consignment_bytes"),
 		.held_consignments = (unsigned)tw_config_number(config,
 								"limits.held_consignments"),
+		.equipment = (unsigned)tw_config_number(config, "limits.equipment"),
 	};
 	intake->timed = tw_config_bool(config, "stats.stages");
 	int status = tw_sink_create(&intake->sink, setup->maps, &walk_limits);
@@ -144,6 +145,8 @@ static int open_input(struct tw_intake *intake)
 		report_source(intake, "source.unreadable", intake->reason.data);
 		return 1;
 	}
+	if (intake->setup.stop != NULL)
+		tw_source_stop(intake->source, intake->setup.stop);
 	tw_source_limit(intake->source,
 			tw_config_number(intake->setup.config, "limits.expansion_ratio"),
 			tw_config_size(intake->setup.config, "limits.expanded_bytes"));
@@ -209,7 +212,10 @@ static int read_block(struct tw_intake *intake, struct tw_batch *batch)
 		return TW_OK;
 	}
 	intake->ended = true;
-	if (got < 0)
+	if (intake->setup.stop != NULL && *intake->setup.stop != 0)
+		report_source(intake, "source.stopped",
+			      "stopped by the operator before the input ended");
+	else if (got < 0)
 		report_source(intake, code_of_failure(got), tw_source_problem(intake->source));
 	else if (intake->window_offset + intake->window_length == 0)
 		report_source(intake, "source.empty", "it has no bytes");
@@ -361,7 +367,8 @@ int tw_intake_fill(struct tw_intake *intake, struct tw_batch *batch)
 {
 	intake->sink.batch = batch;
 	while (batch->input_bytes < intake->batch_bytes) {
-		if (intake->setup.stop != NULL && *intake->setup.stop != 0)
+		bool finishing = intake->origin != NULL && intake->ended;
+		if (!finishing && intake->setup.stop != NULL && *intake->setup.stop != 0)
 			return stop_input(intake);
 		if (intake->origin == NULL) {
 			int opened = open_input(intake);

@@ -58,6 +58,7 @@ struct tw_walk_events {
 struct tw_walk_limits {
 	size_t consignment_bytes;  /* of one record; beyond it parts */
 	unsigned held_consignments; /* hold: message */
+	unsigned equipment;	   /* limits.equipment, told at the end of a message */
 };
 int tw_walk_create(const struct tw_walk_events *events, const struct tw_walk_limits *limits,
 		   struct tw_walk **ret_walk);

@@ -9,7 +9,6 @@
  * the goods name it by id (SGP). The pool keeps what was told, so that each
  * consignment's record gets its own equipment and no other.
  */
-#define POOL_LIMIT 65536u
 #define POOL_BYTES ((size_t)16 << 20)
 
 void walk_pool_clear(struct walk_pool *pool)
@@ -69,12 +68,12 @@ static bool has_room(struct tw_walk *walk)
 	struct walk_pool *pool = &walk->pool;
 	struct walk_value value = {
 		.origin = walk->unit->offset, .origin_length = walk->unit->bytes.length};
-	if (MAP_COUNT(struct pool_item, pool->items) < POOL_LIMIT &&
+	if (MAP_COUNT(struct pool_item, pool->items) < walk->limits.equipment &&
 	    pool->texts.length + pool->values.length < POOL_BYTES)
 		return true;
 	if (!pool->full)
 		walk_anomaly(walk, "limit.equipment", &value,
-			     "more equipment in a message than the walk keeps");
+			     "more equipment in a message than limits.equipment, or 16 MiB of it");
 	pool->full = true;
 	return false;
 }

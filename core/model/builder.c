@@ -30,6 +30,11 @@ static void set_mark(struct tw_builder *builder)
 {
 	for (uint32_t i = 0; i < builder->entry_count; i++)
 		builder->entries[i].flags |= TW_ENTRY_HEADER;
+	/* DESIGN section 3: what the header sums up is no fact of a consignment. */
+	static const enum tw_field totals[] = {TW_CONSIGNMENT_PIECES, TW_CONSIGNMENT_WEIGHT,
+					       TW_CONSIGNMENT_NET_WEIGHT, TW_CONSIGNMENT_VOLUME};
+	for (unsigned i = 0; i < sizeof(totals) / sizeof(totals[0]); i++)
+		builder->head.first[totals[i]] = builder->last[totals[i]] = 0;
 	builder->mark_entries = builder->entry_count;
 	builder->mark_texts = builder->texts.length;
 	builder->mark_head = builder->head;

@@ -186,13 +186,14 @@ static void derive_codes(struct tw_builder *builder)
 	int function = tw_code(&view, TW_MESSAGE_FUNCTION);
 	bool house = tw_document(&view, TW_DOCUMENT_HOUSE).length > 0;
 	bool master = tw_document(&view, TW_DOCUMENT_MASTER).length > 0;
+	bool parent = tw_first(&view, TW_CONSIGNMENT_PARENT) >= 0;
 	bool consolidated = tw_number(&view, tw_first(&view, TW_CONSIGNMENT_CONSOLIDATED)) > 0;
 	if (tw_first(&view, TW_CONSIGNMENT_ACTION) < 0 && function != TW_ACTION_UNKNOWN)
 		add_code(builder, TW_CONSIGNMENT_ACTION, function);
 	view = tw_builder_view(builder);
 	if (tw_first(&view, TW_CONSIGNMENT_LEVEL) < 0)
 		add_code(builder, TW_CONSIGNMENT_LEVEL,
-			 house && master ? TW_LEVEL_HOUSE
+			 house && (master || parent) ? TW_LEVEL_HOUSE
 			 : consolidated ? TW_LEVEL_MASTER
 					: TW_LEVEL_SIMPLE);
 }

@@ -9,12 +9,16 @@ static bool entries_sound(const struct tw_record *record, const struct tw_entry 
 		if (entry->start > record->text_length ||
 		    entry->length > record->text_length - entry->start ||
 		    entry->next > record->entry_count || entry->field >= TW_FIELD_LIMIT ||
-		    (entry->next != 0 && entry->next <= i + 1))
+		    (entry->next != 0 && (entry->next <= i + 1 ||
+					  entries[entry->next - 1].field != entry->field)))
 			return false;
 	}
-	for (unsigned field = 0; field < TW_FIELD_LIMIT; field++)
-		if (record->first[field] > record->entry_count)
+	for (unsigned field = 0; field < TW_FIELD_LIMIT; field++) {
+		uint16_t first = record->first[field];
+		if (first > record->entry_count ||
+		    (first != 0 && entries[first - 1].field != field))
 			return false;
+	}
 	return true;
 }
 

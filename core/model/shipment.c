@@ -40,11 +40,28 @@ static void put_awb(struct key_writer *writer, struct tw_slice awb)
 	}
 }
 
-/* How many capital letters a number starts with, where digits follow them. */
+static bool is_letter(int c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* Whether a number starts with an issuer, whichever case either is written in. */
+static bool starts_with_issuer(struct tw_slice number, struct tw_slice issuer)
+{
+	for (size_t i = 0; i < issuer.length; i++) {
+		int a = tw_slice_at(number, i);
+		int b = tw_slice_at(issuer, i);
+		if (a != b && !(is_letter(a) && is_letter(b) && (a | 0x20) == (b | 0x20)))
+			return false;
+	}
+	return true;
+}
+
+/* How many letters a number starts with, where digits follow them. */
 static size_t letter_prefix(struct tw_slice number)
 {
 	size_t length = 0;
-	while (tw_slice_at(number, length) >= 'A' && tw_slice_at(number, length) <= 'Z')
+	while (is_letter(tw_slice_at(number, length)))
 		length++;
 	return length < number.length ? length : 0;
 }
@@ -56,7 +73,7 @@ static size_t letter_prefix(struct tw_slice number)
  */
 static void put_bill(struct key_writer *writer, struct tw_slice issuer, struct tw_slice number)
 {
-	if (issuer.length >= 2 && tw_slice_starts(number, issuer) &&
+	if (issuer.length >= 2 && starts_with_issuer(number, issuer) &&
 	    number.length > issuer.length) {
 		number = tw_slice_from(number, issuer.length);
 	} else if (letter_prefix(number) == 4) {

@@ -35,6 +35,7 @@ struct tw_source {
 	bool owned;   /* the descriptor */
 	bool regular;
 	bool ended;
+	const volatile sig_atomic_t *stop; /* or NULL */
 	int status;   /* of reading the file, once it failed */
 	char *path;
 	double time;
@@ -93,6 +94,8 @@ static int64_t file_read(struct tw_source *source, char *block, size_t size)
 			source->position += (uint64_t)got;
 			return got;
 		}
+		if (source->stop != NULL && *source->stop != 0)
+			return 0;
 		if (got == 0)
 			return file_ended(source);
 		if (errno == EAGAIN)
@@ -310,4 +313,9 @@ void tw_source_limit(struct tw_source *source, double ratio, uint64_t bytes)
 {
 	source->ratio = ratio;
 	source->bytes = bytes;
+}
+
+void tw_source_stop(struct tw_source *source, const volatile sig_atomic_t *stop)
+{
+	source->stop = stop;
 }

@@ -2,6 +2,8 @@
 #ifndef TW_SOURCE_SOURCE_H
 #define TW_SOURCE_SOURCE_H
 
+#include <signal.h>
+
 #include "base/buffer.h"
 
 /*
@@ -41,6 +43,8 @@ double tw_source_time(const struct tw_source *source);
 /* Size of the file in bytes (as stored, not decoded), 0 where unknown; and how much of it has been read. */
 uint64_t tw_source_size(const struct tw_source *source);
 uint64_t tw_source_position(const struct tw_source *source);
+/* While *stop is set, a read that a signal interrupts ends the input instead of going on. */
+void tw_source_stop(struct tw_source *source, const volatile sig_atomic_t *stop);
 /*
  * Refuse to decode more than `ratio` times the input plus 1 MiB, or more than
  * `bytes`; 0: no limit. The input is what was read of the file, for inner layers

@@ -94,7 +94,7 @@ static inline struct testing *testing_create(void)
 	struct testing *testing = calloc(1, sizeof(*testing));
 	struct tw_buffer problems = {0};
 	assert_non_null(testing);
-	testing->limits = (struct tw_walk_limits){16u << 20, 1000};
+	testing->limits = (struct tw_walk_limits){16u << 20, 1000, 65536};
 	testing->type = "CUSCAR";
 	testing->version = "D:95B:UN";
 	assert_int_equal(tw_maps_create(&testing->maps), TW_OK);
@@ -124,7 +124,7 @@ static inline struct testing *testing_with_map(const char *text)
 	assert_non_null(file);
 	(void)fputs(text, file);
 	(void)fclose(file);
-	testing->limits = (struct tw_walk_limits){16u << 20, 1000};
+	testing->limits = (struct tw_walk_limits){16u << 20, 1000, 65536};
 	testing->type = "TEST";
 	testing->version = "1";
 	assert_int_equal(tw_maps_create(&testing->maps), TW_OK);

@@ -286,7 +286,7 @@ static void test_extends(void **state)
 	open_folder(&folder);
 	write_file(&folder, "base.map", BASE);
 	write_file(&folder, "partner.map", PARTNER);
-	testing->limits = (struct tw_walk_limits){1u << 20, 10};
+	testing->limits = (struct tw_walk_limits){1u << 20, 10, 65536};
 	testing->type = "CUSCAR";
 	testing->version = "D:95B:UN";
 	assert_int_equal(tw_maps_create(&testing->maps), TW_OK);

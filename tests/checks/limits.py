@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every setting limits.* lowered to its least value meets its anomaly on a feed made for it, and the run ends.
+
+A setting without a row here fails, so a new limit comes with its test.
+"""
+import gzip
+import os
+import re
+import shutil
+
+import common
+from common import SUSPICIOUS, bill, interchange, message
+
+HOLD = """# A manifest whose consignments wait for the end of their message.
+map edifact HOLDME
+version D:95B
+role manifest
+hold message
+
+in header
+  CNI 2.1: open consignment; new document; document.role = "house"; document.number = 2.1
+
+in consignment
+  CNI 2.1: open consignment; new document; document.role = "house"; document.number = 2.1
+  GID: open goods
+  FTX: goods.description = 4
+
+in goods
+  CNI 2.1: open consignment; new document; document.role = "house"; document.number = 2.1
+  FTX: goods.description = 4
+"""
+
+PRESS = bill(1, SUSPICIOUS)
+SMALL = interchange([message([PRESS, bill(2)])])
+# Suspicious consignments of many shippers to many and to one consignee: state and ledger fill.
+CROWD = interchange([message([bill(n, SUSPICIOUS) for n in range(600)])]) + interchange(
+    [message([bill(n, SUSPICIOUS, "SAN YSIDRO FREIGHT PLAZA LLC") for n in range(600, 640)])], "ZZ2")
+PLUGINS = ["td_like_house", "td_linked", "td_reconcile", "td_shippers"]
+
+# Setting: its feed, further arguments (MAPS, PLUGINS: folders), the anomaly, whether all is inspected, and
+# whether the press of the feed must alert nevertheless.
+ROWS = {
+    # The text of the press is longer than 64 bytes and passed over with its segment.
+    "segment_bytes": (SMALL, [], "edifact.segment_too_long", False, False),
+    "segment_pieces": (interchange([message([PRESS + ["NAD+N1+++" + ":".join("A%d" % n for n in range(20))]])]), [],
+                       "edifact.segment_too_many_pieces", False, True),
+    "empty_segments": (SMALL.replace(b"\nGID", b"\n''GID"), [], "edifact.empty_segments", True, True),
+    "consignment_bytes": (interchange([message([PRESS + ["FTX+AAA+++%d GLASS FRAMES AND MORE OF THEM" % n
+                                                         for n in range(200)]])]), [],
+                          "limit.consignment_bytes", True, True),
+    "held_consignments": (interchange([message([bill(n, SUSPICIOUS) for n in range(1, 6)])]).replace(
+        b"CUSCAR", b"HOLDME"), ["MAPS"], "limit.held_consignments", False, True),
+    "equipment": (interchange([message([PRESS], head=["EQD+CN+CSQU3054383+45G0", "EQD+CN+PALLET 2+45G0"])]), [],
+                  "limit.equipment", True, True),
+    "evidence": (SMALL, [], "limit.evidence", False, True),
+    "observations": (SMALL, ["PLUGINS"], "limit.payload", False, True),
+    "payload_bytes": (SMALL, ["PLUGINS"], "limit.payload", False, True),
+    "state_bytes": (CROWD, ["PLUGINS"], "limit.state", False, True),
+    "state_keys": (CROWD, ["PLUGINS"], "limit.state_keys", True, True),
+    "state_memory": (CROWD, ["PLUGINS"], "limit.state_keys", True, True),
+    "shipments": (CROWD, ["PLUGINS"], "limit.shipments", True, True),
+    "ledger_memory": (CROWD, ["PLUGINS"], "limit.shipments", True, True),
+    "expansion_ratio": (gzip.compress(SMALL + interchange([message([bill(n) for n in range(8000)])], "ZZ2"), mtime=0), [],
+                        "source.expansion", False, True),
+    "expanded_bytes": (gzip.compress(SMALL * 20, mtime=0), [], "source.expansion", False, True),
+}
+
+
+def settings():
+    """Name and least value of every limit, as --dump-config tells them."""
+    text = common.run("--dump-config").out.decode("utf-8")
+    part = re.search(r"^limits:\n((?:  .*\n)+)", text, re.M).group(1)
+    return re.findall(r"^  # \w+, (?:at least )?([0-9.]+(?:[KMG]iB)?)\b.*\n  (\w+):", part, re.M)
+
+
+def folders():
+    maps, plugins = common.scratch("maps"), common.scratch("plugins")
+    os.mkdir(maps)
+    os.mkdir(plugins)
+    with open(os.path.join(maps, "HOLDME.map"), "w", encoding="ascii") as file:
+        file.write(HOLD)
+    for name in PLUGINS:
+        shutil.copy(os.path.join(common.MODULES, name + ".so"), plugins)
+    return {"MAPS": ["--set", "paths.maps=" + maps], "PLUGINS": ["-P", plugins]}
+
+
+def inspect(name, data, arguments, *more):
+    path = common.scratch("input-%s.edi" % name, data)
+    return common.run("-o", "-", *arguments, *more, path)
+
+
+def presses(found):
+    return [shipment for sid, shipment in common.alerts(found) if sid == 2100001]
+
+
+def lower(checks, name, least, row, words):
+    data, also, code, complete, alerts = row
+    arguments = [word for one in also for word in words[one]]
+    wide = inspect(name, data, arguments)
+    checks.equal("%s at its default: exit status" % name, wide.status, 0)
+    checks.equal("%s at its default: anomalies" % name, common.anomalies(common.events(wide)), [])
+    for threads in (1, 3):
+        title = "limits.%s=%s, -j %d" % (name, least, threads)
+        done = inspect(name, data, arguments, "-j", threads, "--set", "limits.%s=%s" % (name, least))
+        if not checks.equal(title + ": exit status", done.status, 0 if complete else 3):
+            print(done.err[-300:])
+        found = common.events(done)
+        codes = common.anomalies(found)
+        checks.check(title + ": anomaly " + code, code in codes, codes[:8])
+        if "PLUGINS" not in also:
+            checks.check(title + ": no detector failed", "plugin.failed" not in codes, codes[:8])
+        said = common.of_type(found, "anomaly")
+        checks.check(title + ": an anomaly names the setting", any(
+            "limits." + name in event["anomaly"]["reason"] + event["anomaly"]["meaning"] for event in said),
+                     [event["anomaly"] for event in said[:2]])
+        if name != "expanded_bytes":  # it ends between two interchanges, or within one
+            wanted = "complete" if complete else "incomplete"
+            checks.check(title + ": a receipt says " + wanted, wanted in common.receipts(found), common.receipts(found))
+        if alerts:
+            wanted = presses(common.events(wide))
+            if name == "expanded_bytes":
+                wanted = wanted[:1]
+            checks.check(title + ": alerts all the same", presses(found)[:len(wanted)] == wanted and wanted,
+                         "%d alerts of pill_press, expected %d" % (len(presses(found)), len(wanted)))
+        done = inspect(name, data, arguments, "--set", "limits.%s=0" % name)
+        checks.equal("limits.%s=0 is refused: exit status" % name, done.status, 2)
+
+
+def entries(checks):
+    """A record has a most number of values whatever the setting: the consignment is divided."""
+    data = interchange([message([PRESS + ["PIA+5+%06d:HS" % n for n in range(70000)]])])
+    found = common.events(inspect("entries", data, [], "--set", "limits.consignment_bytes=256MiB"))
+    checks.equal("70,000 values in one consignment: anomalies", common.anomalies(found), ["limit.consignment_entries"])
+    checks.equal("70,000 values in one consignment: one alert", len(presses(found)), 1)
+
+
+def equipment(checks):
+    """Containers that stand before the consignments are kept up to a limit, which has its name too."""
+    head = ["EQD+CN+CSQU3054383+45G0"] + ["EQD+CN+PALLET %d+45G0" % n for n in range(70000)]
+    data = interchange([message([PRESS], head=head)])
+    found = [event["anomaly"] for event in common.of_type(common.events(inspect("equipment", data, [])), "anomaly")
+             if event["anomaly"]["code"].startswith("limit.")]
+    checks.equal("70,000 containers in one header: anomalies of a limit", len(found), 1)
+    reference = common.run("--print", "anomalies").out.decode("utf-8")
+    for anomaly in found:
+        checks.check("--print anomalies knows " + anomaly["code"], anomaly["code"] in reference)
+        checks.check(anomaly["code"] + " names a setting",
+                     re.search(r"limits\.\w", anomaly["reason"] + anomaly.get("meaning", "")), anomaly)
+
+
+def main():
+    checks = common.Checks()
+    words = folders()
+    known = settings()
+    checks.check("--dump-config tells the limits", len(known) >= 15, known)
+    for least, name in known:
+        if checks.check("limits.%s has a row" % name, name in ROWS):
+            lower(checks, name, least, ROWS[name], words)
+    checks.equal("rows for settings that are none", sorted(set(ROWS) - {name for _, name in known}), [])
+    entries(checks)
+    equipment(checks)
+    checks.end()
+
+
+if __name__ == "__main__":
+    main()
