@@ -126,8 +126,11 @@ static struct tw_slice next_word(struct tw_slice *view)
 
 static bool is_one_of(struct tw_slice text, const struct tw_slice *words)
 {
+	if (text.length == 0)
+		return false;
 	for (; words->data != NULL; words++)
-		if (words->length == text.length && tw_slice_equal(text, *words))
+		if (words->length == text.length && words->data[0] == text.data[0] &&
+		    tw_slice_equal(text, *words))
 			return true;
 	return false;
 }
@@ -162,7 +165,8 @@ static bool is_nobody(struct tw_slice view)
 static size_t phrase_at_end(struct tw_slice view)
 {
 	for (const struct tw_slice *end = PHRASES; end->data != NULL; end++) {
-		if (view.length <= end->length + 1)
+		if (view.length <= end->length + 1 ||
+		    view.data[view.length - 1] != end->data[end->length - 1])
 			continue;
 		size_t start = view.length - end->length;
 		if (view.data[start - 1] == ' ' && tw_slice_equal(tw_slice_from(view, start), *end))

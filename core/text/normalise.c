@@ -123,11 +123,39 @@ void tw_normalise_locate(struct tw_slice text, bool joined, size_t start, size_t
 	*ret_length = (uint32_t)(to - from);
 }
 
+/*
+ * A text that is ASCII throughout and fits, with one byte to spare for a blank at
+ * its end. False, and nothing said of `buffer`, where it is not.
+ */
+static bool normalise_ascii(struct tw_slice text, char *buffer, size_t size, size_t *ret_length)
+{
+	size_t length = 0;
+	bool after_letter = false;
+	if (text.length + 2 > size)
+		return false;
+	for (size_t i = 0; i < text.length; i++) {
+		char folded = ASCII[(unsigned char)text.data[i]];
+		if (folded == 0)
+			return false;
+		bool letter = folded != ' ';
+		buffer[length] = folded;
+		length += letter | after_letter;
+		after_letter = letter;
+	}
+	if (length > 0 && buffer[length - 1] == ' ')
+		length--;
+	buffer[length] = '\0';
+	*ret_length = length;
+	return true;
+}
+
 size_t tw_normalise(struct tw_slice text, char *buffer, size_t size)
 {
 	size_t length = 0;
 	if (size == 0)
 		return 0;
+	if (normalise_ascii(text, buffer, size, &length))
+		return length;
 	struct tw_fold fold = tw_fold_start(text);
 	while (tw_fold_next(&fold)) {
 		if (length + fold.gap + fold.length >= size)

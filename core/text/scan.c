@@ -60,10 +60,26 @@ static int compare_found(const void *left, const void *right)
 	return order != 0 ? order : COMPARE(a->row, b->row);
 }
 
+/* Most consignments match a handful of terms: too few to be worth what qsort() sets up. */
+#define FEW_FOUND 24
+
+static void insert_found(struct tw_found *found, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		struct tw_found moved = found[i];
+		size_t at = i;
+		for (; at > 0 && compare_found(&moved, &found[at - 1]) < 0; at--)
+			found[at] = found[at - 1];
+		found[at] = moved;
+	}
+}
+
 static uint32_t sort_found(struct tw_buffer *buffer)
 {
 	size_t count = buffer->length / sizeof(struct tw_found);
-	if (count > 1)
+	if (count <= FEW_FOUND)
+		insert_found((struct tw_found *)(void *)buffer->data, count);
+	else
 		qsort(buffer->data, count, sizeof(struct tw_found), compare_found);
 	return (uint32_t)count;
 }
