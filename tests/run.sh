@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Installs what is missing, builds, runs every test. Ends with "N passed, N failed";
 # exit status 1 where anything failed. Works from a clean clone, as root or with
-# sudo, twice in a row. TW_SANITIZE=yes also builds and runs with sanitizers.
+# sudo, twice in a row. TW_QUICK=yes leaves out sanitizers, clang, install and dist.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 top=$PWD
@@ -14,7 +14,7 @@ mkdir -p "$logs"
 
 PACKAGES="build-essential autoconf automake libtool libltdl-dev pkg-config libhyperscan-dev
 libyaml-dev zlib1g-dev libutf8proc-dev libssl-dev libcmocka-dev libjansson-dev python3
-python3-jsonschema"
+python3-jsonschema clang xz-utils"
 
 install_missing() {
 	missing=
@@ -95,11 +95,22 @@ cd "$top" || exit 1
 step includes sh tests/check_includes.sh
 step includes-selftest sh tests/check_includes.sh --self-test
 step golden-selftest python3 tests/golden/run.py --self-test
-if [ "${TW_SANITIZE:-no}" = yes ]; then
+if [ "${TW_QUICK:-no}" != yes ]; then
+	# libltdl keeps what it loaded until the end, which is no leak of ours.
 	ASAN_OPTIONS=detect_leaks=0
 	export ASAN_OPTIONS
 	step build-sanitized build sanitized --enable-sanitizers=address,undefined CFLAGS='-O1 -g'
 	check sanitized
+	unset ASAN_OPTIONS
+	cd "$top" || exit 1
+	step build-clang build clang CC=clang CFLAGS='-O2 -g'
+	cd "$top" || exit 1
+	step build-thread build thread --enable-sanitizers=thread CFLAGS='-O1 -g'
+	cd "$top" || exit 1
+	step thread-sanitizer env TIDEWAITER="$top/build/thread/tidewaiter" srcdir="$top" \
+		sh tests/threads.sh
+	step install sh tests/install.sh "$top/build/plain"
+	step distcheck sh -c "cd build/plain && make distcheck DISTCHECK_CONFIGURE_FLAGS=--enable-werror"
 fi
 cd "$top" || exit 1
 echo "$passed passed, $failed failed"
