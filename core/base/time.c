@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <time.h>
 
 int64_t tw_time_days(int year, unsigned month, unsigned day)
 {
@@ -157,4 +158,11 @@ size_t tw_time_format(double time, char text[TW_TIME_TEXT_SIZE])
 			      month, day, (int)(of_day / 3600), (int)(of_day / 60 % 60),
 			      (int)(of_day % 60), micros);
 	return length > 0 && length < TW_TIME_TEXT_SIZE ? (size_t)length : 0;
+}
+
+double tw_time_elapsed(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }

@@ -6,7 +6,7 @@
 
 /*
  * Feed time: seconds since 1970-01-01T00:00:00Z in a double (exact to the
- * microsecond for centuries). Stateless, any thread; no time zone database is
+ * microsecond for centuries). Stateless but for tw_time_elapsed(), any thread; no time zone database is
  * asked: a feed's offset is a number of minutes from the configuration.
  */
 
@@ -22,6 +22,9 @@ int64_t tw_time_days(int year, unsigned month, unsigned day);
 bool tw_time_parse(struct tw_slice digits, int format, double *ret_time);
 /* Reads 2026-11-20, 2026-11-20T10:00[:00[.000]] with Z, +01:00 or nothing behind. */
 bool tw_time_parse_iso(struct tw_slice text, double *ret_time);
+
+/* Seconds on a clock that only goes forward, for durations; no feed time. */
+double tw_time_elapsed(void);
 
 #define TW_TIME_TEXT_SIZE 32
 /* Writes 2026-11-20T10:00:00.000000Z and returns its length; NAN gives "". */

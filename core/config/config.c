@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/suggest.h"
-#include "config/quote.h"
+#include "base/quote.h"
 #include "config/store.h"
 
 static void misuse(const char *key, const char *what)

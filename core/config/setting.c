@@ -5,7 +5,7 @@
 
 #include "base/number.h"
 #include "base/suggest.h"
-#include "config/quote.h"
+#include "base/quote.h"
 
 /* The types as settings.def spells them; "bool" is a macro, so they are only ever pasted. */
 enum {

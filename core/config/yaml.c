@@ -6,7 +6,7 @@
 #include <unistd.h>
 #include <yaml.h>
 
-#include "config/quote.h"
+#include "base/quote.h"
 #include "config/store.h"
 
 /*

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/time.h"
 #include "model/derive.h"
 
 /* A message event holds at most so many shipments (DESIGN section 6). */
@@ -25,6 +26,17 @@ void tw_emitter_free(struct tw_emitter *emitter)
 	tw_buffer_free(&emitter->held);
 }
 
+static double start_timing(const struct tw_emitter *emitter)
+{
+	return emitter->timed ? tw_time_elapsed() : 0;
+}
+
+static void end_timing(struct tw_emitter *emitter, double start)
+{
+	if (emitter->timed)
+		emitter->seconds += tw_time_elapsed() - start;
+}
+
 /* Events of a message whose own event is still being gathered wait behind it. */
 static struct tw_buffer *target(struct tw_emitter *emitter)
 {
@@ -38,10 +50,12 @@ void tw_emit_alert(struct tw_emitter *emitter, const struct tw_feed *feed,
 	int severity = alert->severity < 1 ? 1 : alert->severity > 4 ? 4 : alert->severity;
 	emitter->alerts++;
 	emitter->by_severity[detector][severity]++;
+	double start = start_timing(emitter);
 	if (emitter->events != NULL)
 		tw_event_alert(&emitter->style, feed, consignment, alert, target(emitter));
 	if (emitter->people != NULL)
 		tw_terminal_alert(&emitter->terminal, feed, consignment, alert, &emitter->text);
+	end_timing(emitter, start);
 }
 
 void tw_emit_anomaly(struct tw_emitter *emitter, const struct tw_feed *feed,
@@ -84,11 +98,12 @@ void tw_emit_shipment(struct tw_emitter *emitter, const struct tw_feed *feed,
 	char alias[TW_SHIPMENT_KEY_SIZE];
 	if (!emitter->messages || emitter->events == NULL)
 		return;
+	double start = start_timing(emitter);
 	if (emitter->shipment_count == SHIPMENTS_PER_EVENT) {
-		uint64_t start = consignment->record->message_base;
+		uint64_t base = consignment->record->message_base;
 		write_message(emitter, feed,
-			      (struct tw_message_part){.offset = start,
-						       .length = consignment->record->base - start});
+			      (struct tw_message_part){.offset = base,
+						       .length = consignment->record->base - base});
 	}
 	if (emitter->shipment_count++ == 0) {
 		tw_buffer_clear(&emitter->first_record);
@@ -97,6 +112,7 @@ void tw_emit_shipment(struct tw_emitter *emitter, const struct tw_feed *feed,
 	tw_shipment_key(consignment, key, alias);
 	tw_event_message_shipment(&emitter->style, consignment, tw_slice_string(key),
 				  &emitter->shipments);
+	end_timing(emitter, start);
 }
 
 void tw_emit_message(struct tw_emitter *emitter, const struct tw_feed *feed, uint64_t offset,
@@ -121,7 +137,9 @@ static int write_out(FILE *file, struct tw_buffer *bytes)
 
 int tw_emit_flush(struct tw_emitter *emitter)
 {
+	double start = start_timing(emitter);
 	int status = write_out(emitter->events, &emitter->json);
 	int people = write_out(emitter->people, &emitter->text);
+	end_timing(emitter, start);
 	return status < 0 ? status : people;
 }

@@ -24,6 +24,8 @@ struct tw_emitter {
 	struct tw_buffer shipments, first_record, held;
 	unsigned shipment_count, part;
 	uint64_t alerts, anomalies;
+	bool timed;
+	double seconds; /* spent on events, where timed */
 	uint64_t (*by_severity)[5]; /* per detector */
 	const struct tw_detectors *detectors;
 };

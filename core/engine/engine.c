@@ -4,9 +4,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/time.h"
 #include "engine/pipeline.h"
 
 static void log_line(void *context, const char *plugin, const char *text)
@@ -146,13 +146,6 @@ struct run {
 	struct tw_buffer key;
 };
 
-static double seconds_now(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 static double cpu_seconds(void)
 {
 	struct rusage usage;
@@ -186,6 +179,7 @@ static void set_style(struct run *run)
 		.others = privacy(config, "output.privacy.others"),
 		.key = tw_buffer_slice(&run->key),
 	};
+	run->emitter.timed = tw_config_bool(config, "stats.stages");
 	run->emitter.events = run->setup->events;
 	run->emitter.people = run->setup->people;
 	run->emitter.messages = run->setup->messages || tw_config_bool(config, "output.messages");
@@ -254,7 +248,7 @@ static void free_parts(struct run *run)
 static void show_progress(void *context)
 {
 	struct run *run = context;
-	double now = seconds_now();
+	double now = tw_time_elapsed();
 	const struct tw_statistics *statistics = &run->reducer.statistics;
 	if (now - run->shown < PROGRESS_SECONDS)
 		return;
@@ -273,7 +267,7 @@ static void gather_statistics(struct run *run, double cpu_started)
 	struct tw_intake_counts counts = tw_intake_counts(run->intake);
 	*statistics = run->reducer.statistics;
 	statistics->alerts = run->emitter.alerts;
-	statistics->seconds = seconds_now() - run->started;
+	statistics->seconds = tw_time_elapsed() - run->started;
 	statistics->cpu_seconds = cpu_seconds() - cpu_started;
 	statistics->state_keys = tw_store_keys(run->reducer.store);
 	statistics->state_bytes = tw_store_size(run->reducer.store);
@@ -285,6 +279,8 @@ static void gather_statistics(struct run *run, double cpu_started)
 	statistics->stage_seconds[TW_STAGE_READ] = counts.read_seconds;
 	statistics->stage_seconds[TW_STAGE_SPLIT] = counts.feed_seconds - counts.map_seconds;
 	statistics->stage_seconds[TW_STAGE_MAP] = counts.map_seconds;
+	statistics->stage_seconds[TW_STAGE_OUTPUT] = run->emitter.seconds;
+	statistics->stage_seconds[TW_STAGE_CORRELATE] = run->reducer.seconds - run->emitter.seconds;
 	for (unsigned i = 0; i < run->setup->threads; i++) {
 		statistics->text_bytes += tw_scan_bytes(run->calls[i].scan);
 		statistics->stage_seconds[TW_STAGE_SCAN] += run->calls[i].scan_seconds;
@@ -330,7 +326,7 @@ static int write_end(struct run *run)
 
 int tw_engine_run(struct tw_engine *engine, struct tw_engine_run *setup)
 {
-	struct run run = {.engine = engine, .setup = setup, .started = seconds_now()};
+	struct run run = {.engine = engine, .setup = setup, .started = tw_time_elapsed()};
 	double cpu_started = cpu_seconds();
 	int status = create_parts(&run);
 	if (status >= 0) {

@@ -3,8 +3,8 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "base/time.h"
 #include "engine/sink.h"
 
 struct tw_intake {
@@ -29,13 +29,6 @@ struct tw_intake {
 	bool timed;
 	struct tw_intake_counts counts;
 };
-
-static double seconds_now(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
 
 int tw_intake_create(const struct tw_intake_setup *setup, struct tw_intake **ret_intake)
 {
@@ -199,12 +192,12 @@ static int read_block(struct tw_intake *intake, struct tw_batch *batch)
 	int status = reserve_window(intake);
 	if (status < 0)
 		return status;
-	double start = intake->timed ? seconds_now() : 0;
+	double start = intake->timed ? tw_time_elapsed() : 0;
 	size_t room = intake->window_capacity - intake->window_length;
 	int64_t got = tw_source_read(intake->source, intake->window + intake->window_length,
 				     room < intake->block_bytes ? room : intake->block_bytes);
 	if (intake->timed)
-		intake->counts.read_seconds += seconds_now() - start;
+		intake->counts.read_seconds += tw_time_elapsed() - start;
 	if (got > 0) {
 		intake->window_length += (size_t)got;
 		intake->counts.bytes += (uint64_t)got;
@@ -319,12 +312,12 @@ static bool find_parser(struct tw_intake *intake)
 
 static int feed_parser(struct tw_intake *intake)
 {
-	double start = intake->timed ? seconds_now() : 0;
+	double start = intake->timed ? tw_time_elapsed() : 0;
 	struct tw_parser_progress progress =
 		intake->parser->feed(intake->instance, window_slice(intake), intake->window_offset,
 				     intake->ended, &intake->sink);
 	if (intake->timed)
-		intake->counts.feed_seconds += seconds_now() - start;
+		intake->counts.feed_seconds += tw_time_elapsed() - start;
 	intake->needed = progress.needed;
 	consume(intake, progress.consumed < intake->window_length ? progress.consumed
 								    : intake->window_length);

@@ -37,17 +37,16 @@ static void fill(struct tw_found_paths *paths, const char *modules, const char *
 }
 
 /*
- * In a build folder the program is .libs/tidewaiter under it, and configure left
- * the name of the source folder, where maps and lists are.
+ * In a build folder (or its .libs) configure left the name of the source folder,
+ * where maps and lists are.
  */
 static bool find_built(struct tw_found_paths *paths, char *folder)
 {
 	char name[PATH_MAX] = "";
 	char path[PATH_MAX];
-	if (!exists(folder, "core/libtidewaiter.la") && !cut(folder))
+	if (!exists(folder, "source-folder") && !cut(folder))
 		return false;
-	if (!exists(folder, "core/libtidewaiter.la") ||
-	    !join(path, sizeof(path), folder, "source-folder"))
+	if (!join(path, sizeof(path), folder, "source-folder"))
 		return false;
 	FILE *file = fopen(path, "r");
 	if (file == NULL)

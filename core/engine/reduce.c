@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/time.h"
+
 int tw_reducer_create(struct tw_reducer *reducer, const struct tw_detectors *detectors,
 		      const struct tw_lists *lists, const struct tw_out_limits *out_limits,
 		      const struct tw_reducer_limits *limits)
@@ -248,6 +250,7 @@ int tw_reduce_batch(struct tw_reducer *reducer, const struct tw_batch *batch)
 	size_t position = 0;
 	uint32_t record = 0;
 	int status = batch->status;
+	double start = reducer->emitter->timed ? tw_time_elapsed() : 0;
 	while (status >= 0 && tw_batch_item(batch, &position, &item, texts)) {
 		if (item.kind == TW_ITEM_RECORD)
 			status = take_record(reducer, batch, &item,
@@ -257,5 +260,7 @@ int tw_reduce_batch(struct tw_reducer *reducer, const struct tw_batch *batch)
 	}
 	reducer->statistics.input_bytes += batch->input_bytes;
 	int flushed = tw_emit_flush(reducer->emitter);
+	if (reducer->emitter->timed)
+		reducer->seconds += tw_time_elapsed() - start;
 	return status < 0 ? status : flushed;
 }

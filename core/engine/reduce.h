@@ -27,6 +27,7 @@ struct tw_reducer {
 	struct tw_clock clock;
 	struct tw_emitter *emitter;
 	bool test_state; /* feed.test_state */
+	double seconds;	 /* spent here, events among it; only where the emitter is timed */
 	/* where we are */
 	struct tw_origin *origin;
 	struct tw_receipt receipt; /* of the interchange at hand */

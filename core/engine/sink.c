@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <time.h>
 
 #include "base/time.h"
 #include "model/derive.h"
@@ -211,22 +210,15 @@ int tw_sink_message(struct tw_sink *sink, const struct tw_message_start *message
 						 sink->feed_time));
 }
 
-static double seconds_now(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 int tw_sink_unit(struct tw_sink *sink, const struct tw_unit *unit)
 {
 	if (!sink->in_message || sink->excluded)
 		return TW_OK;
 	if (!sink->timed || sink->timed_units++ % TIMED_SHARE != 0)
 		return keep_status(sink, tw_walk_unit(sink->walk, unit));
-	double start = seconds_now();
+	double start = tw_time_elapsed();
 	int status = tw_walk_unit(sink->walk, unit);
-	sink->map_seconds += (seconds_now() - start) * TIMED_SHARE;
+	sink->map_seconds += (tw_time_elapsed() - start) * TIMED_SHARE;
 	return keep_status(sink, status);
 }
 

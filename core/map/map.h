@@ -34,7 +34,6 @@ enum tw_map_choice { TW_MAP_EXACT, TW_MAP_PARTNER, TW_MAP_NEAREST, TW_MAP_TYPE, 
 const struct tw_map *tw_maps_select(const struct tw_maps *maps, const struct tw_map_request *request,
 				    enum tw_map_choice *ret_choice);
 const char *tw_map_name(const struct tw_map *map);
-enum { TW_MAP_SCAN_ONLY = 0 };
 /* --explain-map and --list-formats. */
 void tw_map_explain(const struct tw_map *map, struct tw_buffer *out);
 unsigned tw_maps_count(const struct tw_maps *maps);

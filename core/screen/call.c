@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "screen/call.h"
 
-#include <stdlib.h>
-#include <time.h>
+#include "base/time.h"
 
 int tw_call_create(struct tw_call *call, const struct tw_detectors *detectors,
 		   const struct tw_lists *lists, const struct tw_out_limits *limits)
@@ -19,13 +18,6 @@ void tw_call_free(struct tw_call *call)
 	tw_buffer_free(&call->states);
 	tw_buffer_free(&call->pointers);
 	*call = (struct tw_call){0};
-}
-
-static double seconds_now(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
 /* What kinds of record a detector must ask for, as flags of its descriptor. */
@@ -81,15 +73,15 @@ int tw_call_inspect(struct tw_call *call, struct tw_slice records, struct tw_buf
 		int status = view_record(call, records, &consignment);
 		if (status < 0)
 			return status;
-		double start = call->timed ? seconds_now() : 0;
+		double start = call->timed ? tw_time_elapsed() : 0;
 		status = tw_scan(call->scan, &consignment);
 		if (status < 0)
 			return status;
-		double scanned = call->timed ? seconds_now() : 0;
+		double scanned = call->timed ? tw_time_elapsed() : 0;
 		inspect_one(call, &consignment, number, results);
 		if (call->timed) {
 			call->scan_seconds += scanned - start;
-			call->detector_seconds += seconds_now() - scanned;
+			call->detector_seconds += tw_time_elapsed() - scanned;
 		}
 		records = tw_slice_from(records, consignment.record->size);
 	}

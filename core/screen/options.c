@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-#include "base/number.h"
 #include "base/suggest.h"
+#include "config/setting.h"
 
 /* "plugins.NAME.KEY" -> KEY, where NAME is this one; else an empty slice. */
 static struct tw_slice key_for(const char *setting, const char *name)
@@ -19,42 +19,38 @@ static struct tw_slice key_for(const char *setting, const char *name)
 	return tw_slice_from(rest, strlen(name) + 1);
 }
 
-static bool parse_bool(struct tw_slice text, bool *ret_value)
+/* An option looks like a setting of the configuration, and is checked by the same rules. */
+static struct tw_setting as_setting(const struct tw_option *option)
 {
-	static const char *const words[] = {"no", "yes", "false", "true", "off", "on"};
-	for (unsigned i = 0; i < 6; i++)
-		if (tw_slice_is(text, words[i])) {
-			*ret_value = i % 2 == 1;
-			return true;
-		}
-	return false;
+	static const enum tw_setting_type types[] = {TW_SETTING_DECIMAL, TW_SETTING_BOOL,
+						     TW_SETTING_STRING};
+	return (struct tw_setting){
+		.key = option->name,
+		.type = types[option->type],
+		.preset = option->preset,
+		.least = option->least,
+		.most = option->most,
+		.help = option->help,
+	};
 }
 
-/* Stores one value; NULL, or what a value should have been. */
-static const char *store_option(const struct tw_option *option, const char *text, void *options)
+/* Stores one value; TW_ERROR_INVALID with what is wrong in `reason`. */
+static int store_option(const struct tw_option *option, const char *text, void *options,
+			struct tw_buffer *reason)
 {
 	char *target = (char *)options + option->offset;
-	double number = 0;
-	bool flag = false;
-	switch (option->type) {
-	case TW_OPTION_NUMBER:
-		if (!tw_number_parse(tw_slice_string(text), '.', &number))
-			return "a number";
-		if ((option->least < option->most) &&
-		    (number < option->least || number > option->most))
-			return "a number in its range";
-		memcpy(target, &number, sizeof(number));
-		return NULL;
-	case TW_OPTION_BOOL:
-		if (!parse_bool(tw_slice_string(text), &flag))
-			return "yes or no";
-		memcpy(target, &flag, sizeof(flag));
-		return NULL;
-	case TW_OPTION_STRING:
+	struct tw_setting setting = as_setting(option);
+	struct tw_setting_value value = {.number = 0};
+	int status = tw_setting_check(&setting, tw_slice_string(text), &value, reason);
+	if (status < 0)
+		return status;
+	if (option->type == TW_OPTION_NUMBER)
+		memcpy(target, &value.number, sizeof(value.number));
+	else if (option->type == TW_OPTION_BOOL)
+		memcpy(target, &value.on, sizeof(value.on));
+	else
 		memcpy(target, &text, sizeof(text));
-		return NULL;
-	}
-	return "of a type this program knows";
+	return TW_OK;
 }
 
 static const struct tw_option *find_option(const struct tw_option *options, struct tw_slice key,
@@ -86,15 +82,13 @@ static int apply_extra(const struct tw_detector *detector, struct tw_config_extr
 		tw_buffer_append_byte(problems, '\n');
 		return 1;
 	}
-	const char *expected = store_option(option, extra->value, options);
-	if (expected == NULL)
-		return 0;
-	tw_buffer_printf(problems, "%s: %s is \"%s\" and should be %s", extra->place, extra->key,
-			 extra->value, expected);
-	if (option->least < option->most)
-		tw_buffer_printf(problems, ", %g to %g", option->least, option->most);
-	tw_buffer_append_byte(problems, '\n');
-	return 1;
+	struct tw_buffer reason = {0};
+	int status = store_option(option, extra->value, options, &reason);
+	if (status < 0)
+		tw_buffer_printf(problems, "%s: %s %.*s\n", extra->place, extra->key,
+				 (int)reason.length, reason.data);
+	tw_buffer_free(&reason);
+	return status < 0;
 }
 
 int tw_options_read(const struct tw_detector *detector, struct tw_config *config, const char *path,
@@ -106,7 +100,13 @@ int tw_options_read(const struct tw_detector *detector, struct tw_config *config
 		return TW_ERROR_MEMORY;
 	for (const struct tw_option *option = detector->options;
 	     option != NULL && option->name != NULL; option++) {
-		if (option->preset != NULL && store_option(option, option->preset, options) == NULL)
+		struct tw_buffer reason = {0};
+		int status = option->preset == NULL ||
+					     (unsigned)option->type > TW_OPTION_STRING
+				     ? TW_ERROR_INVALID
+				     : store_option(option, option->preset, options, &reason);
+		tw_buffer_free(&reason);
+		if (status >= 0)
 			continue;
 		tw_buffer_printf(problems, "%s: the default of its option \"%s\" is not usable\n",
 				 path, option->name);

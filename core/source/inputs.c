@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "config/quote.h"
+#include "base/quote.h"
 #include "source/source.h"
 
 /*

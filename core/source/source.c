@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "config/quote.h"
+#include "base/quote.h"
 #include "source/gzip.h"
 
 /* What a small text may expand to, whatever the ratio says. */

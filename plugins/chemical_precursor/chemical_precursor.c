@@ -43,20 +43,20 @@ int precursor_add_mention(const struct tw_consignment *consignment, const struct
 /* The sign that a consignee is (1), or speaks for the goods (-1), or nothing (0). */
 int precursor_add_consignee(const struct precursor *instance,
 			    const struct tw_consignment *consignment,
-			    const struct party_view *view, struct tw_out *out)
+			    const struct tw_profile *view, struct tw_out *out)
 {
-	int name = party_name(consignment, view);
-	const char *why = party_home(consignment, view) ? "the consignee is a person at a private address"
-			  : party_mailbox(view) ? "the consignee is a mailbox or parcel shop"
-			  : party_forwards(view) && party_at_border(&instance->parties, consignment, view)
+	int name = tw_profile_name(consignment, view);
+	const char *why = tw_profile_home(consignment, view) ? "the consignee is a person at a private address"
+			  : tw_profile_mailbox(view) ? "the consignee is a mailbox or parcel shop"
+			  : tw_profile_forwards(view) && tw_profile_at_border(&instance->parties, consignment, view)
 				  ? "the consignee only passes goods on, at the border with Mexico"
-			  : party_unfit(view) ? "the consignee's trade has no use for such goods"
+			  : tw_profile_unfit(view) ? "the consignee's trade has no use for such goods"
 					      : NULL;
 	if (why != NULL) {
 		precursor_add_sign(consignment, 0, name, FAMILY_CONSIGNEE, 0.5, why, out);
 		return 1;
 	}
-	if (!party_uses(view))
+	if (!tw_profile_uses(view))
 		return 0;
 	precursor_add_sign(consignment, 0, name, FAMILY_USER, -0.15,
 			   "the consignee is of a trade that has a use for it", out);
@@ -84,7 +84,7 @@ static bool add_strong(const struct precursor *instance, const struct tw_consign
 		return false;
 	int sign = precursor_add_consignee(instance, consignment, &chemistry->consignee, out);
 	bool fits = precursor_names_fit(first->names, first->row, consignment, &un, &hs);
-	bool firm = (chemistry->consignee.name & (PARTY_FORM | PARTY_USES)) != 0 && sign <= 0;
+	bool firm = (chemistry->consignee.name & (TW_PROFILE_FORM | TW_PROFILE_USES)) != 0 && sign <= 0;
 	if (fits && (bulk ? firm : sign < 0))
 		precursor_add_sign(consignment, PRECURSOR_NAMED, tw_first(consignment, TW_GOODS_HS),
 				   FAMILY_FIT, -0.3, "HS line, UN number and consignee fit", out);
@@ -179,12 +179,12 @@ static bool worth_a_look(const struct precursor *instance, const struct tw_consi
 static void read_parties(const struct precursor *instance, const struct tw_consignment *consignment,
 			 struct chemistry *chemistry)
 {
-	struct party_view views[2] = {party_of(consignment, TW_PARTY_CONSIGNEE),
-				      party_of(consignment, TW_PARTY_SHIPPER)};
+	struct tw_profile views[2] = {tw_profile_of(consignment, TW_PARTY_CONSIGNEE),
+				      tw_profile_of(consignment, TW_PARTY_SHIPPER)};
 	bool strong = tw_match_count(consignment, instance->strong.list) > 0 ||
 		      tw_match_count(consignment, instance->spelled.list) > 0 ||
 		      chemistry->hs_value >= 0;
-	party_look(&instance->parties, consignment,
+	tw_profile_look(&instance->parties, consignment,
 		   strong ? TW_LITERAL("chemical") : TW_LITERAL("solvent"), views, 2);
 	chemistry->consignee = views[0];
 	chemistry->shipper = views[1];
@@ -266,7 +266,7 @@ static int open_lists(struct precursor *instance, const struct tw_host *host)
 		status = open_names(host, "solvents", &instance->solvents);
 	if (status == TW_OK)
 		status = open_names(host, "precursor_cas", &instance->cas);
-	return status == TW_OK ? party_lists_open(&instance->parties, host) : status;
+	return status == TW_OK ? tw_profile_lists_open(&instance->parties, host) : status;
 }
 
 static void find_columns(struct precursor *instance)

@@ -2,7 +2,7 @@
 #ifndef CHEMICAL_PRECURSOR_H
 #define CHEMICAL_PRECURSOR_H
 
-#include "party.h"
+#include "tidewaiter/profile.h"
 
 /*
  * The detector for drug precursors. inspect reads names, CAS numbers, HS lines,
@@ -48,7 +48,7 @@ struct precursor_spelling {
 
 struct precursor {
 	struct precursor_options options;
-	struct party_lists parties;
+	struct tw_profile_lists parties;
 	struct precursor_names strong, spelled, solvents, cas;
 	const struct tw_list *words, *context, *hs, *consumer, *vague, *asia, *places;
 	int cas_number, words_kind, context_kind, context_term;
@@ -102,7 +102,7 @@ struct chemistry {
 	bool hs_chemical; /* some line is of chapters 28, 29 */
 	bool hs_other;	  /* some line is not of chapters 28, 29, 38 */
 	bool hs_medicine; /* all lines are of chapter 30 */
-	struct party_view consignee, shipper;
+	struct tw_profile consignee, shipper;
 };
 
 /* names.c */
@@ -143,7 +143,7 @@ int precursor_add_sign(const struct tw_consignment *consignment, uint32_t sid, i
 		       const char *family, double weight, const char *why, struct tw_out *out);
 int precursor_add_consignee(const struct precursor *instance,
 			    const struct tw_consignment *consignment,
-			    const struct party_view *view, struct tw_out *out);
+			    const struct tw_profile *view, struct tw_out *out);
 
 /* conclude.c */
 int precursor_conclude(const void *instance, const struct tw_consignment *consignment,

@@ -29,7 +29,7 @@ static bool find_consumer(const struct precursor *instance, const struct tw_cons
 	while (tw_match_next(consignment, instance->consumer, &match)) {
 		struct tw_slice kind =
 			tw_list_cell(instance->consumer, match.row, instance->consumer_kind);
-		if (!party_names(tw_slice_string(kinds), kind))
+		if (!tw_profile_names(tw_slice_string(kinds), kind))
 			continue;
 		*ret_match = match;
 		return true;
@@ -58,8 +58,8 @@ static int add_consumer(const struct precursor *instance, const struct tw_consig
 static bool odd_trader(const struct chemistry *chemistry)
 {
 	unsigned both = chemistry->consignee.name | chemistry->shipper.name;
-	return (chemistry->consignee.name & PARTY_TRADER) != 0 &&
-	       (both & (PARTY_USES | PARTY_MAKES)) == 0;
+	return (chemistry->consignee.name & TW_PROFILE_TRADER) != 0 &&
+	       (both & (TW_PROFILE_USES | TW_PROFILE_MAKES)) == 0;
 }
 
 /* The second signs beside a solvent; adds evidence for each, returns how many. */
@@ -88,7 +88,7 @@ static unsigned add_second_signs(const struct precursor *instance,
 	}
 	if (odd_trader(chemistry)) {
 		precursor_add_sign(consignment, PRECURSOR_SOLVENT,
-				   party_name(consignment, &chemistry->consignee), FAMILY_CONSIGNEE,
+				   tw_profile_name(consignment, &chemistry->consignee), FAMILY_CONSIGNEE,
 				   0.3, "a firm that deals in anything buys a solvent", out);
 		signs++;
 	}
@@ -149,7 +149,7 @@ static int add_powder(const struct precursor *instance, const struct tw_consignm
 	    tw_number(consignment, tw_first(consignment, TW_CONSIGNMENT_CONSOLIDATED)) > 0)
 		return TW_OK;
 	/* A sample under an HS line of chemicals for somebody who has a use for it. */
-	if (party_uses(&chemistry->consignee) && chemistry->hs_chemical)
+	if (tw_profile_uses(&chemistry->consignee) && chemistry->hs_chemical)
 		return TW_OK;
 	int value = tw_first(consignment, TW_GOODS_DESCRIPTION);
 	if (value < 0)
@@ -188,7 +188,7 @@ static struct tw_slice country_of(const struct precursor *instance, struct tw_sl
 }
 
 static bool from_asia(const struct precursor *instance, const struct tw_consignment *consignment,
-		      const struct party_view *shipper)
+		      const struct tw_profile *shipper)
 {
 	struct tw_slice origin = country_of(instance, tw_text(consignment,
 		tw_first(consignment, TW_CONSIGNMENT_ORIGIN)));
@@ -220,12 +220,12 @@ static bool through_us(const struct precursor *instance, const struct tw_consign
 }
 
 static bool to_border(const struct precursor *instance, const struct tw_consignment *consignment,
-		      const struct party_view *consignee)
+		      const struct tw_profile *consignee)
 {
-	struct party_view delivery = party_of(consignment, TW_PARTY_DELIVERY);
+	struct tw_profile delivery = tw_profile_of(consignment, TW_PARTY_DELIVERY);
 	int destination = tw_first(consignment, TW_CONSIGNMENT_DESTINATION);
-	return party_at_border(&instance->parties, consignment, consignee) ||
-	       party_at_border(&instance->parties, consignment, &delivery) ||
+	return tw_profile_at_border(&instance->parties, consignment, consignee) ||
+	       tw_profile_at_border(&instance->parties, consignment, &delivery) ||
 	       (destination >= 0 &&
 		tw_list_find(instance->parties.border, instance->border_code,
 			     tw_text(consignment, destination)) >= 0);
@@ -256,12 +256,12 @@ int precursor_add_goods(const struct precursor *instance, const struct tw_consig
 			const struct chemistry *chemistry, struct tw_out *out)
 {
 	int added = 0;
-	if ((chemistry->shipper.name & PARTY_MAKES) != 0) {
+	if ((chemistry->shipper.name & TW_PROFILE_MAKES) != 0) {
 		added = add_powder(instance, consignment, chemistry, out);
 		added |= add_other_goods(instance, consignment, out);
 		if (added > 0)
 			precursor_add_sign(consignment, PRECURSOR_FIRM,
-					   party_name(consignment, &chemistry->shipper), "shipper",
+					   tw_profile_name(consignment, &chemistry->shipper), "shipper",
 					   0.3, "the shipper is a chemical firm", out);
 	}
 	added |= add_density(instance, consignment, chemistry, out);

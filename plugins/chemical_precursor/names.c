@@ -121,7 +121,7 @@ static bool un_in_text(struct tw_slice text, struct tw_slice numbers)
 		int first = tw_slice_at(text, at), second = tw_slice_at(text, at + 1);
 		if ((first != 'U' && first != 'u') || (second != 'N' && second != 'n'))
 			continue;
-		if (party_names(numbers, un_digits(tw_slice_part(text, at + 2, 8))))
+		if (tw_profile_names(numbers, un_digits(tw_slice_part(text, at + 2, 8))))
 			return true;
 	}
 	return false;
@@ -133,7 +133,7 @@ static bool un_fits(const struct tw_consignment *consignment, struct tw_slice nu
 					      TW_NOTE_TEXT, TW_GOODS_MARKS};
 	for (int value = tw_first(consignment, TW_GOODS_UN); value >= 0;
 	     value = tw_next(consignment, value))
-		if (party_names(numbers, un_digits(tw_text(consignment, value))))
+		if (tw_profile_names(numbers, un_digits(tw_text(consignment, value))))
 			return true;
 	for (size_t i = 0; i < sizeof(TEXTS) / sizeof(TEXTS[0]); i++)
 		for (int value = tw_first(consignment, TEXTS[i]); value >= 0;
@@ -273,7 +273,7 @@ static bool counts(const struct precursor *instance, const struct tw_consignment
 	if (chemistry->hs_other)
 		return false;
 	/* A chemical firm's text that says nothing else: PMK, 25 KG. */
-	bool bare = (chemistry->shipper.name & PARTY_MAKES) != 0 &&
+	bool bare = (chemistry->shipper.name & TW_PROFILE_MAKES) != 0 &&
 		    letters_beside(text, &mention->match) <= 2;
 	return chemistry->chemical || chemistry->powder || bare;
 }

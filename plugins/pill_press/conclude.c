@@ -39,7 +39,7 @@ static bool second_sign(const struct summary *summary)
 	return summary->elusive || summary->unfit || (goods && !summary->importer);
 }
 
-static bool us_party(const struct tw_consignment *consignment, const struct party_view *view)
+static bool us_party(const struct tw_consignment *consignment, const struct tw_profile *view)
 {
 	return view->item >= 0 &&
 	       tw_slice_is(tw_text(consignment, tw_find(consignment, TW_PARTY_COUNTRY,
@@ -48,7 +48,7 @@ static bool us_party(const struct tw_consignment *consignment, const struct part
 
 /* Goods for the United States: by their destination or by the consignee's country. */
 static bool us_import(const struct pill_press *instance, const struct tw_consignment *consignment,
-		      const struct party_view *consignee)
+		      const struct tw_profile *consignee)
 {
 	struct tw_slice destination =
 		tw_text(consignment, tw_first(consignment, TW_CONSIGNMENT_DESTINATION));
@@ -103,7 +103,7 @@ int pill_press_conclude(const void *context, const struct tw_consignment *consig
 		add(&summary, &conclusion->evidence[i]);
 	if (summary.sid == 0)
 		return TW_OK;
-	struct party_view consignee = party_of(consignment, TW_PARTY_CONSIGNEE);
+	struct tw_profile consignee = tw_profile_of(consignment, TW_PARTY_CONSIGNEE);
 	bool us = us_import(context, consignment, &consignee);
 	int step = severity(&summary, us);
 	if (step == 0)

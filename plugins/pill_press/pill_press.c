@@ -63,27 +63,27 @@ static int value_usd(const struct pill_press *instance, const struct tw_consignm
 }
 
 static void add_consignee(const struct pill_press *instance,
-			  const struct tw_consignment *consignment, const struct party_view *view,
+			  const struct tw_consignment *consignment, const struct tw_profile *view,
 			  struct tw_out *out)
 {
-	int name = party_name(consignment, view);
+	int name = tw_profile_name(consignment, view);
 	char trade[128];
-	if (party_home(consignment, view))
+	if (tw_profile_home(consignment, view))
 		add_sign(consignment, name, FAMILY_CONSIGNEE, 0.6,
 			 "the consignee is a person at a private address", out);
-	else if (party_mailbox(view))
+	else if (tw_profile_mailbox(view))
 		add_sign(consignment, name, FAMILY_CONSIGNEE, 0.6,
 			 "the consignee is a mailbox or parcel shop", out);
-	else if (party_forwards(view) && party_at_border(&instance->parties, consignment, view))
+	else if (tw_profile_forwards(view) && tw_profile_at_border(&instance->parties, consignment, view))
 		add_sign(consignment, name, FAMILY_CONSIGNEE, 0.55,
 			 "the consignee only passes goods on, at the border with Mexico", out);
-	else if (party_forwards(view))
+	else if (tw_profile_forwards(view))
 		add_sign(consignment, name, FAMILY_TRADE, 0.4,
 			 "the consignee is a forwarder or warehouse, not a user", out);
-	else if (party_uses(view))
+	else if (tw_profile_uses(view))
 		add_sign(consignment, name, FAMILY_IMPORTER, -0.2,
 			 "the consignee is of a trade that makes tablets", out);
-	else if (party_unfit(view))
+	else if (tw_profile_unfit(view))
 		tw_add_evidence(out, &(struct tw_evidence){
 			.field = TW_PARTY_NAME, .value = view->trade_value,
 			.start = view->trade_start, .length = view->trade_length,
@@ -170,11 +170,11 @@ static int inspect_heading(const struct pill_press *instance,
 	if (tw_number(consignment, tw_first(consignment, TW_CONSIGNMENT_CONSOLIDATED)) > 0 ||
 	    !pill_press_vague(instance, consignment))
 		return TW_OK;
-	struct party_view views[2] = {party_of(consignment, TW_PARTY_CONSIGNEE),
-				      party_of(consignment, TW_PARTY_SHIPPER)};
-	party_look(&instance->parties, consignment, TW_LITERAL("tableting"), views, 2);
-	bool person = party_home(consignment, &views[0]) || party_unfit(&views[0]);
-	bool maker = (views[1].name & PARTY_MAKES) != 0;
+	struct tw_profile views[2] = {tw_profile_of(consignment, TW_PARTY_CONSIGNEE),
+				      tw_profile_of(consignment, TW_PARTY_SHIPPER)};
+	tw_profile_look(&instance->parties, consignment, TW_LITERAL("tableting"), views, 2);
+	bool person = tw_profile_home(consignment, &views[0]) || tw_profile_unfit(&views[0]);
+	bool maker = (views[1].name & TW_PROFILE_MAKES) != 0;
 	bool heavy = heavy_and_cheap(instance, consignment);
 	if (!person && !maker && !heavy)
 		return TW_OK;
@@ -184,7 +184,7 @@ static int inspect_heading(const struct pill_press *instance,
 		.family = TW_LITERAL(FAMILY_CODE), .weight = 0.4,
 		.why = TW_LITERAL("a vague text under a heading of tableting machines, their parts or tools")});
 	if (maker)
-		add_sign(consignment, party_name(consignment, &views[1]), FAMILY_SHIPPER, 0.5,
+		add_sign(consignment, tw_profile_name(consignment, &views[1]), FAMILY_SHIPPER, 0.5,
 			 "the shipper makes tableting machines or tools", out);
 	if (heavy)
 		add_sign(consignment, tw_first(consignment, TW_CONSIGNMENT_WEIGHT), FAMILY_SIZE, 0.3,
@@ -209,8 +209,8 @@ static int inspect(const void *context, const struct tw_consignment *consignment
 		if (rc < 0)
 			return rc;
 	}
-	struct party_view consignee = party_of(consignment, TW_PARTY_CONSIGNEE);
-	party_look(&instance->parties, consignment, TW_LITERAL("tableting"), &consignee, 1);
+	struct tw_profile consignee = tw_profile_of(consignment, TW_PARTY_CONSIGNEE);
+	tw_profile_look(&instance->parties, consignment, TW_LITERAL("tableting"), &consignee, 1);
 	add_consignee(instance, consignment, &consignee, out);
 	add_size(instance, consignment, found.kind, out);
 	add_value(instance, consignment, out);
@@ -256,7 +256,7 @@ static int open(const struct tw_host *host, const void *options, void **ret_inst
 	instance->places = tw_list_open(host, "places");
 	if (instance->terms == NULL || instance->context == NULL || instance->headings == NULL ||
 	    instance->vague == NULL || instance->currencies == NULL || instance->places == NULL ||
-	    party_lists_open(&instance->parties, host) < 0) {
+	    tw_profile_lists_open(&instance->parties, host) < 0) {
 		free(instance);
 		return TW_ERROR_NOT_FOUND;
 	}

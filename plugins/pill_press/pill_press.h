@@ -2,7 +2,7 @@
 #ifndef PILL_PRESS_H
 #define PILL_PRESS_H
 
-#include "party.h"
+#include "tidewaiter/profile.h"
 
 /*
  * The detector for tableting and encapsulating machines: inspect reads the texts
@@ -30,7 +30,7 @@ struct pill_press_options {
 struct pill_press {
 	const struct tw_host *host;
 	struct pill_press_options options;
-	struct party_lists parties;
+	struct tw_profile_lists parties;
 	const struct tw_list *terms, *context, *vague, *headings, *currencies, *places;
 	int term_kind, term_weight, term_status, context_kind, context_term;
 	int vague_word, vague_kind, heading_hs, place_code, place_country;

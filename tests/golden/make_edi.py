@@ -19,7 +19,7 @@ import os
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "..", "..", "examples", "feeds"))
+sys.path.insert(0, os.path.join(HERE, "..", "..", "examples"))
 from make_feeds import escape, party  # noqa: E402
 
 FACTORY = ("HENAN LONGWAY MACHINE CO LTD", "18 KEXUE ROAD", "ZHENGZHOU", "", "450001", "CN")

@@ -179,7 +179,10 @@ TW_EXPORT void tw_host_error(const struct tw_host *host, const char *format, ...
 /* Any time: a line in the log, with the plugin's name. */
 TW_EXPORT void tw_host_log(const struct tw_host *host, const char *format, ...) TW_PRINTF(2, 3);
 
-/* inspect, correlate, expired: adds evidence. Its slices are copied. */
+/*
+ * Any callback: adds evidence; its slices are copied. Evidence beyond
+ * limits.evidence is left out and told by the engine: TW_OK all the same.
+ */
 TW_EXPORT int tw_add_evidence(struct tw_out *out, const struct tw_evidence *evidence);
 /* inspect: hands a payload (at most limits.payload_bytes) to correlate under a key. */
 TW_EXPORT int tw_observe(struct tw_out *out, unsigned table, struct tw_key key,

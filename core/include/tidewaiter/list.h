@@ -55,6 +55,7 @@ struct tw_match {
 /*
  * The matches of one list's terms, in order of value and position. Set *match to
  * {0} before the first call. Returns 1 and a match, or 0 when there are no more.
+ * Matches are there in inspect() only: the other callbacks run without the scan.
  */
 TW_EXPORT int tw_match_next(const struct tw_consignment *consignment, const struct tw_list *list,
 			    struct tw_match *match);

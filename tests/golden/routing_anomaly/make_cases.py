@@ -4,7 +4,7 @@
 
 usage: make_cases.py
 
-Everything in them is made up. The writer is that of examples/feeds/make_feeds.py.
+Everything in them is made up. The writer is that of examples/make_feeds.py.
 What is expected stands beside each bill here, taken from the detector's
 definitions (plugins/routing_anomaly/README.md), not from what it prints.
 """
@@ -13,7 +13,7 @@ import sys
 
 sys.dont_write_bytecode = True  # nothing but feeds in the folder of feeds
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "..", "..", "..", "examples", "feeds"))
+sys.path.insert(0, os.path.join(HERE, "..", "..", "..", "examples"))
 import make_feeds as edi  # noqa: E402
 
 POWDER = 2200005  # chemical_precursor sees light goods at the density of powder as well

@@ -51,6 +51,7 @@ static void test_marks(void **state)
 	accepts("1.234,56", ',', 1234.56);
 	accepts("1.234.567,89", ',', 1234567.89);
 	accepts("1,234,567.89", '.', 1234567.89);
+	accepts("1,234,567", '.', 1234567);
 	refuses("1,23.4", '.');   /* two digits group nothing */
 	refuses("1,2345.6", '.'); /* nor do four */
 	refuses("1.2.3", '.');

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 #include <stdio.h>
 
-#include "config/quote.h"
+#include "base/quote.h"
 #include "config/reference.h"
 #include "config/setting.h"
 

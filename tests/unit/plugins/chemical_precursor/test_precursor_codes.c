@@ -31,9 +31,9 @@ static void hs_lines_fit_by_prefix(void **state)
 static void lists_of_words_are_exact(void **state)
 {
 	(void)state;
-	assert_true(party_names(TW_LITERAL("tableting,chemical, solvent"), TW_LITERAL("solvent")));
-	assert_false(party_names(TW_LITERAL("tableting,chemical"), TW_LITERAL("chem")));
-	assert_false(party_names(TW_LITERAL(""), TW_LITERAL("chemical")));
+	assert_true(tw_profile_names(TW_LITERAL("tableting,chemical, solvent"), TW_LITERAL("solvent")));
+	assert_false(tw_profile_names(TW_LITERAL("tableting,chemical"), TW_LITERAL("chem")));
+	assert_false(tw_profile_names(TW_LITERAL(""), TW_LITERAL("chemical")));
 }
 
 static void descriptor_is_whole(void **state)

@@ -35,19 +35,19 @@ static void descriptor_is_whole(void **state)
 static void views_judge_by_bits(void **state)
 {
 	(void)state;
-	struct party_view trade = {.item = 1, .name = PARTY_FORM | PARTY_TRADE};
-	struct party_view user = {.item = 1, .name = PARTY_FORM | PARTY_TRADE | PARTY_USES};
-	struct party_view maybe = {.item = 1, .name = PARTY_TRADE | PARTY_MAY_USE};
-	struct party_view nobody = {.item = 1};
-	struct party_view bodega = {.item = 1, .address = PARTY_FORWARDER};
-	assert_true(party_unfit(&trade));
-	assert_false(party_unfit(&user));
-	assert_false(party_unfit(&maybe));
-	assert_false(party_unfit(&nobody));
-	assert_true(party_uses(&user));
-	assert_false(party_uses(&trade));
-	assert_true(party_forwards(&bodega));
-	assert_false(party_forwards(&trade));
+	struct tw_profile trade = {.item = 1, .name = TW_PROFILE_FORM | TW_PROFILE_TRADE};
+	struct tw_profile user = {.item = 1, .name = TW_PROFILE_FORM | TW_PROFILE_TRADE | TW_PROFILE_USES};
+	struct tw_profile maybe = {.item = 1, .name = TW_PROFILE_TRADE | TW_PROFILE_MAY_USE};
+	struct tw_profile nobody = {.item = 1};
+	struct tw_profile bodega = {.item = 1, .address = TW_PROFILE_FORWARDER};
+	assert_true(tw_profile_unfit(&trade));
+	assert_false(tw_profile_unfit(&user));
+	assert_false(tw_profile_unfit(&maybe));
+	assert_false(tw_profile_unfit(&nobody));
+	assert_true(tw_profile_uses(&user));
+	assert_false(tw_profile_uses(&trade));
+	assert_true(tw_profile_forwards(&bodega));
+	assert_false(tw_profile_forwards(&trade));
 }
 
 int main(void)

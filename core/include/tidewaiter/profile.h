@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef PARTY_H
-#define PARTY_H
+#ifndef TIDEWAITER_PROFILE_H
+#define TIDEWAITER_PROFILE_H
 
 #include "tidewaiter/detector.h"
 
@@ -11,33 +11,33 @@
  * concluded from the language or origin a name suggests. Used on suspicious
  * consignments only, any thread, owns nothing.
  *
- * Each detector that judges parties has a copy of this file: a plugin includes
- * its own folder only.
+ * A help for detectors, all inline: the engine knows nothing of it, and a detector
+ * that judges parties in its own way need not use it.
  *
  * Weakness: a firm whose name has no word of the lists, at an address without
  * one, passes for a person where its name is of two to five words.
  */
-enum party_bits {
-	PARTY_FORM = 1u,	/* LLC, GMBH, S DE RL DE CV */
-	PARTY_BUSINESS = 2u,	/* TRADING, INDUSTRIES, STORE */
-	PARTY_PREMISES = 4u,	/* SUITE, INDUSTRIAL PARK, DOCK */
-	PARTY_PLACEHOLDER = 8u, /* TO ORDER, UNKNOWN */
-	PARTY_FORWARDER = 16u,	/* passes goods on */
-	PARTY_MAILBOX = 32u,
-	PARTY_TRADE = 64u,	/* of a trade that is known */
-	PARTY_USES = 128u,	/* of a trade that has a use for the goods asked about */
-	PARTY_MAY_USE = 512u,	/* of a trade that may have one */
-	PARTY_MAKES = 256u,	/* of a trade that makes them */
-	PARTY_TRADER = 1024u,	/* deals in anything */
+enum tw_profile_bits {
+	TW_PROFILE_FORM = 1u,	/* LLC, GMBH, S DE RL DE CV */
+	TW_PROFILE_BUSINESS = 2u,	/* TRADING, INDUSTRIES, STORE */
+	TW_PROFILE_PREMISES = 4u,	/* SUITE, INDUSTRIAL PARK, DOCK */
+	TW_PROFILE_PLACEHOLDER = 8u, /* TO ORDER, UNKNOWN */
+	TW_PROFILE_FORWARDER = 16u,	/* passes goods on */
+	TW_PROFILE_MAILBOX = 32u,
+	TW_PROFILE_TRADE = 64u,	/* of a trade that is known */
+	TW_PROFILE_USES = 128u,	/* of a trade that has a use for the goods asked about */
+	TW_PROFILE_MAY_USE = 512u,	/* of a trade that may have one */
+	TW_PROFILE_MAKES = 256u,	/* of a trade that makes them */
+	TW_PROFILE_TRADER = 1024u,	/* deals in anything */
 };
 
-struct party_lists {
+struct tw_profile_lists {
 	const struct tw_list *company, *trades, *forwarders, *border;
 	int company_kind, company_trader, trade_uses, trade_may_use, trade_makes, forwarder_kind;
 	int border_postcode, border_city;
 };
 
-struct party_view {
+struct tw_profile {
 	int item;	  /* of the party, or -1 */
 	unsigned name;	  /* PARTY_* bits of its name */
 	unsigned address; /* PARTY_* bits of address and city */
@@ -45,7 +45,7 @@ struct party_view {
 	uint32_t trade_start, trade_length;
 };
 
-static inline int party_lists_open(struct party_lists *lists, const struct tw_host *host)
+static inline int tw_profile_lists_open(struct tw_profile_lists *lists, const struct tw_host *host)
 {
 	lists->company = tw_list_open(host, "company_words");
 	lists->trades = tw_list_open(host, "trades");
@@ -65,7 +65,7 @@ static inline int party_lists_open(struct party_lists *lists, const struct tw_ho
 }
 
 /* Whether a list of words with commas between names `word`. */
-static inline bool party_names(struct tw_slice words, struct tw_slice word)
+static inline bool tw_profile_names(struct tw_slice words, struct tw_slice word)
 {
 	for (size_t from = 0, at = 0; at <= words.length; at++) {
 		if (at < words.length && tw_slice_at(words, at) != ',')
@@ -77,15 +77,15 @@ static inline bool party_names(struct tw_slice words, struct tw_slice word)
 	return false;
 }
 
-static inline unsigned party_kind_bit(struct tw_slice kind)
+static inline unsigned tw_profile_kind_bit(struct tw_slice kind)
 {
 	static const struct {
 		const char *kind;
 		unsigned bit;
-	} BITS[] = {{"form", PARTY_FORM},	      {"business", PARTY_BUSINESS},
-		    {"premises", PARTY_PREMISES},     {"placeholder", PARTY_PLACEHOLDER},
-		    {"forwarder", PARTY_FORWARDER},   {"warehouse", PARTY_FORWARDER},
-		    {"broker", PARTY_FORWARDER},      {"parcel", PARTY_MAILBOX}};
+	} BITS[] = {{"form", TW_PROFILE_FORM},	      {"business", TW_PROFILE_BUSINESS},
+		    {"premises", TW_PROFILE_PREMISES},     {"placeholder", TW_PROFILE_PLACEHOLDER},
+		    {"forwarder", TW_PROFILE_FORWARDER},   {"warehouse", TW_PROFILE_FORWARDER},
+		    {"broker", TW_PROFILE_FORWARDER},      {"parcel", TW_PROFILE_MAILBOX}};
 	for (size_t i = 0; i < sizeof(BITS) / sizeof(BITS[0]); i++)
 		if (tw_slice_is(kind, BITS[i].kind))
 			return BITS[i].bit;
@@ -93,8 +93,8 @@ static inline unsigned party_kind_bit(struct tw_slice kind)
 }
 
 /* Notes a bit of a match for the views whose party it belongs to. */
-static inline struct party_view *party_note(const struct tw_consignment *consignment,
-					    struct party_view *view, const struct tw_match *match,
+static inline struct tw_profile *tw_profile_note(const struct tw_consignment *consignment,
+					    struct tw_profile *view, const struct tw_match *match,
 					    unsigned bits)
 {
 	if (view->item < 0 || tw_item(consignment, match->value) != (unsigned)view->item)
@@ -113,44 +113,44 @@ static inline struct party_view *party_note(const struct tw_consignment *consign
 }
 
 /* What the trade of a row means to somebody who asks about `goods`. */
-static inline unsigned party_trade_bits(const struct party_lists *lists, int row,
+static inline unsigned tw_profile_trade_bits(const struct tw_profile_lists *lists, int row,
 					struct tw_slice goods)
 {
-	unsigned bits = PARTY_TRADE;
-	if (party_names(tw_list_cell(lists->trades, row, lists->trade_uses), goods))
-		bits |= PARTY_USES;
-	if (party_names(tw_list_cell(lists->trades, row, lists->trade_may_use), goods))
-		bits |= PARTY_MAY_USE;
-	if (party_names(tw_list_cell(lists->trades, row, lists->trade_makes), goods))
-		bits |= PARTY_MAKES;
+	unsigned bits = TW_PROFILE_TRADE;
+	if (tw_profile_names(tw_list_cell(lists->trades, row, lists->trade_uses), goods))
+		bits |= TW_PROFILE_USES;
+	if (tw_profile_names(tw_list_cell(lists->trades, row, lists->trade_may_use), goods))
+		bits |= TW_PROFILE_MAY_USE;
+	if (tw_profile_names(tw_list_cell(lists->trades, row, lists->trade_makes), goods))
+		bits |= TW_PROFILE_MAKES;
 	return bits;
 }
 
 /* Views of `count` parties whose items are set; `goods`: tableting, chemical, solvent. */
-static inline void party_look(const struct party_lists *lists,
+static inline void tw_profile_look(const struct tw_profile_lists *lists,
 			      const struct tw_consignment *consignment, struct tw_slice goods,
-			      struct party_view *views, unsigned count)
+			      struct tw_profile *views, unsigned count)
 {
 	struct tw_match match = {0};
 	while (tw_match_next(consignment, lists->company, &match)) {
-		unsigned bits = party_kind_bit(tw_list_cell(lists->company, match.row,
+		unsigned bits = tw_profile_kind_bit(tw_list_cell(lists->company, match.row,
 							    lists->company_kind));
 		if (tw_list_cell(lists->company, match.row, lists->company_trader).length > 0)
-			bits |= PARTY_TRADER;
+			bits |= TW_PROFILE_TRADER;
 		for (unsigned i = 0; i < count; i++)
-			party_note(consignment, &views[i], &match, bits);
+			tw_profile_note(consignment, &views[i], &match, bits);
 	}
 	match = (struct tw_match){0};
 	while (tw_match_next(consignment, lists->forwarders, &match))
 		for (unsigned i = 0; i < count; i++)
-			party_note(consignment, &views[i], &match,
-				   party_kind_bit(tw_list_cell(lists->forwarders, match.row,
+			tw_profile_note(consignment, &views[i], &match,
+				   tw_profile_kind_bit(tw_list_cell(lists->forwarders, match.row,
 							       lists->forwarder_kind)));
 	match = (struct tw_match){0};
 	while (tw_match_next(consignment, lists->trades, &match)) {
-		unsigned bits = party_trade_bits(lists, match.row, goods);
+		unsigned bits = tw_profile_trade_bits(lists, match.row, goods);
 		for (unsigned i = 0; i < count; i++) {
-			if (!party_note(consignment, &views[i], &match, bits) ||
+			if (!tw_profile_note(consignment, &views[i], &match, bits) ||
 			    views[i].trade_value >= 0)
 				continue;
 			views[i].trade_value = match.value;
@@ -160,19 +160,19 @@ static inline void party_look(const struct party_lists *lists,
 	}
 }
 
-static inline struct party_view party_of(const struct tw_consignment *consignment, int role)
+static inline struct tw_profile tw_profile_of(const struct tw_consignment *consignment, int role)
 {
-	return (struct party_view){.item = tw_party(consignment, role, 0), .trade_value = -1};
+	return (struct tw_profile){.item = tw_party(consignment, role, 0), .trade_value = -1};
 }
 
 /* The value of a party's name, or -1. */
-static inline int party_name(const struct tw_consignment *consignment, const struct party_view *view)
+static inline int tw_profile_name(const struct tw_consignment *consignment, const struct tw_profile *view)
 {
 	return view->item < 0 ? -1 : tw_find(consignment, TW_PARTY_NAME, (unsigned)view->item);
 }
 
 /* Two to five words without digits, as a person's name has. */
-static inline bool party_personal(const struct tw_consignment *consignment, int name)
+static inline bool tw_profile_personal(const struct tw_consignment *consignment, int name)
 {
 	char words[96];
 	size_t length = tw_normalise(tw_text(consignment, name), words, sizeof(words));
@@ -190,42 +190,42 @@ static inline bool party_personal(const struct tw_consignment *consignment, int 
 }
 
 /* A person's name without a company word, at a street address without a trade word. */
-static inline bool party_home(const struct tw_consignment *consignment, const struct party_view *view)
+static inline bool tw_profile_home(const struct tw_consignment *consignment, const struct tw_profile *view)
 {
-	int name = party_name(consignment, view);
+	int name = tw_profile_name(consignment, view);
 	if (name < 0 || view->name != 0 ||
-	    (view->address & ~(unsigned)PARTY_FORM) != 0)
+	    (view->address & ~(unsigned)TW_PROFILE_FORM) != 0)
 		return false;
 	if (tw_find(consignment, TW_PARTY_ADDRESS, (unsigned)view->item) < 0)
 		return false;
-	return party_personal(consignment, name);
+	return tw_profile_personal(consignment, name);
 }
 
-static inline bool party_forwards(const struct party_view *view)
+static inline bool tw_profile_forwards(const struct tw_profile *view)
 {
-	return ((view->name | view->address) & PARTY_FORWARDER) != 0;
+	return ((view->name | view->address) & TW_PROFILE_FORWARDER) != 0;
 }
 
-static inline bool party_mailbox(const struct party_view *view)
+static inline bool tw_profile_mailbox(const struct tw_profile *view)
 {
-	return ((view->name | view->address) & PARTY_MAILBOX) != 0;
+	return ((view->name | view->address) & TW_PROFILE_MAILBOX) != 0;
 }
 
 /* Its name says a trade, and that trade has no use for the goods. */
-static inline bool party_unfit(const struct party_view *view)
+static inline bool tw_profile_unfit(const struct tw_profile *view)
 {
-	return (view->name & (PARTY_TRADE | PARTY_USES | PARTY_MAY_USE)) == PARTY_TRADE;
+	return (view->name & (TW_PROFILE_TRADE | TW_PROFILE_USES | TW_PROFILE_MAY_USE)) == TW_PROFILE_TRADE;
 }
 
-static inline bool party_uses(const struct party_view *view)
+static inline bool tw_profile_uses(const struct tw_profile *view)
 {
-	return (view->name & PARTY_USES) != 0;
+	return (view->name & TW_PROFILE_USES) != 0;
 }
 
 /* In the zone along the border between the United States and Mexico. */
-static inline bool party_at_border(const struct party_lists *lists,
+static inline bool tw_profile_at_border(const struct tw_profile_lists *lists,
 				   const struct tw_consignment *consignment,
-				   const struct party_view *view)
+				   const struct tw_profile *view)
 {
 	if (view->item < 0)
 		return false;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef TW_CONFIG_QUOTE_H
-#define TW_CONFIG_QUOTE_H
+#ifndef TW_BASE_QUOTE_H
+#define TW_BASE_QUOTE_H
 
 #include "base/buffer.h"
 

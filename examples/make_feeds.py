@@ -461,7 +461,7 @@ def air_manifest():
 
 
 def main():
-    folder = sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.abspath(__file__))
+    folder = sys.argv[1] if len(sys.argv) > 1 else os.path.join(os.path.dirname(os.path.abspath(__file__)), "feeds")
     write(folder, "ocean_manifest.edi", ocean_manifest())
     write(folder, "air_manifest.edi", air_manifest())
 
