@@ -109,9 +109,9 @@ struct tw_receipt {
 void tw_event_receipt(const struct tw_event_style *style, const struct tw_feed *feed,
 		      const struct tw_receipt *receipt, struct tw_buffer *out);
 
-/* Stages of the way, for stats and the bench's table. */
+/* Stages of the way, for stats and the bench's table; scan has the normalising in it. */
 enum tw_stage { TW_STAGE_READ, TW_STAGE_SPLIT, TW_STAGE_MAP, TW_STAGE_SCAN, TW_STAGE_DETECTORS,
-		TW_STAGE_CORRELATE, TW_STAGE_OUTPUT, TW_STAGE_WAIT, TW_STAGE_COUNT };
+		TW_STAGE_CORRELATE, TW_STAGE_OUTPUT, TW_STAGE_COUNT };
 extern const char *const tw_stage_names[TW_STAGE_COUNT];
 
 struct tw_statistics {

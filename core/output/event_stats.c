@@ -10,7 +10,7 @@ const char *const tw_stage_names[TW_STAGE_COUNT] = {
 	[TW_STAGE_READ] = "read",	      [TW_STAGE_SPLIT] = "split",
 	[TW_STAGE_MAP] = "map",		      [TW_STAGE_SCAN] = "scan",
 	[TW_STAGE_DETECTORS] = "detectors",   [TW_STAGE_CORRELATE] = "correlate",
-	[TW_STAGE_OUTPUT] = "output",	      [TW_STAGE_WAIT] = "wait",
+	[TW_STAGE_OUTPUT] = "output",
 };
 
 /* Stats are the one event with the clock's time: nothing in a feed dates them. */
