@@ -43,6 +43,7 @@ struct precursor_names {
 struct precursor_spelling {
 	char word[SPELLING_LETTERS];
 	unsigned length;
+	uint32_t letters; /* which stand in it: tells most words apart before they are compared */
 	int row; /* of the strong names */
 };
 

@@ -1,6 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "chemical_precursor.h"
 
+/* A bit for each letter and for some digits that stand in a word. */
+static uint32_t letters_of(struct tw_slice word)
+{
+	uint32_t letters = 0;
+	for (size_t i = 0; i < word.length; i++)
+		letters |= (uint32_t)1 << (word.data[i] & 31);
+	return letters;
+}
+
 void precursor_spellings_open(struct precursor *instance)
 {
 	int fuzzy = tw_list_column(instance->strong.list, "fuzzy");
@@ -14,6 +23,7 @@ void precursor_spellings_open(struct precursor *instance)
 			tw_list_cell(instance->strong.list, (int)row, instance->strong.term), spelling->word,
 			sizeof(spelling->word));
 		spelling->row = (int)row;
+		spelling->letters = letters_of(tw_slice(spelling->word, spelling->length));
 		instance->spelling_count += spelling->length >= 7;
 	}
 }
@@ -27,6 +37,14 @@ static unsigned tolerance(unsigned length)
 static unsigned least(unsigned a, unsigned b)
 {
 	return a < b ? a : b;
+}
+
+static unsigned count_letters(uint32_t letters)
+{
+	unsigned count = 0;
+	for (; letters != 0; letters &= letters - 1)
+		count++;
+	return count;
 }
 
 /*
@@ -65,10 +83,15 @@ static const struct precursor_spelling *nearest(const struct precursor *instance
 {
 	const struct precursor_spelling *found = NULL;
 	unsigned best = 3;
+	uint32_t letters = letters_of(word);
 	for (unsigned i = 0; i < instance->spelling_count; i++) {
 		const struct precursor_spelling *spelling = &instance->spellings[i];
 		unsigned most = tolerance(spelling->length);
 		if (word.length > spelling->length + most || word.length + most < spelling->length)
+			continue;
+		/* Each letter that one word has and the other has not is one change at least. */
+		if (count_letters(letters & ~spelling->letters) > most ||
+		    count_letters(spelling->letters & ~letters) > most)
 			continue;
 		unsigned d = distance(word, tw_slice(spelling->word, spelling->length), most);
 		if (d > most || d >= best)
@@ -107,10 +130,11 @@ static void read_text(const struct precursor *instance, const struct tw_consignm
 			continue;
 		struct tw_slice word = tw_slice(folded, tw_normalise(
 			tw_slice_part(text, start, at - start), folded, sizeof(folded)));
-		if (word.length < 6 || word.length > SPELLING_LETTERS + 2 || known_word(instance, word))
+		if (word.length < 6 || word.length > SPELLING_LETTERS + 2)
 			continue;
 		const struct precursor_spelling *spelling = nearest(instance, word);
-		if (spelling == NULL || (chemistry->medicine && !chemistry->hs_chemical))
+		if (spelling == NULL || (chemistry->medicine && !chemistry->hs_chemical) ||
+		    known_word(instance, word))
 			continue;
 		chemistry->mentions[chemistry->count++] = (struct mention){
 			.match = {.row = spelling->row, .value = value, .start = (uint32_t)start,
