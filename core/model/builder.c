@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/builder.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 void tw_builder_free(struct tw_builder *builder)
@@ -125,6 +126,18 @@ static bool text_fits(struct tw_builder *builder, const struct tw_new_value *val
 	return false;
 }
 
+/* Hangs an entry behind the last of its field. */
+static void chain_entry(struct tw_builder *builder, uint32_t index)
+{
+	unsigned field = builder->entries[index].field;
+	uint16_t *last = &builder->last[field];
+	if (*last == 0)
+		builder->head.first[field] = (uint16_t)(index + 1);
+	else
+		builder->entries[*last - 1].next = (uint16_t)(index + 1);
+	*last = (uint16_t)(index + 1);
+}
+
 int tw_builder_add(struct tw_builder *builder, const struct tw_new_value *value)
 {
 	if ((unsigned)value->field >= TW_FIELD_LIMIT || value->item > UINT16_MAX ||
@@ -142,12 +155,25 @@ int tw_builder_add(struct tw_builder *builder, const struct tw_new_value *value)
 		.number = value->number,
 	};
 	put_text(builder, entry, value);
-	uint16_t *last = &builder->last[value->field];
-	if (*last == 0)
-		builder->head.first[value->field] = (uint16_t)(index + 1);
-	else
-		builder->entries[*last - 1].next = (uint16_t)(index + 1);
-	*last = (uint16_t)(index + 1);
+	chain_entry(builder, index);
+	return (int)index;
+}
+
+int tw_builder_again(struct tw_builder *builder, enum tw_field field, int of)
+{
+	if (of < 0 || (uint32_t)of >= builder->entry_count || builder->entries[of].length == 0 ||
+	    !grow_entries(builder))
+		return -1;
+	uint32_t index = builder->entry_count++;
+	struct tw_entry *entry = &builder->entries[index];
+	*entry = (struct tw_entry){
+		.field = (uint16_t)field,
+		.flags = TW_ENTRY_DERIVED,
+		.start = builder->entries[of].start,
+		.length = builder->entries[of].length,
+		.number = (double)NAN,
+	};
+	chain_entry(builder, index);
 	return (int)index;
 }
 

@@ -53,6 +53,11 @@ void tw_builder_consignment(struct tw_builder *builder, uint64_t offset);
 unsigned tw_builder_item(struct tw_builder *builder, enum tw_group group);
 /* Adds a value; returns its index, or -1 where it was left out (overflow, memory). */
 int tw_builder_add(struct tw_builder *builder, const struct tw_new_value *value);
+/*
+ * Adds a derived value whose text is that of another, which is not copied. Returns
+ * its index, or -1: `of` has no text (or is -1), or the value was left out.
+ */
+int tw_builder_again(struct tw_builder *builder, enum tw_field field, int of);
 /* Replaces the text and runs of an entry (joining a further piece to it). Its origin then ends at `value`'s end. */
 int tw_builder_replace(struct tw_builder *builder, int entry, const struct tw_new_value *value);
 /* The consignment as built so far. Valid until the next change. */

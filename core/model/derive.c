@@ -13,153 +13,156 @@ static int add_derived(struct tw_builder *builder, enum tw_field field, struct t
 		.field = field, .text = text, .number = number, .flags = TW_ENTRY_DERIVED});
 }
 
-/* Copies a text out of the builder before it is added to it again. */
-static int add_derived_copy(struct tw_builder *builder, enum tw_field field, struct tw_slice text,
-			    double number)
-{
-	char copy[128];
-	size_t length = text.length < sizeof(copy) ? text.length : sizeof(copy);
-	if (length > 0)
-		memcpy(copy, text.data, length);
-	return add_derived(builder, field, tw_slice(copy, length), number);
-}
-
 static void add_code(struct tw_builder *builder, enum tw_field field, int code)
 {
 	const char *name = tw_code_name(tw_field_info(field)->unit, (unsigned)code);
 	add_derived(builder, field, tw_slice_string(name), code);
 }
 
+/* ---- places ---------------------------------------------------------------- */
+
+#define ROLE_LIMIT 16
+#define ROUTE_LIMIT 24
+
+/*
+ * The places of a consignment by role, looked up once: the ends and the route ask
+ * for the same ones again and again. Values, or -1.
+ */
+struct places {
+	int with_role[ROLE_LIMIT]; /* the consignment's own before that of the header */
+	int transhipments[ROUTE_LIMIT];
+	unsigned transhipment_count;
+};
+
 /* What a place is called: its code, else its name. */
-static struct tw_slice place_text(const struct tw_consignment *view, unsigned item)
+static int place_value(const struct tw_consignment *view, unsigned item)
 {
-	struct tw_slice code = tw_text(view, tw_find(view, TW_PLACE_CODE, item));
-	return code.length > 0 ? code : tw_text(view, tw_find(view, TW_PLACE_NAME, item));
+	int code = tw_find(view, TW_PLACE_CODE, item);
+	if (code >= 0 && view->entries[code].length > 0)
+		return code;
+	int name = tw_find(view, TW_PLACE_NAME, item);
+	return name >= 0 && view->entries[name].length > 0 ? name : -1;
 }
 
-/* The place with a role: the consignment's own before that of the header. */
-static struct tw_slice place_with_role(const struct tw_consignment *view, int role)
+static void read_places(const struct tw_consignment *view, struct places *places)
 {
-	struct tw_slice found = {NULL, 0};
-	for (int value = tw_first(view, TW_PLACE_ROLE); value >= 0; value = tw_next(view, value)) {
+	for (unsigned role = 0; role < ROLE_LIMIT; role++)
+		places->with_role[role] = -1;
+	places->transhipment_count = 0;
+	for (int value = tw_first(view, TW_PLACE_ROLE); value >= 0;
+	     value = view->entries[value].next - 1) {
 		const struct tw_entry *entry = &view->entries[value];
-		struct tw_slice text = {NULL, 0};
-		if (entry->number == role)
-			text = place_text(view, entry->item);
-		if (text.length > 0 && (found.length == 0 || (entry->flags & TW_ENTRY_HEADER) == 0))
-			found = text;
+		if (!(entry->number >= 0 && entry->number < ROLE_LIMIT))
+			continue;
+		unsigned role = (unsigned)entry->number;
+		bool own = (entry->flags & TW_ENTRY_HEADER) == 0;
+		int text = place_value(view, entry->item);
+		if (text < 0)
+			continue;
+		if (own || places->with_role[role] < 0)
+			places->with_role[role] = text;
+		if (role == TW_PLACE_TRANSHIPMENT && own &&
+		    places->transhipment_count < ROUTE_LIMIT)
+			places->transhipments[places->transhipment_count++] = text;
 	}
-	return found;
 }
 
-static struct tw_slice first_known(const struct tw_consignment *view, const int *roles,
-				   unsigned count)
+static int first_known(const struct places *places, const int *roles, unsigned count)
 {
-	for (unsigned i = 0; i < count; i++) {
-		struct tw_slice text = place_with_role(view, roles[i]);
-		if (text.length > 0)
-			return text;
-	}
-	return tw_slice(NULL, 0);
+	for (unsigned i = 0; i < count; i++)
+		if (places->with_role[roles[i]] >= 0)
+			return places->with_role[roles[i]];
+	return -1;
 }
 
-static struct tw_slice last_text(const struct tw_consignment *view, enum tw_field field)
+static int last_value(const struct tw_consignment *view, enum tw_field field)
 {
-	struct tw_slice text = {NULL, 0};
-	for (int value = tw_first(view, field); value >= 0; value = tw_next(view, value))
-		text = tw_text(view, value);
-	return text;
+	int last = -1;
+	for (int value = tw_first(view, field); value >= 0; value = view->entries[value].next - 1)
+		last = value;
+	return last;
 }
 
-static void derive_ends(struct tw_builder *builder)
+static void derive_ends(struct tw_builder *builder, const struct places *places)
 {
 	static const int origins[] = {TW_PLACE_ORIGIN, TW_PLACE_RECEIPT, TW_PLACE_LOADING};
 	static const int destinations[] = {TW_PLACE_FINAL, TW_PLACE_DELIVERY, TW_PLACE_DISCHARGE};
 	struct tw_consignment view = tw_builder_view(builder);
 	if (tw_first(&view, TW_CONSIGNMENT_ORIGIN) < 0) {
-		struct tw_slice text = first_known(&view, origins, 3);
-		if (text.length == 0)
-			text = tw_text(&view, tw_first(&view, TW_LEG_FROM));
-		if (text.length > 0)
-			add_derived_copy(builder, TW_CONSIGNMENT_ORIGIN, text, (double)NAN);
+		int value = first_known(places, origins, 3);
+		if (value < 0)
+			value = tw_first(&view, TW_LEG_FROM);
+		tw_builder_again(builder, TW_CONSIGNMENT_ORIGIN, value);
 	}
 	view = tw_builder_view(builder);
 	if (tw_first(&view, TW_CONSIGNMENT_DESTINATION) < 0) {
-		struct tw_slice text = first_known(&view, destinations, 3);
-		if (text.length == 0)
-			text = last_text(&view, TW_LEG_TO);
-		if (text.length > 0)
-			add_derived_copy(builder, TW_CONSIGNMENT_DESTINATION, text, (double)NAN);
+		int value = first_known(places, destinations, 3);
+		if (value < 0)
+			value = last_value(&view, TW_LEG_TO);
+		tw_builder_again(builder, TW_CONSIGNMENT_DESTINATION, value);
 	}
 }
 
-#define ROUTE_LIMIT 24
-
 struct route {
-	struct tw_slice points[ROUTE_LIMIT];
+	const struct tw_consignment *view;
+	int points[ROUTE_LIMIT];
 	unsigned count;
 };
 
-static void route_add(struct route *route, struct tw_slice point)
+static void route_add(struct route *route, int point)
 {
-	if (point.length == 0 || route->count == ROUTE_LIMIT)
+	if (point < 0 || route->view->entries[point].length == 0 || route->count == ROUTE_LIMIT)
 		return;
 	for (unsigned i = 0; i < route->count; i++)
-		if (tw_slice_equal(route->points[i], point))
+		if (tw_slice_equal(tw_text(route->view, route->points[i]),
+				   tw_text(route->view, point)))
 			return;
 	route->points[route->count++] = point;
 }
 
-static void route_add_role(struct route *route, const struct tw_consignment *view, int role)
+static bool from_header(const struct tw_consignment *view, int value)
 {
-	for (int value = tw_first(view, TW_PLACE_ROLE); value >= 0; value = tw_next(view, value))
-		if (view->entries[value].number == role &&
-		    (view->entries[value].flags & TW_ENTRY_HEADER) == 0)
-			route_add(route, place_text(view, view->entries[value].item));
+	return value >= 0 && (view->entries[value].flags & TW_ENTRY_HEADER) != 0;
 }
 
 /*
  * The legs of a message's header are the conveyance's, not the consignment's: they
  * count only where the consignment names no places of its own between its ends.
  */
-static void route_add_legs(struct route *route, const struct tw_consignment *view)
+static void route_add_legs(struct route *route, const struct places *places)
 {
-	bool own_places = place_with_role(view, TW_PLACE_LOADING).length > 0 &&
-			  place_with_role(view, TW_PLACE_DISCHARGE).length > 0;
-	for (unsigned leg = 0; leg < view->record->items[TW_GROUP_leg]; leg++) {
-		int from = tw_find(view, TW_LEG_FROM, leg);
-		int to = tw_find(view, TW_LEG_TO, leg);
-		bool header = (from >= 0 && (view->entries[from].flags & TW_ENTRY_HEADER) != 0) ||
-			      (to >= 0 && (view->entries[to].flags & TW_ENTRY_HEADER) != 0);
-		if (header && own_places)
+	bool own_places = places->with_role[TW_PLACE_LOADING] >= 0 &&
+			  places->with_role[TW_PLACE_DISCHARGE] >= 0;
+	for (unsigned leg = 0; leg < route->view->record->items[TW_GROUP_leg]; leg++) {
+		int from = tw_find(route->view, TW_LEG_FROM, leg);
+		int to = tw_find(route->view, TW_LEG_TO, leg);
+		if ((from_header(route->view, from) || from_header(route->view, to)) && own_places)
 			continue;
-		route_add(route, tw_text(view, from));
-		route_add(route, tw_text(view, to));
+		route_add(route, from);
+		route_add(route, to);
 	}
 }
 
-static void derive_route(struct tw_builder *builder)
+static void derive_route(struct tw_builder *builder, const struct places *places)
 {
 	struct tw_consignment view = tw_builder_view(builder);
-	struct route route = {.count = 0};
+	struct route route = {.view = &view, .count = 0};
 	if (tw_first(&view, TW_CONSIGNMENT_ROUTE) >= 0)
 		return;
-	route_add(&route, place_with_role(&view, TW_PLACE_ORIGIN));
-	route_add(&route, place_with_role(&view, TW_PLACE_RECEIPT));
-	route_add(&route, place_with_role(&view, TW_PLACE_LOADING));
-	route_add_legs(&route, &view);
-	route_add_role(&route, &view, TW_PLACE_TRANSHIPMENT);
-	route_add(&route, place_with_role(&view, TW_PLACE_DISCHARGE));
-	route_add(&route, place_with_role(&view, TW_PLACE_DELIVERY));
-	route_add(&route, place_with_role(&view, TW_PLACE_FINAL));
-	/* Points stay where they are in the texts; only their base may move. */
-	const char *base = view.texts;
-	for (unsigned i = 0; i < route.count; i++) {
-		size_t at = (size_t)(route.points[i].data - base);
-		struct tw_slice point = tw_slice(builder->texts.data + at, route.points[i].length);
-		add_derived_copy(builder, TW_CONSIGNMENT_ROUTE, point, (double)NAN);
-	}
+	route_add(&route, places->with_role[TW_PLACE_ORIGIN]);
+	route_add(&route, places->with_role[TW_PLACE_RECEIPT]);
+	route_add(&route, places->with_role[TW_PLACE_LOADING]);
+	route_add_legs(&route, places);
+	for (unsigned i = 0; i < places->transhipment_count; i++)
+		route_add(&route, places->transhipments[i]);
+	route_add(&route, places->with_role[TW_PLACE_DISCHARGE]);
+	route_add(&route, places->with_role[TW_PLACE_DELIVERY]);
+	route_add(&route, places->with_role[TW_PLACE_FINAL]);
+	for (unsigned i = 0; i < route.count; i++)
+		tw_builder_again(builder, TW_CONSIGNMENT_ROUTE, route.points[i]);
 }
+
+/* ---- sums, codes, the carrier ------------------------------------------------ */
 
 /* Where the consignment declares nothing, the sum of what its items declare. */
 static void derive_sum(struct tw_builder *builder, enum tw_field total, enum tw_field part)
@@ -202,23 +205,25 @@ static void derive_carrier(struct tw_builder *builder)
 {
 	struct tw_consignment view = tw_builder_view(builder);
 	int party = tw_party(&view, TW_PARTY_CARRIER, 0);
-	struct tw_slice text = {NULL, 0};
+	int id = -1;
 	if (tw_first(&view, TW_CONSIGNMENT_CARRIER) >= 0)
 		return;
 	if (party >= 0)
-		text = tw_text(&view, tw_find(&view, TW_PARTY_ID, (unsigned)party));
-	if (text.length == 0)
-		text = tw_text(&view, tw_first(&view, TW_LEG_CARRIER));
-	if (text.length > 0)
-		add_derived_copy(builder, TW_CONSIGNMENT_CARRIER, text, (double)NAN);
+		id = tw_find(&view, TW_PARTY_ID, (unsigned)party);
+	if (tw_text(&view, id).length == 0)
+		id = tw_first(&view, TW_LEG_CARRIER);
+	tw_builder_again(builder, TW_CONSIGNMENT_CARRIER, id);
 }
 
 void tw_derive(struct tw_builder *builder)
 {
 	derive_codes(builder);
 	derive_carrier(builder);
-	derive_ends(builder);
-	derive_route(builder);
+	struct places places;
+	struct tw_consignment view = tw_builder_view(builder);
+	read_places(&view, &places);
+	derive_ends(builder, &places);
+	derive_route(builder, &places);
 	derive_sum(builder, TW_CONSIGNMENT_PIECES, TW_GOODS_PACKAGES);
 	derive_sum(builder, TW_CONSIGNMENT_WEIGHT, TW_GOODS_GROSS);
 	derive_sum(builder, TW_CONSIGNMENT_VOLUME, TW_GOODS_VOLUME);
