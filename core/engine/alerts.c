@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "engine/reduce.h"
 #include "model/derive.h"
+#include "text/keys.h"
 
 /*
  * From findings to alerts: one for each consignment and detector (or sid), once
@@ -198,8 +199,12 @@ static void remember_hit(struct tw_reducer *reducer, const struct tw_case *at,
 			add_hit(reducer, key, &hit);
 	}
 	if (shipper >= 0 && consignee >= 0 &&
-	    tw_pair_key(&at->consignment, shipper, consignee, &key) > 0)
+	    tw_pair_key(&at->consignment, shipper, consignee, &key) > 0) {
+		uint32_t bit = tw_pair_trace(&at->consignment, shipper, consignee) % TW_PAIR_BITS;
+		reducer->pairs.words[bit / 64] |= (uint64_t)1 << (bit % 64);
+		reducer->pairs.any = true;
 		add_hit(reducer, key, &hit);
+	}
 }
 
 static void remember_alert(struct tw_reducer *reducer, struct tw_case *at,

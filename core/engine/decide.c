@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "engine/reduce.h"
-
+#include "text/keys.h"
 
 static unsigned detector_count(const struct tw_reducer *reducer)
 {
@@ -51,6 +51,34 @@ static void gather_keys(struct tw_reducer *reducer, struct tw_slice blocks, enum
 			tw_buffer_append_slice(&reducer->payloads, part.payload);
 			tw_buffer_append(&reducer->observed, &keyed, sizeof(keyed));
 		}
+	}
+}
+
+/* The key of shipper and consignee together, where they have hits. */
+static bool find_pair(const struct tw_reducer *reducer, const struct tw_case *at,
+		      struct tw_key *ret_key)
+{
+	if (!reducer->wants_pairs || !reducer->pairs.any)
+		return false;
+	int shipper = tw_party(&at->consignment, TW_PARTY_SHIPPER, 0);
+	int consignee = tw_party(&at->consignment, TW_PARTY_CONSIGNEE, 0);
+	if (shipper < 0 || consignee < 0)
+		return false;
+	uint32_t bit = tw_pair_trace(&at->consignment, shipper, consignee) % TW_PAIR_BITS;
+	return (reducer->pairs.words[bit / 64] >> (bit % 64) & 1) != 0 &&
+	       tw_pair_key(&at->consignment, shipper, consignee, ret_key) > 0 &&
+	       tw_store_find(reducer->store, store_table(0, TW_TABLE_HITS), *ret_key) >= 0;
+}
+
+/* Claims it for the detectors that want it and were shown the consignment. */
+static void claim_pair(struct tw_reducer *reducer, const struct tw_case *at, struct tw_key key)
+{
+	uint32_t wanted = tw_call_flags(&at->consignment) | TW_WANTS_PAIR_HITS;
+	for (unsigned i = 0; i < detector_count(reducer); i++) {
+		struct tw_keyed keyed = {.detector = i, .table = store_table(i, TW_TABLE_HITS),
+					 .key = key, .claim = true};
+		if ((reducer->detectors->entries[i].detector->flags & wanted) == wanted)
+			tw_buffer_append(&reducer->observed, &keyed, sizeof(keyed));
 	}
 }
 
@@ -177,7 +205,9 @@ int tw_decide(struct tw_reducer *reducer, struct tw_case *at, struct tw_slice bl
 	/* A booking's entry that became the bill's shall be shown by the bill's numbers. */
 	if (joins && at->entry >= 0)
 		tw_enter_case(reducer, at);
-	if (blocks.length == 0 && at->entry < 0)
+	struct tw_key pair;
+	bool paired = find_pair(reducer, at, &pair);
+	if (blocks.length == 0 && at->entry < 0 && !paired)
 		return TW_OK;
 	clear_case(reducer);
 	int status = tw_take_answer(reducer, at, blocks, NULL, 0);
@@ -185,6 +215,8 @@ int tw_decide(struct tw_reducer *reducer, struct tw_case *at, struct tw_slice bl
 		return status;
 	gather_keys(reducer, blocks, TW_PART_OBSERVATION);
 	gather_keys(reducer, blocks, TW_PART_CLAIM);
+	if (paired)
+		claim_pair(reducer, at, pair);
 	gather_earlier(reducer, at);
 	if (at->counts)
 		status = tw_correlate_case(reducer, at);

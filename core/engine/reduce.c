@@ -11,6 +11,9 @@ int tw_reducer_create(struct tw_reducer *reducer, const struct tw_detectors *det
 		      const struct tw_reducer_limits *limits)
 {
 	*reducer = (struct tw_reducer){.detectors = detectors};
+	for (unsigned i = 0; i < detectors->count; i++)
+		reducer->wants_pairs |= (detectors->entries[i].detector->flags &
+					 TW_WANTS_PAIR_HITS) != 0;
 	reducer->evidence = calloc(detectors->count + 1, sizeof(*reducer->evidence));
 	reducer->findings = calloc(detectors->count + 1, sizeof(*reducer->findings));
 	reducer->related = calloc(detectors->count + 1, sizeof(*reducer->related));

@@ -9,6 +9,13 @@
 #include "state/ledger.h"
 #include "state/store.h"
 
+/* The traces (text/keys.h) of the pairs in the table of hits: false is certain. */
+#define TW_PAIR_BITS 65536u
+struct tw_pair_filter {
+	bool any;
+	uint64_t words[TW_PAIR_BITS / 64];
+};
+
 /*
  * The reduce task: takes inspected batches in input order and does what has to
  * happen as if one thread did it: the feed clock and its deadlines, the ledger,
@@ -25,6 +32,8 @@ struct tw_reducer {
 	struct tw_store *store;
 	struct tw_ledger *ledger;
 	struct tw_clock clock;
+	struct tw_pair_filter pairs;
+	bool wants_pairs; /* some detector has TW_WANTS_PAIR_HITS */
 	struct tw_emitter *emitter;
 	bool test_state; /* feed.test_state */
 	double seconds;	 /* spent here, events among it; only where the emitter is timed */

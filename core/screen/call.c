@@ -20,8 +20,7 @@ void tw_call_free(struct tw_call *call)
 	*call = (struct tw_call){0};
 }
 
-/* What kinds of record a detector must ask for, as flags of its descriptor. */
-static uint32_t flags_needed(const struct tw_consignment *consignment)
+uint32_t tw_call_flags(const struct tw_consignment *consignment)
 {
 	uint32_t needed = 0;
 	int role = tw_code(consignment, TW_MESSAGE_ROLE);
@@ -37,7 +36,7 @@ static uint32_t flags_needed(const struct tw_consignment *consignment)
 static void inspect_one(struct tw_call *call, const struct tw_consignment *consignment,
 			uint32_t number, struct tw_buffer *results)
 {
-	uint32_t needed = flags_needed(consignment);
+	uint32_t needed = tw_call_flags(consignment);
 	for (unsigned i = 0; i < call->detectors->count; i++) {
 		const struct tw_detector_entry *entry = &call->detectors->entries[i];
 		struct tw_out out = {.bytes = results, .limits = &call->limits,

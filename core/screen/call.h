@@ -28,6 +28,9 @@ int tw_call_create(struct tw_call *call, const struct tw_detectors *detectors,
 		   const struct tw_lists *lists, const struct tw_out_limits *limits);
 void tw_call_free(struct tw_call *call);
 
+/* What kinds of record a detector must ask for to be shown this one, as flags of its descriptor. */
+uint32_t tw_call_flags(const struct tw_consignment *consignment);
+
 /*
  * Scans and inspects records that stand one behind the other. Appends a block for
  * each record and detector that produced something, in that order.

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "text/keys.h"
+
 #include "base/hash.h"
 #include "text/fold.h"
-#include "tidewaiter/consignment.h"
 #include "tidewaiter/list.h"
 
 /*
@@ -10,6 +11,8 @@
  * bytes: what follows would only part what belongs together.
  */
 #define TEXT_LIMIT 256u
+/* Postcodes up to here are looked at without the general way. */
+#define PLAIN_POSTCODE 64u
 
 /* Seeds keep the keys of one kind apart from those of another. */
 enum { SEED_BYTES = 0x6b1, SEED_PARTY = 0x6b2, SEED_ADDRESS = 0x6b3, SEED_PAIR = 0x6b4 };
@@ -220,7 +223,19 @@ static bool has_digit(struct tw_slice view)
 	return false;
 }
 
-/* Letters and digits of a postcode; of ZIP+4 the five that every writer gives. False: none. */
+/* Of ZIP+4 the five digits that every writer gives; of what is no postcode nothing. */
+static void keep_postcode(struct key_text *code)
+{
+	bool all_digits = true;
+	for (size_t i = 0; i < code->length; i++)
+		all_digits &= code->bytes[i] >= '0' && code->bytes[i] <= '9';
+	if (!has_digit(slice_of(code)) || !has_two_different(slice_of(code)))
+		code->length = 0;
+	else if (all_digits && code->length == 9)
+		code->length = 5;
+}
+
+/* Letters and digits of a postcode. False: none. */
 static bool append_postcode(const struct tw_consignment *consignment, int item,
 			    struct key_text *text)
 {
@@ -229,15 +244,9 @@ static bool append_postcode(const struct tw_consignment *consignment, int item,
 	struct tw_slice rest = slice_of(&view);
 	while (rest.length > 0)
 		append(&code, next_word(&rest));
-	if (!has_digit(slice_of(&code)) || !has_two_different(slice_of(&code)))
-		return false;
-	bool all_digits = true;
-	for (size_t i = 0; i < code.length; i++)
-		all_digits &= code.bytes[i] >= '0' && code.bytes[i] <= '9';
-	if (all_digits && code.length == 9)
-		code.length = 5;
+	keep_postcode(&code);
 	append(text, slice_of(&code));
-	return true;
+	return code.length > 0;
 }
 
 static bool append_city(const struct tw_consignment *consignment, int item, struct key_text *text)
@@ -334,6 +343,51 @@ int tw_pair_key(const struct tw_consignment *consignment, int party_a, int party
 		return 0;
 	*ret_key = key_of_text(tw_slice((const char *)(const void *)keys, sizeof(keys)), SEED_PAIR);
 	return 1;
+}
+
+/* Letters and digits of a postcode that is short and plain; false where it is not. */
+static bool plain_postcode(const struct tw_consignment *consignment, int item,
+			   struct key_text *code)
+{
+	int first = tw_find(consignment, TW_PARTY_POSTCODE, (unsigned)item);
+	struct tw_slice text = tw_text(consignment, first);
+	if (text.length > PLAIN_POSTCODE)
+		return false;
+	for (int value = first; value >= 0; value = tw_next(consignment, value))
+		if (value != first && tw_item(consignment, value) == (unsigned)item)
+			return false;
+	for (size_t i = 0; i < text.length; i++) {
+		unsigned char byte = (unsigned char)text.data[i];
+		if (byte >= 0x80)
+			return false;
+		char folded = tw_fold_ascii(byte);
+		code->bytes[code->length] = folded;
+		code->length += folded != ' ';
+	}
+	return true;
+}
+
+/* The postcode as append_postcode() would append it, or nothing. */
+static struct key_text trace_of(const struct tw_consignment *consignment, int party)
+{
+	struct key_text code = {.length = 0};
+	if (!plain_postcode(consignment, party, &code)) {
+		code.length = 0;
+		append_postcode(consignment, party, &code);
+	} else {
+		keep_postcode(&code);
+	}
+	if (code.length > PLAIN_POSTCODE)
+		code.length = 0; /* the key's own text may have no room for all of it */
+	return code;
+}
+
+uint32_t tw_pair_trace(const struct tw_consignment *consignment, int party_a, int party_b)
+{
+	struct key_text codes[2] = {trace_of(consignment, party_a), trace_of(consignment, party_b)};
+	uint64_t a = tw_hash64(slice_of(&codes[0]), SEED_PARTY);
+	uint64_t b = tw_hash64(slice_of(&codes[1]), SEED_PAIR);
+	return (uint32_t)((a ^ b) >> 32);
 }
 
 struct tw_key tw_key_of(struct tw_slice bytes)

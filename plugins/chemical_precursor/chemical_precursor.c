@@ -190,22 +190,9 @@ static void read_parties(const struct precursor *instance, const struct tw_consi
 	chemistry->shipper = views[1];
 }
 
-/* Evidence of a pair that alerted before is for conclude to find. */
-static void claim_pair(const struct precursor *instance, const struct tw_consignment *consignment,
-		       struct tw_out *out)
-{
-	int shipper = tw_party(consignment, TW_PARTY_SHIPPER, 0);
-	int consignee = tw_party(consignment, TW_PARTY_CONSIGNEE, 0);
-	struct tw_key key;
-	if (shipper >= 0 && consignee >= 0 && instance->options.pair_days > 0 &&
-	    tw_pair_key(consignment, shipper, consignee, &key) > 0)
-		tw_claim(out, TW_TABLE_HITS, key);
-}
-
 static int inspect(const void *context, const struct tw_consignment *consignment, struct tw_out *out)
 {
 	const struct precursor *instance = context;
-	claim_pair(instance, consignment, out);
 	if (!worth_a_look(instance, consignment))
 		return TW_OK;
 	struct chemistry chemistry = {0};
@@ -342,6 +329,7 @@ static const struct tw_detector DETECTOR = {
 	.version = "1.0",
 	.category = "chemical-precursor",
 	.summary = "Drug precursors by name, number, HS line, density and trade, and pairs that sent one.",
+	.flags = TW_WANTS_PAIR_HITS,
 	.options = OPTIONS,
 	.options_size = sizeof(struct precursor_options),
 	.findings = FINDINGS,

@@ -84,6 +84,8 @@ static bool add_pair(const struct precursor *instance, const struct tw_consignme
 		     struct tw_out *out)
 {
 	bool found = false;
+	if (!(instance->options.pair_days > 0))
+		return false;
 	for (unsigned i = 0; i < conclusion->state_count && !found; i++)
 		if (tw_state_table(conclusion->states[i]) == TW_TABLE_HITS)
 			found = find_hit(instance, consignment, conclusion->states[i], ret_hit);

@@ -160,6 +160,8 @@ struct tw_detector {
 #define TW_WANTS_STATUS 4u	/* also inspect status and response messages */
 #define TW_WANTS_CANCELS 8u	/* also inspect consignments that cancel */
 #define TW_WANTS_EARLIER 16u	/* conclude whatever shipment had alerts before, evidence or not */
+/* conclude, with those hits among its states, where shipper and consignee together had alerts before */
+#define TW_WANTS_PAIR_HITS 32u
 
 /*
  * The one symbol a plugin exports: const struct tw_detector *tw_detector(void).

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "text/keys.h"
 #include "text_testing.h"
 
 /* A party as its values: any may be NULL. */
@@ -24,6 +25,17 @@ static int add_party(struct tw_builder *builder, const struct party *party)
 
 typedef int key_function(const struct tw_consignment *, int, struct tw_key *);
 
+/* Pairs with one key have one trace. */
+static void check_trace(const struct tw_consignment *consignment, int one, int two)
+{
+	struct tw_key pairs[2];
+	if (tw_pair_key(consignment, one, two, &pairs[0]) &&
+	    tw_pair_key(consignment, two, two, &pairs[1]) &&
+	    memcmp(&pairs[0], &pairs[1], sizeof(pairs[0])) == 0)
+		assert_int_equal(tw_pair_trace(consignment, one, two),
+				 tw_pair_trace(consignment, two, two));
+}
+
 /* Whether two parties have one key: 1, 0, or -1 where one of them has none. */
 static int same(key_function *key_of, struct party a, struct party b)
 {
@@ -34,6 +46,7 @@ static int same(key_function *key_of, struct party a, struct party b)
 	int two = add_party(&builder, &b);
 	struct tw_consignment consignment = tw_builder_view(&builder);
 	int has = key_of(&consignment, one, &keys[0]) && key_of(&consignment, two, &keys[1]);
+	check_trace(&consignment, one, two);
 	tw_builder_free(&builder);
 	return has ? memcmp(&keys[0], &keys[1], sizeof(keys[0])) == 0 : -1;
 }
@@ -144,6 +157,29 @@ static void test_pairs_and_bytes(void **state)
 	tw_builder_free(&builder);
 }
 
+/* The trace tells most pairs apart, and never parts what the key joins. */
+static void test_traces(void **state)
+{
+	(void)state;
+	struct tw_builder builder = {0};
+	static const char *const POSTCODES[] = {"92154", "92154-1234", "92 154",
+						"\xef\xbc\x99\xef\xbc\x92\xef\xbc\x91\xef\xbc\x95\xef\xbc\x94"};
+	start_consignment(&builder);
+	int shipper = add_party(&builder, &PARTY(.name = "NOVA", .postcode = "518000"));
+	int other = add_party(&builder, &PARTY(.name = "ACME", .postcode = "78040"));
+	int first = add_party(&builder, &PARTY(.name = "ACME", .postcode = POSTCODES[0]));
+	struct tw_consignment consignment = tw_builder_view(&builder);
+	uint32_t trace = tw_pair_trace(&consignment, shipper, first);
+	assert_int_not_equal(trace, tw_pair_trace(&consignment, shipper, other));
+	assert_int_not_equal(trace, tw_pair_trace(&consignment, first, shipper));
+	for (size_t i = 1; i < sizeof(POSTCODES) / sizeof(POSTCODES[0]); i++) {
+		int same_place = add_party(&builder, &PARTY(.name = "ACME", .postcode = POSTCODES[i]));
+		consignment = tw_builder_view(&builder);
+		assert_int_equal(tw_pair_trace(&consignment, shipper, same_place), trace);
+	}
+	tw_builder_free(&builder);
+}
+
 /* The same party as shipper here and consignee there: the role is no part of the key. */
 static void test_roles_do_not_count(void **state)
 {
@@ -172,6 +208,7 @@ int main(void)
 		cmocka_unit_test(test_nobody_has_no_key),
 		cmocka_unit_test(test_addresses),
 		cmocka_unit_test(test_pairs_and_bytes),
+		cmocka_unit_test(test_traces),
 		cmocka_unit_test(test_roles_do_not_count),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
