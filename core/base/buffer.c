@@ -13,10 +13,8 @@ void tw_buffer_free(struct tw_buffer *buffer)
 	*buffer = (struct tw_buffer){0};
 }
 
-int tw_buffer_reserve(struct tw_buffer *buffer, size_t extra)
+int tw_buffer_grow(struct tw_buffer *buffer, size_t extra)
 {
-	if (extra <= buffer->capacity - buffer->length)
-		return TW_OK;
 	if (extra > SIZE_MAX / 2 - buffer->length) {
 		buffer->failed = true;
 		return TW_ERROR_MEMORY;
@@ -32,14 +30,6 @@ int tw_buffer_reserve(struct tw_buffer *buffer, size_t extra)
 	buffer->data = data;
 	buffer->capacity = capacity;
 	return TW_OK;
-}
-
-void tw_buffer_append(struct tw_buffer *buffer, const void *bytes, size_t length)
-{
-	if (length == 0 || tw_buffer_reserve(buffer, length) < 0)
-		return;
-	memcpy(buffer->data + buffer->length, bytes, length);
-	buffer->length += length;
 }
 
 void tw_buffer_printf(struct tw_buffer *buffer, const char *format, ...)
@@ -61,10 +51,8 @@ void tw_buffer_printf(struct tw_buffer *buffer, const char *format, ...)
 	}
 }
 
-void tw_buffer_align(struct tw_buffer *buffer, size_t unit)
+void tw_buffer_fill(struct tw_buffer *buffer, size_t unit)
 {
 	static const char zeros[64] = {0};
-	size_t over = buffer->length & (unit - 1);
-	if (over != 0)
-		tw_buffer_append(buffer, zeros, unit - over);
+	tw_buffer_append(buffer, zeros, unit - (buffer->length & (unit - 1)));
 }

@@ -23,12 +23,32 @@ struct tw_buffer {
 };
 
 void tw_buffer_free(struct tw_buffer *buffer);
-/* Makes room for `extra` more bytes. TW_OK or TW_ERROR_MEMORY. */
-int tw_buffer_reserve(struct tw_buffer *buffer, size_t extra);
-void tw_buffer_append(struct tw_buffer *buffer, const void *bytes, size_t length);
+/* What tw_buffer_reserve() does where there is no room yet. */
+int tw_buffer_grow(struct tw_buffer *buffer, size_t extra);
 void tw_buffer_printf(struct tw_buffer *buffer, const char *format, ...) TW_PRINTF(2, 3);
-/* Appends zero bytes until the length is a multiple of `unit` (a power of two). */
-void tw_buffer_align(struct tw_buffer *buffer, size_t unit);
+/* Appends zero bytes, fewer than `unit`, until the length is a multiple of it (a power of two, 64 at most). */
+void tw_buffer_fill(struct tw_buffer *buffer, size_t unit);
+
+/* Makes room for `extra` more bytes. TW_OK or TW_ERROR_MEMORY. */
+static inline int tw_buffer_reserve(struct tw_buffer *buffer, size_t extra)
+{
+	return extra <= buffer->capacity - buffer->length ? TW_OK : tw_buffer_grow(buffer, extra);
+}
+
+/* Inline, so that a length the compiler knows costs no call. */
+static inline void tw_buffer_append(struct tw_buffer *buffer, const void *bytes, size_t length)
+{
+	if (length == 0 || tw_buffer_reserve(buffer, length) < 0)
+		return;
+	memcpy(buffer->data + buffer->length, bytes, length);
+	buffer->length += length;
+}
+
+static inline void tw_buffer_align(struct tw_buffer *buffer, size_t unit)
+{
+	if ((buffer->length & (unit - 1)) != 0)
+		tw_buffer_fill(buffer, unit);
+}
 
 static inline void tw_buffer_clear(struct tw_buffer *buffer)
 {

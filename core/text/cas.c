@@ -59,7 +59,7 @@ struct candidate {
 
 static struct tw_slice token_slice(const struct tw_scan_scratch *scratch, uint32_t token)
 {
-	return tw_slice(tw_scan_token(scratch, token), tw_scan_token_length(scratch, token));
+	return tw_slice(tw_scan_letters(scratch, token), tw_scan_token_length(scratch, token));
 }
 
 static bool is_one_of(struct tw_slice word, const char *const *words)
@@ -130,8 +130,9 @@ static struct tw_slice text_of(const struct candidate *candidate)
 /* The bytes of the text between a token and the next. */
 static struct tw_slice gap_behind(const struct candidate *candidate, uint32_t token)
 {
-	uint32_t start = tw_scan_place(candidate->scratch, candidate->value, token, 1);
-	uint32_t end = tw_scan_place(candidate->scratch, candidate->value, token + 1, 0);
+	const struct tw_scan_token *tokens = tw_scan_tokens(candidate->scratch);
+	uint32_t start = tokens[token].end;
+	uint32_t end = tokens[token + 1].start;
 	return tw_slice_part(text_of(candidate), start, end > start ? end - start : 0);
 }
 
@@ -161,7 +162,7 @@ static bool like_date(const struct candidate *candidate)
 
 static bool like_phone(const struct candidate *candidate)
 {
-	uint32_t start = tw_scan_place(candidate->scratch, candidate->value, candidate->token, 0);
+	uint32_t start = tw_scan_tokens(candidate->scratch)[candidate->token].start;
 	if (start > 0 && text_of(candidate).data[start - 1] == '+')
 		return true;
 	for (uint32_t back = 1; back <= 2; back++) {
@@ -214,22 +215,22 @@ static void push(struct tw_scan_scratch *scratch, const struct candidate *candid
 	uint32_t letters = tw_scan_token_length(scratch, candidate->token) - candidate->digits;
 	struct tw_found found = {
 		.value = value->value,
-		.start = tw_scan_place_inside(scratch, candidate->token, letters, 0),
+		.start = tw_scan_place_inside(scratch, value, candidate->token, letters, 0),
 		.number = candidate->number,
 	};
-	found.length = tw_scan_place(scratch, value, last, 1) - found.start;
+	found.length = tw_scan_tokens(scratch)[last].end - found.start;
 	tw_buffer_append(&scratch->cas, &found, sizeof(found));
 }
 
-/* The value a token stands in, where CAS numbers are looked for: not in names and addresses. */
-static bool enter_value(const struct tw_scan_scratch *scratch, uint32_t token,
+/* The value, where CAS numbers are looked for: not in names and addresses. */
+static bool enter_value(const struct tw_scan_scratch *scratch, const struct tw_scan_value *value,
 			struct candidate *candidate)
 {
 	candidate->scratch = scratch;
-	candidate->value = tw_scan_value_of(scratch, token);
-	candidate->first_token = candidate->value->first_token;
-	candidate->last_token = tw_scan_last_token(scratch, candidate->value);
-	return (candidate->value->scopes & TW_SCOPE_TEXT) != 0;
+	candidate->value = value;
+	candidate->first_token = value->first_token;
+	candidate->last_token = tw_scan_last_token(value);
+	return (value->scopes & TW_SCOPE_TEXT) != 0;
 }
 
 /* Reads the digits of three tokens; false where their shape or check digit is wrong. */
@@ -254,11 +255,11 @@ static bool read_number(struct candidate *candidate, uint32_t token)
 	return (label.length == 0 || candidate->named) && check_digit_right(candidate->number);
 }
 
-void tw_scan_cas(struct tw_scan_scratch *scratch, uint32_t token)
+void tw_scan_cas(struct tw_scan_scratch *scratch, const struct tw_scan_value *value, uint32_t token)
 {
 	struct candidate candidate = {0};
-	if (token < 2 || !digit_at(token_slice(scratch, token), 0) ||
-	    !enter_value(scratch, token, &candidate) || token - candidate.first_token < 2 ||
+	if (!digit_at(token_slice(scratch, token), 0) ||
+	    !enter_value(scratch, value, &candidate) || token - candidate.first_token < 2 ||
 	    !read_number(&candidate, token))
 		return;
 	enum separator one = separator_of(gap_behind(&candidate, token - 2));
@@ -270,13 +271,14 @@ void tw_scan_cas(struct tw_scan_scratch *scratch, uint32_t token)
 		push(scratch, &candidate, token);
 }
 
-void tw_scan_cas_named(struct tw_scan_scratch *scratch, uint32_t token)
+void tw_scan_cas_named(struct tw_scan_scratch *scratch, const struct tw_scan_value *value,
+		       uint32_t token)
 {
 	struct tw_slice word = token_slice(scratch, token);
 	uint32_t digits = digits_at_end(word);
 	struct tw_slice label = tw_slice_part(word, 0, word.length - digits);
 	struct candidate candidate = {0};
-	if (!announces(label) || !enter_value(scratch, token, &candidate))
+	if (!announces(label) || !enter_value(scratch, value, &candidate))
 		return;
 	candidate.token = token;
 	for (unsigned more = 0; digits == 0 && more < 3; more++) {

@@ -24,23 +24,23 @@ static struct extent collect_values(struct tw_scan_scratch *scratch,
 				    const struct tw_consignment *consignment)
 {
 	struct extent extent = {UINT32_MAX, 0, 0};
-	struct tw_scan_value *values = (struct tw_scan_value *)(void *)scratch->values.data;
-	uint32_t count = 0;
+	struct tw_scan_value *value = (struct tw_scan_value *)(void *)scratch->values.data;
 	for (uint32_t i = 0; i < consignment->entry_count; i++) {
 		const struct tw_entry *entry = &consignment->entries[i];
 		uint8_t scopes = entry->field < TW_FIELD_LIMIT ? SCOPES[entry->field] : 0;
 		if (scopes == 0 || entry->length == 0)
 			continue;
-		values[count++] = (struct tw_scan_value){.value = i,
-							 .text_start = entry->start,
-							 .text_length = entry->length,
-							 .scopes = scopes};
+		*value++ = (struct tw_scan_value){.value = i,
+						  .text_start = entry->start,
+						  .text_length = entry->length,
+						  .scopes = scopes};
 		uint32_t end = entry->start + entry->length;
 		extent.start = entry->start < extent.start ? entry->start : extent.start;
 		extent.end = end > extent.end ? end : extent.end;
 		extent.scanned += entry->length;
 	}
-	scratch->value_count = count;
+	scratch->value_count =
+		(uint32_t)(value - (const struct tw_scan_value *)(const void *)scratch->values.data);
 	scratch->bytes += extent.scanned;
 	return extent;
 }
@@ -50,7 +50,6 @@ static void fold_area(struct tw_scan_scratch *scratch, const char *texts, struct
 	size_t length = extent.end - extent.start;
 	tw_area_fold(tw_slice(texts + extent.start, length), scratch->folded.data,
 		     (struct tw_area_bits *)(void *)scratch->bits.data);
-	scratch->folded.length = length;
 }
 
 /* 64 bits of one kind from any bit on; a spare block stands behind the last. */
@@ -59,145 +58,150 @@ static inline uint64_t bits_from(uint64_t here, uint64_t next, unsigned shift)
 	return here >> shift | (next << 1) << (63 - shift);
 }
 
-/* Bits set in a word; the plain x86-64 has no instruction for it. */
-static inline unsigned count_bits(uint64_t word)
-{
-	word -= word >> 1 & 0x5555555555555555u;
-	word = (word & 0x3333333333333333u) + (word >> 2 & 0x3333333333333333u);
-	word = (word + (word >> 4)) & 0x0f0f0f0f0f0f0f0fu;
-	return (unsigned)((word * 0x0101010101010101u) >> 56);
-}
-
-/* Edges written at a time, whether there are so many or not: spares a branch for each. */
-#define EDGES_AT_ONCE 4u
-
-/* The lowest set bit; any place where there is none. */
 static inline uint32_t lowest(uint64_t word)
 {
-	return (uint32_t)__builtin_ctzll(word | (uint64_t)1 << 63);
+	return (uint32_t)__builtin_ctzll(word);
 }
 
-/* Writes the places of the set bits, and up to three of no meaning behind them. */
-static inline unsigned write_edges(uint64_t changes, uint32_t place, uint32_t *edges)
+/* Where the next token goes. There is room for all that the values can give. */
+struct token_writer {
+	struct tw_scan_token *token;
+	char *joined;
+	uint32_t at; /* of `joined` */
+	const char *folded; /* of the value's first byte */
+};
+
+static inline void write_token(struct token_writer *writer, uint32_t start, uint32_t end)
 {
-	unsigned count = count_bits(changes);
-	for (unsigned done = 0; done < count; done += EDGES_AT_ONCE) {
-		uint64_t second = changes & (changes - 1);
-		uint64_t third = second & (second - 1);
-		uint64_t fourth = third & (third - 1);
-		edges[done] = place + lowest(changes);
-		edges[done + 1] = place + lowest(second);
-		edges[done + 2] = place + lowest(third);
-		edges[done + 3] = place + lowest(fourth);
-		changes = fourth & (fourth - 1);
-	}
-	return count;
+	uint32_t length = end - start;
+	*writer->token++ = (struct tw_scan_token){start, end, writer->at, length};
+	memcpy(writer->joined + writer->at, writer->folded + start, SCAN_SPARE);
+	if (length > SCAN_SPARE)
+		memcpy(writer->joined + writer->at, writer->folded + start, length);
+	writer->at += length;
 }
 
 /*
- * Writes the edges of the tokens of an ASCII value; returns how many, or SIZE_MAX
- * where a byte above 0x7f stands in it. An edge is where letter and other meet,
- * so each bit of (word ^ word << 1) is one.
+ * Writes the tokens of an ASCII value. An edge is where letter and other meet, so
+ * each bit of (word ^ word << 1) is one, and starts and ends take turns. False,
+ * with nothing said of the writer, where a byte above 0x7f stands in the value.
  */
-static size_t edges_of(const struct tw_area_bits *bits, const struct tw_scan_value *value,
-		       uint32_t *edges)
+static inline bool write_value(struct token_writer *writer, const struct tw_area_bits *bits,
+			       uint32_t base, uint32_t text_length)
 {
-	size_t count = 0;
 	uint64_t carry = 0;
-	for (uint32_t at = 0; at < value->text_length; at += 64) {
-		uint32_t place = value->base + at;
+	uint32_t start = 0;
+	for (uint32_t at = 0; at < text_length; at += 64) {
+		uint32_t place = base + at;
 		const struct tw_area_bits *block = bits + place / 64;
 		unsigned shift = place % 64;
-		uint32_t left = value->text_length - at;
+		uint32_t left = text_length - at;
 		uint64_t mask = left >= 64 ? UINT64_MAX : ((uint64_t)1 << left) - 1;
 		if ((bits_from(block[0].high, block[1].high, shift) & mask) != 0)
-			return SIZE_MAX;
+			return false;
 		uint64_t letters = bits_from(block[0].letters, block[1].letters, shift) & mask;
-		count += write_edges(letters ^ (letters << 1 | carry), place, edges + count);
+		uint64_t edges = letters ^ (letters << 1 | carry);
+		if (carry != 0 && edges != 0) {
+			write_token(writer, start, at + lowest(edges));
+			edges &= edges - 1;
+		}
+		while ((edges & (edges - 1)) != 0) {
+			uint64_t second = edges & (edges - 1);
+			write_token(writer, at + lowest(edges), at + lowest(second));
+			edges = second & (second - 1);
+		}
+		if (edges != 0)
+			start = at + lowest(edges);
 		carry = letters >> 63;
 	}
-	/* A token that ends with the value and a block has no edge yet. */
-	if (count % 2 != 0)
-		edges[count++] = value->base + value->text_length;
-	return count;
+	/* It ends with the value and a block of 64. */
+	if (carry != 0)
+		write_token(writer, start, text_length);
+	return true;
 }
 
-static int find_tokens(struct tw_scan_scratch *scratch, struct extent extent)
+/* Room for what `bytes` of ASCII in some values can give, behind what is there. */
+static int reserve(struct tw_scan_scratch *scratch, uint64_t bytes, uint32_t values)
 {
-	struct tw_scan_value *values = (struct tw_scan_value *)(void *)scratch->values.data;
-	const struct tw_area_bits *bits = (const struct tw_area_bits *)(const void *)scratch->bits.data;
-	tw_buffer_clear(&scratch->edges);
-	tw_buffer_clear(&scratch->origins);
-	for (uint32_t i = 0; i < scratch->value_count; i++) {
-		struct tw_scan_value *value = &values[i];
-		value->base = value->text_start - extent.start;
-		value->first_token = (uint32_t)(scratch->edges.length / (2 * sizeof(uint32_t)));
-		/* At most one token for two bytes. */
-		size_t room = ((size_t)value->text_length + 2 + EDGES_AT_ONCE) * sizeof(uint32_t);
-		if (tw_buffer_reserve(&scratch->edges, room) < 0)
-			return TW_ERROR_MEMORY;
-		uint32_t *edges = (uint32_t *)(void *)(scratch->edges.data + scratch->edges.length);
-		size_t count = edges_of(bits, value, edges);
-		int status = TW_OK;
-		if (count == SIZE_MAX)
-			status = tw_scan_gather_wide(scratch, value);
-		else
-			scratch->edges.length += count * sizeof(uint32_t);
-		if (status < 0)
-			return status;
-	}
-	scratch->token_count = (uint32_t)(scratch->edges.length / (2 * sizeof(uint32_t)));
+	size_t letters = (size_t)bytes + values + 2 * SCAN_SPARE;
+	size_t tokens = (size_t)bytes / 2 + values; /* one for two bytes, and for an odd one */
+	if (scratch->joined.length + letters > UINT32_MAX)
+		return TW_ERROR_LIMIT;
+	if (tw_buffer_reserve(&scratch->joined, letters) < 0 ||
+	    tw_buffer_reserve(&scratch->tokens, tokens * sizeof(struct tw_scan_token)) < 0)
+		return TW_ERROR_MEMORY;
 	return TW_OK;
 }
 
-/* Bytes copied beyond a token: most tokens then are one load and one store. */
-#define COPY 16u
-
-static int join_tokens(struct tw_scan_scratch *scratch, struct extent extent)
+static struct token_writer begin_tokens(const struct tw_scan_scratch *scratch)
 {
-	uint32_t tokens = scratch->token_count;
-	/* Values of a record that is not ours could overlap: count what each of them can give. */
-	size_t room = scratch->folded.length + extent.scanned + scratch->value_count + 2 * COPY;
-	if (room > UINT32_MAX)
-		return TW_ERROR_LIMIT;
-	tw_buffer_clear(&scratch->joined);
-	tw_buffer_clear(&scratch->joined_at);
-	if (tw_buffer_reserve(&scratch->joined, room) < 0 ||
-	    tw_buffer_reserve(&scratch->folded, 2 * COPY) < 0 ||
-	    tw_buffer_reserve(&scratch->joined_at, (tokens + (size_t)1) * sizeof(uint32_t)) < 0)
-		return TW_ERROR_MEMORY;
-	const struct tw_scan_value *values = tw_scan_values(scratch);
-	const uint32_t *edges = tw_scan_edges(scratch);
-	const char *folded = scratch->folded.data;
-	char *joined = scratch->joined.data;
-	uint32_t *joined_at = (uint32_t *)(void *)scratch->joined_at.data;
-	uint32_t at = 0;
-	uint32_t token = 0;
+	return (struct token_writer){
+		.token = (struct tw_scan_token *)(void *)(scratch->tokens.data +
+							  scratch->tokens.length),
+		.joined = scratch->joined.data,
+		.at = (uint32_t)scratch->joined.length,
+	};
+}
+
+static uint32_t count_tokens(const struct tw_scan_scratch *scratch, const struct token_writer *writer)
+{
+	return (uint32_t)(writer->token - tw_scan_tokens(scratch));
+}
+
+static void end_tokens(struct tw_scan_scratch *scratch, const struct token_writer *writer)
+{
+	scratch->joined.length = writer->at;
+	scratch->tokens.length = count_tokens(scratch, writer) * sizeof(struct tw_scan_token);
+}
+
+/* Writes a wide value behind what is there, and makes room for the rest again. */
+static int write_wide(struct tw_scan_scratch *scratch, struct tw_scan_value *value, uint64_t bytes,
+		      struct token_writer *writer)
+{
+	value->wide = true;
+	end_tokens(scratch, writer);
+	int status = tw_scan_gather_wide(scratch, value);
+	if (status == TW_OK)
+		status = reserve(scratch, bytes, scratch->value_count);
+	if (status == TW_OK)
+		*writer = begin_tokens(scratch);
+	return status;
+}
+
+static int write_values(struct tw_scan_scratch *scratch, struct extent extent)
+{
+	struct tw_scan_value *values = (struct tw_scan_value *)(void *)scratch->values.data;
+	const struct tw_area_bits *bits = (const struct tw_area_bits *)(const void *)scratch->bits.data;
+	struct token_writer writer = begin_tokens(scratch);
 	for (uint32_t i = 0; i < scratch->value_count; i++) {
-		uint32_t last = i + 1 < scratch->value_count ? values[i + 1].first_token : tokens;
-		for (; token < last; token++) {
-			uint32_t start = edges[2 * (size_t)token];
-			uint32_t length = edges[2 * (size_t)token + 1] - start;
-			joined_at[token] = at;
-			memcpy(joined + at, folded + start, COPY);
-			if (length > COPY)
-				memcpy(joined + at, folded + start, length);
-			at += length;
+		struct tw_scan_value *value = &values[i];
+		uint32_t base = value->text_start - extent.start;
+		struct token_writer before = writer;
+		value->first_token = count_tokens(scratch, &writer);
+		writer.folded = scratch->folded.data + base;
+		if (!write_value(&writer, bits, base, value->text_length)) {
+			int status = write_wide(scratch, value, extent.scanned, &before);
+			if (status < 0)
+				return status;
+			writer = before;
 		}
-		joined[at++] = '\n';
+		writer.joined[writer.at++] = '\n';
 	}
-	joined_at[tokens] = at;
-	memset(joined + at, 0, COPY);
-	scratch->joined.length = at;
+	scratch->token_count = count_tokens(scratch, &writer);
+	values[scratch->value_count].first_token = scratch->token_count;
+	memset(writer.joined + writer.at, 0, SCAN_SPARE);
+	end_tokens(scratch, &writer);
 	return TW_OK;
 }
 
 int tw_scan_gather(struct tw_scan_scratch *scratch, const struct tw_consignment *consignment)
 {
-	size_t values = (size_t)consignment->entry_count * sizeof(struct tw_scan_value);
+	size_t values = ((size_t)consignment->entry_count + 1) * sizeof(struct tw_scan_value);
 	tw_buffer_clear(&scratch->values);
 	tw_buffer_clear(&scratch->folded);
 	tw_buffer_clear(&scratch->bits);
+	tw_buffer_clear(&scratch->joined);
+	tw_buffer_clear(&scratch->tokens);
 	scratch->texts = consignment->texts;
 	scratch->token_count = 0;
 	if (tw_buffer_reserve(&scratch->values, values) < 0)
@@ -206,10 +210,10 @@ int tw_scan_gather(struct tw_scan_scratch *scratch, const struct tw_consignment 
 	if (scratch->value_count == 0)
 		return TW_OK;
 	size_t blocks = tw_area_blocks(extent.end - extent.start) + 1;
-	if (tw_buffer_reserve(&scratch->folded, blocks * TW_AREA_BLOCK) < 0 ||
+	if (tw_buffer_reserve(&scratch->folded, blocks * TW_AREA_BLOCK + SCAN_SPARE) < 0 ||
 	    tw_buffer_reserve(&scratch->bits, blocks * sizeof(struct tw_area_bits)) < 0)
 		return TW_ERROR_MEMORY;
 	fold_area(scratch, consignment->texts, extent);
-	int status = find_tokens(scratch, extent);
-	return status < 0 ? status : join_tokens(scratch, extent);
+	int status = reserve(scratch, extent.scanned, scratch->value_count);
+	return status < 0 ? status : write_values(scratch, extent);
 }
