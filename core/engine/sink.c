@@ -130,6 +130,7 @@ static void keep_facts(struct tw_sink *sink, const struct tw_interchange *interc
 {
 	struct tw_buffer *facts = &sink->facts;
 	tw_buffer_clear(facts);
+	memset(sink->choices, 0, sizeof(sink->choices));
 	tw_buffer_append_slice(facts, interchange->sender);
 	tw_buffer_append_slice(facts, interchange->recipient);
 	tw_buffer_append_slice(facts, interchange->format);
@@ -166,6 +167,39 @@ int tw_sink_interchange(struct tw_sink *sink, const struct tw_interchange *inter
 	return sink->status;
 }
 
+/*
+ * Which map a message takes. Within an interchange few types take turns, so the
+ * last choices are kept: choosing looks at every map there is.
+ */
+static const struct tw_map *choose_map(struct tw_sink *sink, const struct tw_message_start *message,
+				       enum tw_map_choice *ret_choice)
+{
+	struct tw_map_request request = {.format = sink->format, .type = message->type,
+					 .version = message->version, .sender = sink->sender,
+					 .recipient = sink->recipient};
+	for (unsigned i = 0; i < TW_SINK_CHOICES; i++) {
+		const struct tw_sink_choice *kept = &sink->choices[i];
+		if (kept->known && tw_slice_equal(tw_slice(kept->type, kept->type_length), message->type) &&
+		    tw_slice_equal(tw_slice(kept->version, kept->version_length), message->version)) {
+			*ret_choice = kept->choice;
+			return kept->map;
+		}
+	}
+	const struct tw_map *map = tw_maps_select(sink->maps, &request, ret_choice);
+	struct tw_sink_choice *next = &sink->choices[sink->next_choice];
+	if (message->type.length > sizeof(next->type) || message->version.length > sizeof(next->version))
+		return map;
+	sink->next_choice = (sink->next_choice + 1) % TW_SINK_CHOICES;
+	*next = (struct tw_sink_choice){.known = true, .map = map, .choice = *ret_choice,
+					.type_length = (uint8_t)message->type.length,
+					.version_length = (uint8_t)message->version.length};
+	if (message->type.length > 0)
+		memcpy(next->type, message->type.data, message->type.length);
+	if (message->version.length > 0)
+		memcpy(next->version, message->version.data, message->version.length);
+	return map;
+}
+
 static void report_choice(struct tw_sink *sink, const struct tw_map *map,
 			  enum tw_map_choice choice, const struct tw_message_start *message)
 {
@@ -195,10 +229,7 @@ int tw_sink_message(struct tw_sink *sink, const struct tw_message_start *message
 	sink->message_offset = message->offset;
 	tw_buffer_clear(&sink->reference);
 	tw_buffer_append_slice(&sink->reference, message->reference);
-	struct tw_map_request request = {.format = sink->format, .type = message->type,
-					 .version = message->version, .sender = sink->sender,
-					 .recipient = sink->recipient};
-	const struct tw_map *map = tw_maps_select(sink->maps, &request, &choice);
+	const struct tw_map *map = choose_map(sink, message, &choice);
 	sink->excluded = choice == TW_MAP_EXCLUDED;
 	if (sink->excluded)
 		return tw_sink_anomaly(sink, &(struct tw_anomaly_at){.code = "message.excluded",

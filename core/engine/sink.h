@@ -11,6 +11,16 @@
  * number, time and identity, and keeps the parser's thread of interchange and
  * message. Belongs to the intake; one thread at a time.
  */
+/* A choice of map, good for the interchange at hand. */
+#define TW_SINK_CHOICES 8u
+struct tw_sink_choice {
+	bool known;
+	char type[24], version[40];
+	uint8_t type_length, version_length;
+	const struct tw_map *map;
+	enum tw_map_choice choice;
+};
+
 struct tw_sink {
 	struct tw_batch *batch;
 	const struct tw_maps *maps;
@@ -23,6 +33,8 @@ struct tw_sink {
 	double feed_time;
 	struct tw_buffer facts;	 /* sender, recipient, format of the interchange */
 	struct tw_slice sender, recipient, format;
+	struct tw_sink_choice choices[TW_SINK_CHOICES];
+	unsigned next_choice;
 	struct tw_buffer reference; /* of the message */
 	bool timed;
 	uint64_t timed_units; /* every 32nd unit is timed, and counts for 32 */

@@ -101,13 +101,30 @@ static enum map_action_kind piece_kind(const struct map_action *action)
 	}
 }
 
+static bool is_whole(const struct map_source *source)
+{
+	return source->at.attribute == 0 && source->at.from == 0 && source->at.length == 0;
+}
+
+/* Whether all sources of a text are single pieces. */
+static bool is_either(const struct map_action *action, const struct map_source *source)
+{
+	for (unsigned i = 0; i < action->source_count; i++)
+		if (source[i].kind != SOURCE_POSITION || !is_whole(&source[i]))
+			return false;
+	return action->type == TW_TYPE_text;
+}
+
 /* The short way of an add, or ACTION_ADD where it needs the general one. */
 static enum map_action_kind short_kind(const struct map_action *action,
 				       const struct map_source *source)
 {
-	if (action->source_count != 1 || action->continued || action->strip_count != 0 ||
-	    action->after_count != 0 || action->check != CHECK_NONE ||
-	    source->at.attribute != 0 || source->at.from != 0 || source->at.length != 0)
+	if (action->continued || action->strip_count != 0 || action->after_count != 0 ||
+	    action->check != CHECK_NONE || action->source_count == 0)
+		return ACTION_ADD;
+	if (action->source_count > 1)
+		return is_either(action, source) ? ACTION_EITHER : ACTION_ADD;
+	if (!is_whole(source))
 		return ACTION_ADD;
 	if (source->kind == SOURCE_POSITION)
 		return piece_kind(action);

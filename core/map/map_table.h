@@ -90,6 +90,7 @@ enum map_action_kind {
 	ACTION_CODE,   /* by a table */
 	ACTION_NUMBER, /* a number, perhaps with a unit at `aux` */
 	ACTION_RANGE,  /* the components of one element, where there is only the first */
+	ACTION_EITHER, /* the first of several pieces that is there */
 	ACTION_CONSTANT,
 	ACTION_LET,
 	ACTION_WARN,

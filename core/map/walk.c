@@ -176,7 +176,8 @@ int tw_walk_message(struct tw_walk *walk, const struct tw_map *map, enum tw_map_
 	walk->careful = false;
 	walk->held_count = 0;
 	tw_buffer_clear(&walk->held);
-	memset(walk->registers, 0, sizeof(walk->registers));
+	for (unsigned i = 0; i < MAP_REGISTERS; i++)
+		walk->registers[i].length = 0;
 	walk_pool_clear(&walk->pool);
 	tw_builder_message(&walk->builder, message->offset);
 	walk->builder.head.feed_time = feed_time;
@@ -400,11 +401,9 @@ static inline void add_plain(struct tw_walk *walk, const struct map_action *acti
 		walk_add(walk, action);
 }
 
-static void add_text(struct tw_walk *walk, const struct map_action *action)
+static void add_piece(struct tw_walk *walk, const struct map_action *action,
+		      const struct tw_piece *piece)
 {
-	const struct tw_piece *piece = walk_piece(walk, action->at);
-	if (piece == NULL || piece->length == 0)
-		return;
 	struct tw_slice text = walk_piece_bytes(walk, piece);
 	if (!is_plain(walk, action, piece, text)) {
 		walk_add(walk, action);
@@ -418,6 +417,25 @@ static void add_text(struct tw_walk *walk, const struct map_action *action)
 		.item = (uint16_t)walk->item[action->group],
 		.origin_length = (uint32_t)text.length,
 	});
+}
+
+static void add_text(struct tw_walk *walk, const struct map_action *action)
+{
+	const struct tw_piece *piece = walk_piece(walk, action->at);
+	if (piece != NULL && piece->length > 0)
+		add_piece(walk, action, piece);
+}
+
+static void add_either(struct tw_walk *walk, const struct map_action *action)
+{
+	const struct map_source *source = &walk->sources[action->source_first];
+	for (unsigned i = 0; i < action->source_count; i++) {
+		const struct tw_piece *piece = walk_piece(walk, source[i].at);
+		if (piece == NULL || piece->length == 0)
+			continue;
+		add_piece(walk, action, piece);
+		return;
+	}
 }
 
 static void add_figure(struct tw_walk *walk, const struct map_action *action)
@@ -495,6 +513,9 @@ static void run_actions(struct tw_walk *walk, const struct map_row *row)
 			break;
 		case ACTION_RANGE:
 			add_range(walk, action);
+			break;
+		case ACTION_EITHER:
+			add_either(walk, action);
 			break;
 		case ACTION_CONSTANT:
 			add_constant(walk, action);

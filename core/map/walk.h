@@ -66,6 +66,11 @@ struct pool_item {
 	uint32_t stamp;	       /* the last consignment that has it */
 };
 
+/* Item + 1; a slot that another message wrote is free. */
+struct pool_slot {
+	uint32_t item, message;
+};
+
 struct pool_value {
 	uint8_t field;
 	uint32_t text, length; /* in the texts */
@@ -75,8 +80,9 @@ struct pool_value {
 
 struct walk_pool {
 	struct tw_buffer items, values, texts;
-	uint32_t *slots; /* item + 1 */
+	struct pool_slot *slots;
 	uint32_t slot_count;
+	uint32_t message; /* counts */
 	uint32_t stamp;
 	bool open; /* the last item takes values */
 	bool full; /* reported */

@@ -13,7 +13,8 @@
 
 void walk_pool_clear(struct walk_pool *pool)
 {
-	if (pool->items.length > 0 && pool->slots != NULL)
+	/* Slots of an older message are empty; those of one 2^32 messages ago must not come back. */
+	if (++pool->message == 0 && pool->slots != NULL)
 		memset(pool->slots, 0, pool->slot_count * sizeof(*pool->slots));
 	tw_buffer_clear(&pool->items);
 	tw_buffer_clear(&pool->values);
@@ -36,10 +37,16 @@ static struct pool_item *item_at(struct walk_pool *pool, uint32_t index)
 	return (struct pool_item *)(void *)pool->items.data + index;
 }
 
-static uint32_t *find_slot(struct walk_pool *pool, uint64_t hash)
+static bool is_used(const struct walk_pool *pool, const struct pool_slot *slot)
+{
+	return slot->item != 0 && slot->message == pool->message;
+}
+
+static struct pool_slot *find_slot(struct walk_pool *pool, uint64_t hash)
 {
 	uint32_t at = (uint32_t)(hash >> 32) & (pool->slot_count - 1);
-	while (pool->slots[at] != 0 && item_at(pool, pool->slots[at] - 1)->hash != hash)
+	while (is_used(pool, &pool->slots[at]) &&
+	       item_at(pool, pool->slots[at].item - 1)->hash != hash)
 		at = (at + 1) & (pool->slot_count - 1);
 	return &pool->slots[at];
 }
@@ -51,7 +58,7 @@ static bool grow_slots(struct walk_pool *pool)
 	if (count * 2 + 2 <= pool->slot_count)
 		return true;
 	uint32_t slot_count = pool->slot_count == 0 ? 64 : pool->slot_count * 2;
-	uint32_t *slots = calloc(slot_count, sizeof(*slots));
+	struct pool_slot *slots = calloc(slot_count, sizeof(*slots));
 	if (slots == NULL)
 		return false;
 	free(pool->slots);
@@ -59,7 +66,8 @@ static bool grow_slots(struct walk_pool *pool)
 	pool->slot_count = slot_count;
 	for (uint32_t i = 0; i < count; i++)
 		if (item_at(pool, i)->hash != 0)
-			*find_slot(pool, item_at(pool, i)->hash) = i + 1;
+			*find_slot(pool, item_at(pool, i)->hash) =
+				(struct pool_slot){i + 1, pool->message};
 	return true;
 }
 
@@ -114,7 +122,7 @@ void walk_pool_add(struct tw_walk *walk, const struct tw_new_value *value)
 	if (value->field != TW_EQUIPMENT_ID || !grow_slots(pool))
 		return;
 	item_at(pool, count - 1)->hash = id_hash(value->text);
-	*find_slot(pool, id_hash(value->text)) = count;
+	*find_slot(pool, id_hash(value->text)) = (struct pool_slot){count, pool->message};
 }
 
 /* The item with this id, made where there is none; NULL where there is no room. */
@@ -124,15 +132,15 @@ static struct pool_item *intern(struct tw_walk *walk, struct tw_slice id)
 	if (!grow_slots(pool))
 		return NULL;
 	uint64_t hash = id_hash(id);
-	uint32_t *slot = find_slot(pool, hash);
-	if (*slot != 0)
-		return item_at(pool, *slot - 1);
+	struct pool_slot *slot = find_slot(pool, hash);
+	if (is_used(pool, slot))
+		return item_at(pool, slot->item - 1);
 	struct pool_item item = {.hash = hash};
 	if (!has_room(walk))
 		return NULL;
 	tw_buffer_append(&pool->items, &item, sizeof(item));
-	*slot = MAP_COUNT(struct pool_item, pool->items);
-	return item_at(pool, *slot - 1);
+	*slot = (struct pool_slot){MAP_COUNT(struct pool_item, pool->items), pool->message};
+	return item_at(pool, slot->item - 1);
 }
 
 static void add_pooled(struct tw_walk *walk, const struct pool_item *item, unsigned number)

@@ -40,6 +40,11 @@ static void set_mark(struct tw_builder *builder)
 	builder->mark_texts = builder->texts.length;
 	builder->mark_head = builder->head;
 	memcpy(builder->mark_last, builder->last, sizeof(builder->last));
+	builder->mark_end_count = 0;
+	for (unsigned field = 0; field < TW_FIELD_LIMIT; field++)
+		if (builder->last[field] != 0)
+			builder->mark_ends[builder->mark_end_count++] =
+				(uint16_t)(builder->last[field] - 1);
 	builder->marked = true;
 }
 
@@ -54,9 +59,8 @@ void tw_builder_consignment(struct tw_builder *builder, uint64_t offset)
 	builder->head.base = offset;
 	builder->overflow = false;
 	/* Chains that the last consignment extended end at the mark again. */
-	for (unsigned field = 0; field < TW_FIELD_LIMIT; field++)
-		if (builder->last[field] != 0)
-			builder->entries[builder->last[field] - 1].next = 0;
+	for (unsigned i = 0; i < builder->mark_end_count; i++)
+		builder->entries[builder->mark_ends[i]].next = 0;
 }
 
 unsigned tw_builder_item(struct tw_builder *builder, enum tw_group group)

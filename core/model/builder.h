@@ -25,6 +25,8 @@ struct tw_builder {
 	size_t mark_texts;
 	struct tw_record mark_head;
 	uint16_t mark_last[TW_FIELD_LIMIT];
+	uint16_t mark_ends[TW_FIELD_LIMIT]; /* entries that end a chain at the mark */
+	unsigned mark_end_count;
 	bool marked;
 	bool overflow; /* entries were left out: TW_RECORD_ENTRY_LIMIT */
 	bool failed;
