@@ -167,13 +167,13 @@ static void derive_route(struct tw_builder *builder, const struct places *places
 /* Where the consignment declares nothing, the sum of what its items declare. */
 static void derive_sum(struct tw_builder *builder, enum tw_field total, enum tw_field part)
 {
-	struct tw_consignment view = tw_builder_view(builder);
 	double sum = 0;
 	bool any = false;
-	if (tw_first(&view, total) >= 0)
+	if (builder->head.first[total] != 0)
 		return;
-	for (int value = tw_first(&view, part); value >= 0; value = tw_next(&view, value)) {
-		double number = tw_number(&view, value);
+	for (unsigned link = builder->head.first[part]; link != 0;
+	     link = builder->entries[link - 1].next) {
+		double number = builder->entries[link - 1].number;
 		if (!isnan(number)) {
 			sum += number;
 			any = true;

@@ -10,12 +10,13 @@ struct key_writer {
 
 static void put(struct key_writer *writer, struct tw_slice text)
 {
-	for (size_t i = 0; i < text.length && writer->length + 1 < TW_SHIPMENT_KEY_SIZE; i++) {
-		int c = tw_slice_at(text, i);
-		if (c <= ' ')
-			continue;
-		writer->key[writer->length++] = (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+	size_t length = writer->length;
+	for (size_t i = 0; i < text.length && length + 1 < TW_SHIPMENT_KEY_SIZE; i++) {
+		unsigned char c = (unsigned char)text.data[i];
+		writer->key[length] = (char)(c - (c >= 'a' && c <= 'z' ? 'a' - 'A' : 0));
+		length += c > ' ';
 	}
+	writer->length = length;
 	writer->key[writer->length] = '\0';
 }
 
@@ -85,31 +86,65 @@ static void put_bill(struct key_writer *writer, struct tw_slice issuer, struct t
 	put(writer, number);
 }
 
-static struct tw_slice document_issuer(const struct tw_consignment *consignment, int role)
+/* The documents of a consignment by role: the item of the first of each, or -1. */
+#define ROLE_LIMIT 16
+struct documents {
+	const struct tw_consignment *consignment;
+	int items[ROLE_LIMIT];
+};
+
+static struct documents read_documents(const struct tw_consignment *consignment)
 {
+	struct documents documents = {.consignment = consignment};
+	for (unsigned role = 0; role < ROLE_LIMIT; role++)
+		documents.items[role] = -1;
 	for (int value = tw_first(consignment, TW_DOCUMENT_ROLE); value >= 0;
-	     value = tw_next(consignment, value))
-		if (tw_number(consignment, value) == role)
-			return tw_text(consignment, tw_find(consignment, TW_DOCUMENT_ISSUER,
-							    tw_item(consignment, value)));
-	return tw_slice(NULL, 0);
+	     value = consignment->entries[value].next - 1) {
+		const struct tw_entry *entry = &consignment->entries[value];
+		if (entry->number >= 0 && entry->number < ROLE_LIMIT &&
+		    documents.items[(unsigned)entry->number] < 0)
+			documents.items[(unsigned)entry->number] = entry->item;
+	}
+	return documents;
 }
 
-static struct tw_slice issuer_or_carrier(const struct tw_consignment *consignment, int role)
+static struct tw_slice document_text(const struct documents *documents, int role,
+				     enum tw_field field)
 {
-	struct tw_slice issuer = document_issuer(consignment, role);
+	int item = documents->items[role];
+	if (item < 0)
+		return tw_slice(NULL, 0);
+	return tw_text(documents->consignment,
+		       tw_find(documents->consignment, field, (unsigned)item));
+}
+
+static struct tw_slice document_number(const struct documents *documents, int role)
+{
+	return document_text(documents, role, TW_DOCUMENT_NUMBER);
+}
+
+static struct tw_slice document_issuer(const struct documents *documents, int role)
+{
+	return document_text(documents, role, TW_DOCUMENT_ISSUER);
+}
+
+static struct tw_slice issuer_or_carrier(const struct documents *documents, int role)
+{
+	struct tw_slice issuer = document_issuer(documents, role);
 	if (issuer.length > 0)
 		return issuer;
-	return tw_text(consignment, tw_first(consignment, TW_CONSIGNMENT_CARRIER));
+	return tw_text(documents->consignment,
+		       tw_first(documents->consignment, TW_CONSIGNMENT_CARRIER));
 }
 
-static bool house_key(const struct tw_consignment *consignment, struct key_writer *writer)
+static bool house_key(const struct documents *documents, struct key_writer *writer)
 {
-	struct tw_slice house = tw_document(consignment, TW_DOCUMENT_HOUSE);
-	struct tw_slice master = tw_document(consignment, TW_DOCUMENT_MASTER);
-	struct tw_slice issuer = document_issuer(consignment, TW_DOCUMENT_HOUSE);
+	const struct tw_consignment *consignment = documents->consignment;
+	struct tw_slice house = document_number(documents, TW_DOCUMENT_HOUSE);
 	if (house.length == 0)
 		return false;
+	struct tw_slice master = document_number(documents, TW_DOCUMENT_MASTER);
+	struct tw_slice issuer = document_issuer(documents, TW_DOCUMENT_HOUSE);
 	if (master.length == 0)
 		master = tw_text(consignment, tw_first(consignment, TW_CONSIGNMENT_PARENT));
 	if (issuer.length == 0 && master.length == 0)
@@ -120,7 +155,7 @@ static bool house_key(const struct tw_consignment *consignment, struct key_write
 	else if (tw_check_awb(master) >= 0)
 		put_awb(writer, master);
 	else
-		put_bill(writer, issuer_or_carrier(consignment, TW_DOCUMENT_MASTER), master);
+		put_bill(writer, issuer_or_carrier(documents, TW_DOCUMENT_MASTER), master);
 	if (issuer.length == 0) {
 		put(writer, TW_LITERAL("/"));
 		put(writer, house);
@@ -128,11 +163,11 @@ static bool house_key(const struct tw_consignment *consignment, struct key_write
 	return true;
 }
 
-static bool bill_key(const struct tw_consignment *consignment, struct key_writer *writer)
+static bool bill_key(const struct documents *documents, struct key_writer *writer)
 {
 	static const int roles[] = {TW_DOCUMENT_MASTER, TW_DOCUMENT_BILL, TW_DOCUMENT_HOUSE};
 	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
-		struct tw_slice number = tw_document(consignment, roles[i]);
+		struct tw_slice number = document_number(documents, roles[i]);
 		if (number.length == 0)
 			continue;
 		if (tw_check_awb(number) >= 0) {
@@ -140,7 +175,7 @@ static bool bill_key(const struct tw_consignment *consignment, struct key_writer
 			put_awb(writer, number);
 		} else {
 			put_kind(writer, "bill:");
-			put_bill(writer, issuer_or_carrier(consignment, roles[i]), number);
+			put_bill(writer, issuer_or_carrier(documents, roles[i]), number);
 		}
 		return true;
 	}
@@ -173,13 +208,14 @@ bool tw_shipment_key(const struct tw_consignment *consignment, char key[TW_SHIPM
 {
 	struct key_writer writer = {key, 0};
 	struct key_writer booking_writer = {alias, 0};
-	struct tw_slice booking = tw_document(consignment, TW_DOCUMENT_BOOKING);
+	struct documents documents = read_documents(consignment);
+	struct tw_slice booking = document_number(&documents, TW_DOCUMENT_BOOKING);
 	key[0] = alias[0] = '\0';
 	if (booking.length > 0) {
 		put_kind(&booking_writer, "booking:");
 		put(&booking_writer, booking);
 	}
-	if (house_key(consignment, &writer) || bill_key(consignment, &writer))
+	if (house_key(&documents, &writer) || bill_key(&documents, &writer))
 		return true;
 	if (booking.length > 0) {
 		memcpy(key, alias, booking_writer.length + 1);
