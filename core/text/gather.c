@@ -125,7 +125,7 @@ static int reserve(struct tw_scan_scratch *scratch, uint64_t bytes, uint32_t val
 {
 	size_t letters = (size_t)bytes + values + 2 * SCAN_SPARE;
 	size_t tokens = (size_t)bytes / 2 + values; /* one for two bytes, and for an odd one */
-	if (scratch->joined.length + letters > UINT32_MAX)
+	if (scratch->joined.length + letters > UINT32_MAX / 2)
 		return TW_ERROR_LIMIT;
 	if (tw_buffer_reserve(&scratch->joined, letters) < 0 ||
 	    tw_buffer_reserve(&scratch->tokens, tokens * sizeof(struct tw_scan_token)) < 0)

@@ -121,31 +121,85 @@ static void match_shorts(const struct probe *probe, uint64_t key, uint32_t token
 		confirm_short(probe, &terms[i], token);
 }
 
-/* The hot loop: two look-ups a token, which ordinary words do not pass. */
-static void match_value(const struct probe *probe)
+/* What a token may be the start or the end of. */
+#define MAYBE_LONG 1u
+#define MAYBE_SHORT 2u
+#define MAYBE_CAS 4u
+#define MAYBE_CAS_NAMED 8u
+
+/* Tokens looked at in one go, and those of them that may be something. */
+#define ROUND 256u
+struct choice {
+	uint32_t tokens[ROUND];
+	uint8_t kinds[ROUND];
+	unsigned count;
+};
+
+static inline uint64_t word_key(const char *letters, uint32_t length)
+{
+	return tw_matcher_key(letters, 8) & FIRST_BYTES[length < 8 ? length : 8];
+}
+
+/*
+ * The hot loop: two look-ups a token, which ordinary words do not pass. Whether
+ * the next one does cannot be foreseen, so nothing branches on it: each token is
+ * noted, and the note overwritten where it is of no use.
+ */
+static void choose_tokens(const struct probe *probe, uint32_t first, uint32_t last,
+			  struct choice *choice)
+{
+	const struct tw_key_filter *longs = &probe->matcher->long_index.filter;
+	const struct tw_key_filter *shorts = &probe->matcher->short_index.filter;
+	const struct tw_scan_token *tokens = probe->tokens;
+	const char *joined = probe->scratch->joined.data;
+	uint32_t before = first == 0 ? 0 : tokens[first - 1].length;
+	unsigned count = 0;
+	for (uint32_t token = first; token < last; token++) {
+		const char *letters = joined + tokens[token].joined;
+		uint32_t length = tokens[token].length;
+		uint64_t key = tw_matcher_key(letters, 8);
+		unsigned note = tw_key_filter_maybe(longs, key & FIRST_BYTES[TW_PREFIX_LETTERS]);
+		note |= (unsigned)tw_key_filter_maybe(shorts, word_key(letters, length)) << 1;
+		/* 108-24-7 ends with tokens of two and one; "CAS" announces the others. */
+		note |= (unsigned)((length == 1) & (before == 2)) << 2;
+		note |= (unsigned)((key & FIRST_BYTES[3]) == ('C' | 'A' << 8 | 'S' << 16)) << 3;
+		choice->tokens[count] = token;
+		choice->kinds[count] = (uint8_t)note;
+		count += note != 0;
+		before = length;
+	}
+	choice->count = count;
+}
+
+static void look_closer(const struct probe *probe, uint32_t token, unsigned kind)
 {
 	const struct tw_matcher *matcher = probe->matcher;
-	const char *joined = probe->scratch->joined.data;
-	uint32_t last = tw_scan_last_token(probe->value);
-	uint32_t before = 0;
-	for (uint32_t token = probe->value->first_token; token < last; token++) {
-		const char *letters = joined + probe->tokens[token].joined;
-		uint32_t length = probe->tokens[token].length;
-		uint64_t key = tw_matcher_key(letters, 8);
-		uint64_t prefix = key & FIRST_BYTES[TW_PREFIX_LETTERS];
-		uint64_t word = key & FIRST_BYTES[length < 8 ? length : 8];
-		if (tw_key_filter_maybe(&matcher->long_index.filter, prefix) &&
-		    (tw_key_filter_maybe(&matcher->long_more, prefix) ||
-		     tw_key_filter_maybe(&matcher->long_more, tw_matcher_key_more(letters))))
-			match_longs(probe, prefix, token);
-		if (tw_key_filter_maybe(&matcher->short_index.filter, word))
-			match_shorts(probe, word, token);
-		/* 108-24-7 ends with tokens of two and one; "CAS" announces the others. */
-		if (length == 1 && before == 2)
-			tw_scan_cas(probe->scratch, probe->value, token);
-		if ((key & FIRST_BYTES[3]) == ('C' | 'A' << 8 | 'S' << 16))
-			tw_scan_cas_named(probe->scratch, probe->value, token);
-		before = length;
+	const char *letters = probe->scratch->joined.data + probe->tokens[token].joined;
+	uint64_t prefix = tw_matcher_key(letters, 8) & FIRST_BYTES[TW_PREFIX_LETTERS];
+	if ((kind & MAYBE_LONG) != 0 &&
+	    (tw_key_filter_maybe(&matcher->long_more, prefix) ||
+	     tw_key_filter_maybe(&matcher->long_more, tw_matcher_key_more(letters))))
+		match_longs(probe, prefix, token);
+	if ((kind & MAYBE_SHORT) != 0)
+		match_shorts(probe, word_key(letters, probe->tokens[token].length), token);
+	if ((kind & MAYBE_CAS) != 0)
+		tw_scan_cas(probe->scratch, probe->value, token);
+	if ((kind & MAYBE_CAS_NAMED) != 0)
+		tw_scan_cas_named(probe->scratch, probe->value, token);
+}
+
+static void match_tokens(struct probe *probe)
+{
+	uint32_t end = probe->scratch->token_count;
+	probe->value = tw_scan_values(probe->scratch);
+	for (uint32_t first = 0; first < end; first += ROUND) {
+		struct choice choice;
+		choose_tokens(probe, first, end - first > ROUND ? first + ROUND : end, &choice);
+		for (unsigned i = 0; i < choice.count; i++) {
+			while (choice.tokens[i] >= tw_scan_last_token(probe->value))
+				probe->value++;
+			look_closer(probe, choice.tokens[i], choice.kinds[i]);
+		}
 	}
 }
 
@@ -217,10 +271,7 @@ int tw_scan_probe(struct tw_scan_scratch *scratch)
 			      .tokens = tw_scan_tokens(scratch)};
 	tw_buffer_clear(&scratch->found);
 	tw_buffer_clear(&scratch->cas);
-	for (uint32_t i = 0; i < scratch->value_count; i++) {
-		probe.value = &tw_scan_values(scratch)[i];
-		match_value(&probe);
-	}
+	match_tokens(&probe);
 	if (scratch->found.failed || scratch->cas.failed)
 		return TW_ERROR_MEMORY;
 	if (probe.matcher->inside == NULL || scratch->token_count == 0)
