@@ -73,7 +73,7 @@ canonical() { printf '%s' "$1" | tr -c 'A-Za-z0-9_' '_'; }
 			;;
 		esac
 	done
-	for source in tests/detectors/*.c; do
+	for source in tests/detectors/*.c tests/parsers/*.c; do
 		[ -e "$source" ] || continue
 		module=${source%.c}.la
 		name=$(canonical "$module")

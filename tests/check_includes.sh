@@ -32,7 +32,7 @@ check_sources() {
 		n = split(path, part, "/")
 		if (path ~ /^core\/include\//) return "include"
 		if (part[1] == "core") return n == 2 ? "main" : part[2]
-		if (part[1] == "tests") return part[2] == "detectors" ? "tests/detectors" : "tests"
+		if (part[1] == "tests") return part[2] ~ /^(detectors|parsers)$/ ? "tests/" part[2] : "tests"
 		return part[1] "/" (n > 2 ? part[2] : "")
 	}
 	function in_own_folder(name,   folder) {
@@ -40,7 +40,7 @@ check_sources() {
 		sub(/[^\/]*$/, "", folder)
 		return name !~ /\// && (folder name) in exists
 	}
-	function outsider() { return module ~ /^(parsers|plugins|examples)\// || module == "tests/detectors" }
+	function outsider() { return module ~ /^(parsers|plugins|examples)\// || module ~ /^tests\// }
 	function check_own(name,   target) {
 		target = name
 		sub(/\/.*/, "", target)

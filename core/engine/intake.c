@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/time.h"
+#include "engine/finder.h"
 #include "engine/sink.h"
 
 struct tw_intake {
@@ -18,17 +19,26 @@ struct tw_intake {
 	struct tw_source *source;
 	struct tw_origin *origin;
 	bool ended;
-	char *window; /* bytes not consumed yet, from window_offset on */
-	size_t window_length, window_capacity;
+	char *window; /* bytes not consumed yet: from window_start on, window_offset of the stream */
+	size_t window_start, window_length, window_capacity;
 	size_t needed; /* the parser can do nothing with fewer */
 	uint64_t window_offset;
+	struct tw_finder finder;
 	const struct tw_parser *parser; /* NULL: not found yet */
 	void *instance;
-	uint64_t unknown_offset, unknown_length; /* bytes no parser knew, not reported yet */
 	struct tw_buffer reason;
 	bool timed;
 	struct tw_intake_counts counts;
 };
+
+static int add_parsers(struct tw_intake *intake, const struct tw_loader *modules)
+{
+	int status = TW_OK;
+	for (unsigned i = 0; i < tw_loader_count(modules) && status >= 0; i++)
+		if (tw_loader_at(modules, i)->parser != NULL)
+			status = tw_finder_add(&intake->finder, tw_loader_at(modules, i)->parser);
+	return status;
+}
 
 int tw_intake_create(const struct tw_intake_setup *setup, struct tw_intake **ret_intake)
 {
@@ -55,6 +65,8 @@ int tw_intake_create(const struct tw_intake_setup *setup, struct tw_intake **ret
 	};
 	intake->timed = tw_config_bool(config, "stats.stages");
 	int status = tw_sink_create(&intake->sink, setup->maps, &walk_limits);
+	if (status >= 0)
+		status = add_parsers(intake, setup->modules);
 	intake->sink.timed = intake->timed;
 	intake->sink.timezone_seconds = tw_config_number(config, "feed.timezone") * 60;
 	if (status < 0) {
@@ -80,6 +92,7 @@ void tw_intake_free(struct tw_intake *intake)
 	close_parser(intake);
 	tw_source_close(intake->source);
 	tw_sink_free(&intake->sink);
+	tw_finder_free(&intake->finder);
 	tw_buffer_free(&intake->reason);
 	free(intake->window);
 	free(intake);
@@ -124,9 +137,9 @@ static int open_input(struct tw_intake *intake)
 	intake->origin = origin;
 	intake->counts.inputs++;
 	intake->window_offset = 0;
+	intake->window_start = 0;
 	intake->window_length = 0;
 	intake->needed = 0;
-	intake->unknown_length = 0;
 	tw_buffer_clear(&intake->reason);
 	int status = tw_source_open(path, &intake->source, &intake->reason);
 	origin->arrival = arrival_of(intake);
@@ -148,9 +161,22 @@ static int open_input(struct tw_intake *intake)
 	return 1;
 }
 
+static void report_unknown(struct tw_intake *intake)
+{
+	struct tw_unknown_run run = tw_finder_take_run(&intake->finder);
+	struct tw_anomaly_at at = {.code = "source.unknown", .offset = run.offset,
+				   .length = run.length};
+	if (run.length > 0)
+		tw_sink_skip(&intake->sink, &at,
+			     "%llu bytes of %s that no parser recognises were passed over",
+			     (unsigned long long)run.length,
+			     tw_unknown_is_text(&run) ? "text" : "binary data");
+}
+
 static void close_input(struct tw_intake *intake)
 {
 	close_parser(intake);
+	report_unknown(intake);
 	tw_sink_end(&intake->sink, intake->window_offset);
 	tw_source_close(intake->source);
 	intake->source = NULL;
@@ -171,9 +197,13 @@ static const char *code_of_failure(int64_t status)
 	}
 }
 
-/* The window must hold what is left over, what the parser needs, and a block. */
+/* The window must hold what is left over, at its front, what the parser needs, and a block. */
 static int reserve_window(struct tw_intake *intake)
 {
+	if (intake->window_start > 0 && intake->window_length > 0)
+		memmove(intake->window, intake->window + intake->window_start,
+			intake->window_length);
+	intake->window_start = 0;
 	size_t wanted = intake->window_length + intake->block_bytes;
 	if (wanted < intake->needed)
 		wanted = intake->needed;
@@ -219,95 +249,45 @@ static int read_block(struct tw_intake *intake, struct tw_batch *batch)
 
 static void consume(struct tw_intake *intake, size_t length)
 {
+	intake->window_start += length;
 	intake->window_length -= length;
 	intake->window_offset += length;
-	if (length > 0 && intake->window_length > 0)
-		memmove(intake->window, intake->window + length, intake->window_length);
 }
 
 static struct tw_slice window_slice(const struct tw_intake *intake)
 {
-	return tw_slice(intake->window, intake->window_length);
+	return tw_slice_part(tw_slice(intake->window, intake->window_start + intake->window_length),
+			     intake->window_start, intake->window_length);
 }
 
-static void report_unknown(struct tw_intake *intake)
-{
-	struct tw_anomaly_at at = {.code = "source.unknown", .offset = intake->unknown_offset,
-				   .length = intake->unknown_length};
-	if (intake->unknown_length == 0)
-		return;
-	tw_sink_skip(&intake->sink, &at, "%llu bytes that no parser recognises were passed over",
-		     (unsigned long long)intake->unknown_length);
-	intake->unknown_length = 0;
-}
-
-static void pass_over(struct tw_intake *intake, size_t length)
-{
-	if (length == 0)
-		return;
-	if (intake->unknown_length == 0)
-		intake->unknown_offset = intake->window_offset;
-	intake->unknown_length += length;
-	consume(intake, length);
-}
-
-/* The parser that is surest of the window's first byte; *ret_wait: one needs more bytes to tell. */
-static const struct tw_parser *surest_parser(const struct tw_intake *intake, bool *ret_wait)
-{
-	const struct tw_parser *best = NULL;
-	int best_score = 0;
-	*ret_wait = false;
-	for (unsigned i = 0; i < tw_loader_count(intake->setup.modules); i++) {
-		const struct tw_parser *parser = tw_loader_at(intake->setup.modules, i)->parser;
-		if (parser == NULL)
-			continue;
-		int score = parser->probe(window_slice(intake), intake->ended);
-		if (score < 0)
-			*ret_wait = true;
-		if (score > best_score) {
-			best = parser;
-			best_score = score;
-		}
-	}
-	return best;
-}
-
-static size_t next_candidate(const struct tw_intake *intake, struct tw_slice bytes)
-{
-	size_t nearest = bytes.length;
-	for (unsigned i = 0; i < tw_loader_count(intake->setup.modules); i++) {
-		const struct tw_parser *parser = tw_loader_at(intake->setup.modules, i)->parser;
-		if (parser == NULL)
-			continue;
-		size_t at = parser->find(bytes);
-		if (at < nearest)
-			nearest = at;
-	}
-	return nearest;
-}
-
-/* Opens the parser of what comes next, passing over what none knows. False: more bytes are needed. */
+/*
+ * Finds the parser of what comes next, passing over what none knows; the one at
+ * hand goes on where it is the surest again. False: more bytes are needed.
+ */
 static bool find_parser(struct tw_intake *intake)
 {
-	while (intake->window_length > 0) {
-		bool wait = false;
-		const struct tw_parser *parser = surest_parser(intake, &wait);
-		if (parser != NULL) {
-			report_unknown(intake);
-			intake->sink.status = parser->open(&intake->limits, &intake->instance);
-			if (intake->sink.status < 0)
-				return false;
-			intake->parser = parser;
-			return true;
-		}
-		if (wait && !intake->ended)
-			return false;
-		struct tw_slice rest = tw_slice_from(window_slice(intake), 1);
-		pass_over(intake, 1 + next_candidate(intake, rest));
-	}
-	if (intake->ended)
-		report_unknown(intake);
-	return false;
+	struct tw_found found = tw_finder_look(&intake->finder, window_slice(intake),
+					       intake->window_offset, intake->ended);
+	consume(intake, found.passed);
+	if (found.parser == NULL)
+		return false;
+	report_unknown(intake);
+	if (found.parser == intake->parser)
+		return true;
+	close_parser(intake);
+	intake->sink.status = found.parser->open(&intake->limits, &intake->instance);
+	if (intake->sink.status >= 0)
+		intake->parser = found.parser;
+	return intake->sink.status >= 0;
+}
+
+/* The parser cannot go on: its first byte is none it knows, and what follows is looked at anew. */
+static void give_up(struct tw_intake *intake)
+{
+	close_parser(intake);
+	tw_finder_pass(&intake->finder, tw_slice_part(window_slice(intake), 0, 1),
+		       intake->window_offset);
+	consume(intake, intake->window_length > 0);
 }
 
 static int feed_parser(struct tw_intake *intake)
@@ -321,20 +301,28 @@ static int feed_parser(struct tw_intake *intake)
 	intake->needed = progress.needed;
 	consume(intake, progress.consumed < intake->window_length ? progress.consumed
 								    : intake->window_length);
-	if (progress.status < 0 || (intake->ended && progress.consumed == 0)) {
-		close_parser(intake);
-		pass_over(intake, intake->window_length);
-		report_unknown(intake);
-	}
+	if (progress.status < 0 || (intake->ended && progress.consumed == 0))
+		give_up(intake);
 	return intake->sink.status;
+}
+
+/* Whether the next byte starts something: no parser is at work, or it is between interchanges. */
+static bool is_between(const struct tw_intake *intake)
+{
+	return intake->parser == NULL ||
+	       (intake->window_length > 0 && intake->parser->idle(intake->instance));
 }
 
 /* Works on the window until more bytes are needed. */
 static int work_window(struct tw_intake *intake)
 {
 	do {
-		if (intake->parser == NULL && !find_parser(intake))
-			return intake->sink.status;
+		if (is_between(intake)) {
+			intake->needed = 0;
+			if (!find_parser(intake) && (intake->parser == NULL || !intake->ended ||
+						     intake->sink.status < 0))
+				return intake->sink.status;
+		}
 		uint64_t before = intake->window_offset;
 		int status = feed_parser(intake);
 		if (status < 0)

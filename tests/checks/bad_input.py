@@ -82,12 +82,12 @@ LOST = [
     ("the last interchange without UNZ", OTHER + GOOD[:UNZ], "edifact.interchange_trailer", len(OTHER) + UNZ - 1,
      [SECOND, FIRST]),
     ("UNZ counts more messages", interchange([message(BILLS)], count=3), "edifact.interchange_missing", UNZ, [FIRST]),
-    ("junk between interchanges", GOOD + b"some junk, and more of it\n" + OTHER, "edifact.junk", len(GOOD),
+    ("junk between interchanges", GOOD + b"some junk, and more of it\n" + OTHER, "source.unknown", len(GOOD),
      [FIRST, SECOND]),
     ("binary junk between interchanges", GOOD + bytes(range(1, 32)) * 9 + OTHER, None, len(GOOD), [FIRST, SECOND]),
-    ("junk at the end", GOOD + b"some junk, and more of it\n", "edifact.junk", len(GOOD), [FIRST]),
+    ("junk at the end", GOOD + b"some junk, and more of it\n", "source.unknown", len(GOOD), [FIRST]),
     ("junk at the beginning", b"some junk, and more of it\n" + GOOD, None, 0, [FIRST]),
-    ("a binary file", bytes(range(256)) * 20, "source.unknown", 0, []),
+    ("a binary file", bytes(range(1, 256)) * 20, "source.unknown", 0, []),
     ("another kind of file", b"%PDF-1.4\n1 0 obj << /Type /Catalog >>\n" * 50, "source.unknown", 0, []),
     ("a kind of message that no map is made for", GOOD.replace(b"CUSCAR", b"INVOIC"), "map.none", None, None),
     ("a header without a syntax identifier", GOOD.replace(b"UNOC:3", b""), "edifact.interchange_header", 0, None),
@@ -134,7 +134,7 @@ def classes(checks):
         examine(checks, name, data, status=0, code=code, inspection="complete", alerts=alerts)
     for name, data, code, offset, alerts in LOST:
         found = examine(checks, name, data, status=3, code=code, offset=offset, alerts=alerts)
-        if code and code.startswith("edifact.") and code != "edifact.junk":
+        if code and code.startswith("edifact."):
             checks.check(name + ": a receipt says incomplete", "incomplete" in common.receipts(found),
                          common.receipts(found))
         lost = [event for event in common.of_type(found, "anomaly") if event["anomaly"]["inspection"] == "incomplete"]

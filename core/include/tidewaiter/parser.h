@@ -107,14 +107,23 @@ struct tw_parser {
 	 * 0 no, 1 to 100; negative: more bytes are needed to tell.
 	 */
 	int (*probe)(struct tw_slice bytes, bool end);
-	/* Offset of the next place that could start one, or bytes.length. */
+	/*
+	 * Offset of the next place that could start one, or bytes.length. bytes[0]
+	 * counts too, and may stand anywhere in the stream; a place whose bytes end
+	 * too early to tell counts.
+	 */
 	size_t (*find)(struct tw_slice bytes);
 	int (*open)(const struct tw_parser_limits *limits, void **ret_instance);
 	void (*close)(void *instance);
 	/* `offset` is that of window.data[0] in the stream; `end`: nothing follows. */
 	struct tw_parser_progress (*feed)(void *instance, struct tw_slice window, uint64_t offset,
 					  bool end, struct tw_sink *sink);
-	/* True between interchanges: the engine then looks for the next one itself. */
+	/*
+	 * True between interchanges. The engine then asks every parser's probe() what
+	 * comes next, and feeds this instance again only where its own is the surest.
+	 * A feed may go on with the next interchange of its own syntax at once; at
+	 * anything else it stops, with those bytes not consumed.
+	 */
 	bool (*idle)(const void *instance);
 };
 
