@@ -17,7 +17,7 @@
 struct tw_origin {
 	unsigned uses; /* counted under the reduce task only */
 	char *path;
-	const char *layers[4]; /* NULL at the end */
+	const char *layers[5]; /* TW_SOURCE_LAYERS and one, NULL at the end */
 	struct tw_feed feed;
 	double arrival;	       /* feed time where the input itself has none */
 };

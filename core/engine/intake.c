@@ -156,7 +156,9 @@ static int open_input(struct tw_intake *intake)
 	tw_source_limit(intake->source,
 			tw_config_number(intake->setup.config, "limits.expansion_ratio"),
 			tw_config_size(intake->setup.config, "limits.expanded_bytes"));
-	for (unsigned i = 0; i < 3; i++)
+	tw_source_ebcdic(intake->source,
+			 tw_config_string(intake->setup.config, "feed.ebcdic"));
+	for (unsigned i = 0; i <= TW_SOURCE_LAYERS; i++)
 		origin->layers[i] = tw_source_layer(intake->source, i);
 	return 1;
 }

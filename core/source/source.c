@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/quote.h"
+#include "source/ebcdic.h"
 #include "source/gzip.h"
 
 /* What a small text may expand to, whatever the ratio says. */
@@ -20,12 +21,12 @@ static const unsigned char MAGIC[2] = {0x1f, 0x8b};
 
 /*
  * A stream on its way outwards in: level 0 is the file, each further one is what
- * gzip makes of the one before. The first two bytes of each were looked at.
+ * gzip makes of the one before. The first bytes of each were looked at.
  */
 struct level {
 	struct tw_source *source;
 	struct tw_gzip *gzip; /* NULL: the file */
-	char head[2];
+	char head[TW_EBCDIC_HEAD];
 	unsigned head_length;
 	unsigned head_given;
 };
@@ -46,6 +47,9 @@ struct tw_source {
 	struct level levels[TW_SOURCE_LAYERS + 1];
 	unsigned top;
 	bool too_deep;
+	bool ebcdic; /* the innermost level is, */
+	bool translated; /* and this table translates it */
+	unsigned char table[256];
 	bool explained;
 	struct tw_buffer problem; /* zero-terminated once explained */
 };
@@ -124,17 +128,33 @@ static int64_t level_read(void *context, char *block, size_t size)
 	return got > 0 ? (int64_t)done + got : done > 0 ? (int64_t)done : got;
 }
 
-/* Whether a level is compressed itself. */
-static bool level_is_gzip(struct level *level)
+/* Looks at more of a level's first bytes. False: there are fewer. */
+static bool look_ahead(struct level *level, unsigned wanted)
 {
-	while (level->head_length < sizeof(level->head)) {
+	while (level->head_length < wanted) {
 		int64_t got = body_read(level, level->head + level->head_length,
-					sizeof(level->head) - level->head_length);
+					wanted - level->head_length);
 		if (got <= 0)
 			return false;
 		level->head_length += (unsigned)got;
 	}
-	return memcmp(level->head, MAGIC, sizeof(MAGIC)) == 0;
+	return true;
+}
+
+/* Whether a level is compressed itself. */
+static bool level_is_gzip(struct level *level)
+{
+	return look_ahead(level, sizeof(MAGIC)) && memcmp(level->head, MAGIC, sizeof(MAGIC)) == 0;
+}
+
+/* Waits for more bytes only while what is there may be EBCDIC. */
+static bool level_is_ebcdic(struct level *level)
+{
+	int starts;
+	do
+		starts = tw_ebcdic_starts(tw_slice(level->head, level->head_length));
+	while (starts < 0 && look_ahead(level, level->head_length + 1));
+	return starts > 0;
 }
 
 static uint64_t allowance(void *context)
@@ -155,8 +175,10 @@ static int open_levels(struct tw_source *source)
 	for (;;) {
 		struct level *level = &source->levels[source->top];
 		level->source = source;
-		if (!level_is_gzip(level))
+		if (!level_is_gzip(level)) {
+			source->ebcdic = level_is_ebcdic(level);
 			return TW_OK;
+		}
 		if (source->top == TW_SOURCE_LAYERS) {
 			source->too_deep = true;
 			return TW_OK;
@@ -281,6 +303,8 @@ int64_t tw_source_read(struct tw_source *source, char *block, size_t size)
 		tw_buffer_append_byte(&source->problem, '\0');
 		source->explained = true;
 	}
+	if (got > 0 && source->translated)
+		tw_ebcdic_translate(source->table, block, (size_t)got);
 	return got;
 }
 
@@ -291,7 +315,9 @@ const char *tw_source_problem(const struct tw_source *source)
 
 const char *tw_source_layer(const struct tw_source *source, unsigned index)
 {
-	return index < source->top ? "gzip" : NULL;
+	if (index < source->top)
+		return "gzip";
+	return index == source->top && source->translated ? "ebcdic" : NULL;
 }
 
 double tw_source_time(const struct tw_source *source)
@@ -313,6 +339,11 @@ void tw_source_limit(struct tw_source *source, double ratio, uint64_t bytes)
 {
 	source->ratio = ratio;
 	source->bytes = bytes;
+}
+
+void tw_source_ebcdic(struct tw_source *source, const char *page)
+{
+	source->translated = source->ebcdic && tw_ebcdic_table(page, source->table);
 }
 
 void tw_source_stop(struct tw_source *source, const volatile sig_atomic_t *stop)

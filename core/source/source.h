@@ -8,7 +8,8 @@
 
 /*
  * Where bytes come from: a file, standard input, or either of them compressed
- * with gzip (recognised by content; several members are one stream). A source is
+ * with gzip (recognised by content; several members are one stream), and
+ * interchanges in EBCDIC in any of them, which are translated. A source is
  * read into the caller's block; it never holds more than its own small window,
  * however large the input. One thread at a time.
  */
@@ -33,8 +34,9 @@ void tw_source_close(struct tw_source *source);
 int64_t tw_source_read(struct tw_source *source, char *block, size_t size);
 const char *tw_source_problem(const struct tw_source *source);
 /*
- * "gzip" and so on, outermost first; NULL beyond the last. gzip in gzip is opened
- * TW_SOURCE_LAYERS deep; deeper is refused with TW_ERROR_LIMIT.
+ * "gzip" and so on, outermost first; NULL beyond the last, and there are at most
+ * TW_SOURCE_LAYERS and one. gzip in gzip is opened TW_SOURCE_LAYERS deep; deeper is
+ * refused with TW_ERROR_LIMIT.
  */
 #define TW_SOURCE_LAYERS 3
 const char *tw_source_layer(const struct tw_source *source, unsigned index);
@@ -43,6 +45,11 @@ double tw_source_time(const struct tw_source *source);
 /* Size of the file in bytes (as stored, not decoded), 0 where unknown; and how much of it has been read. */
 uint64_t tw_source_size(const struct tw_source *source);
 uint64_t tw_source_position(const struct tw_source *source);
+/*
+ * The code page an interchange in EBCDIC is in: "037", "500", "1047"; anything else
+ * leaves it as it is. Set before the first read and before layers are asked for.
+ */
+void tw_source_ebcdic(struct tw_source *source, const char *page);
 /* While *stop is set, a read that a signal interrupts ends the input instead of going on. */
 void tw_source_stop(struct tw_source *source, const volatile sig_atomic_t *stop);
 /*

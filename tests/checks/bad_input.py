@@ -165,6 +165,23 @@ def truncation(checks):
                          (begun, "edifact.truncated") in places, places)
 
 
+def ebcdic(checks):
+    """From a mainframe, untranslated, and compressed there: the same events, but for the layers."""
+    plain = common.events(common.run("-o", "-", common.scratch("input.edi", GOOD + OTHER)))
+    for page in ("037", "500"):
+        data = (GOOD + OTHER).decode("latin-1").encode("cp" + page)
+        for name, layers, packed in (("EBCDIC " + page, ["ebcdic"], data),
+                                     ("EBCDIC %s in gzip" % page, ["gzip", "ebcdic"], gzip.compress(data, mtime=0))):
+            done = common.run("-o", "-", "--set", "feed.ebcdic=" + page, common.scratch("input.edi", packed))
+            judge(checks, name, done, status=0, codes=[], inspection="complete", alerts=[FIRST, SECOND])
+            found = common.events(done)
+            checks.equal(name + ": layers", {tuple(event["feed"]["layers"]) for event in found}, {tuple(layers)})
+            checks.equal(name + ": places", [(event["feed"]["offset"], event.get("evidence")) for event in found],
+                         [(event["feed"]["offset"], event.get("evidence")) for event in plain])
+    done = common.run("-o", "-", "--set", "feed.ebcdic=no", common.scratch("input.edi", data))
+    judge(checks, "EBCDIC, not to be translated", done, status=3, codes=["source.unknown"])
+
+
 def compressed(checks):
     whole = gzip.compress(GOOD + OTHER, mtime=0)
     for name, data, alerts in (("gzip", whole, [FIRST, SECOND]),
@@ -294,6 +311,7 @@ def stopped(checks):
 def main():
     checks = common.Checks()
     classes(checks)
+    ebcdic(checks)
     compressed(checks)
     files(checks)
     large_segment(checks)
