@@ -160,6 +160,14 @@ size_t tw_time_format(double time, char text[TW_TIME_TEXT_SIZE])
 	return length > 0 && length < TW_TIME_TEXT_SIZE ? (size_t)length : 0;
 }
 
+double tw_time_now(void)
+{
+	struct timespec now = {0, 0};
+	if (clock_gettime(CLOCK_REALTIME, &now) != 0)
+		return (double)NAN;
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
 double tw_time_elapsed(void)
 {
 	struct timespec now;

@@ -6,8 +6,9 @@
 
 /*
  * Feed time: seconds since 1970-01-01T00:00:00Z in a double (exact to the
- * microsecond for centuries). Stateless but for tw_time_elapsed(), any thread; no time zone database is
- * asked: a feed's offset is a number of minutes from the configuration.
+ * microsecond for centuries). Stateless but for the two that read a clock, any
+ * thread; no time zone database is asked: a feed's offset is a number of minutes
+ * from the configuration.
  */
 
 /* Days since 1970-01-01 of a date of the proleptic Gregorian calendar. */
@@ -23,6 +24,8 @@ bool tw_time_parse(struct tw_slice digits, int format, double *ret_time);
 /* Reads 2026-11-20, 2026-11-20T10:00[:00[.000]] with Z, +01:00 or nothing behind. */
 bool tw_time_parse_iso(struct tw_slice text, double *ret_time);
 
+/* The time of day as feed time, NAN where there is none: for streams that arrive now, and for stats. */
+double tw_time_now(void);
 /* Seconds on a clock that only goes forward, for durations; no feed time. */
 double tw_time_elapsed(void);
 

@@ -36,7 +36,8 @@ enum tw_item_kind {
 struct tw_item {
 	uint32_t size; /* with texts, a multiple of 8 */
 	uint8_t kind;
-	bool complete; /* anomaly: leaves the inspection complete; end: trailer was there */
+	bool complete; /* anomaly: leaves the inspection complete; end: trailer was there; */
+		       /* interchange: its time moves the feed clock */
 	bool test;
 	bool excluded; /* message: not looked at, by policy */
 	uint64_t offset, length;

@@ -117,11 +117,17 @@ static void report_source(struct tw_intake *intake, const char *code, const char
 		tw_sink_incomplete(&intake->sink, &at, "%s", reason);
 }
 
+/*
+ * When the input arrived: as the operator says, when a file was written, or for a
+ * stream when it was opened. Without it a date far ahead could not be told, and the
+ * feed clock would follow it.
+ */
 static double arrival_of(const struct tw_intake *intake)
 {
-	return isnan(intake->setup.arrival) && intake->source != NULL
-		       ? tw_source_time(intake->source)
-		       : intake->setup.arrival;
+	double arrival = intake->setup.arrival;
+	if (isnan(arrival) && intake->source != NULL)
+		arrival = tw_source_time(intake->source);
+	return isnan(arrival) && intake->source != NULL ? tw_time_now() : arrival;
 }
 
 /* Opens the next input. 1: open (or reported as unreadable), 0: there is none. */

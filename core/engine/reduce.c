@@ -131,7 +131,9 @@ static void begin_interchange(struct tw_reducer *reducer, const struct tw_item *
 		.complete = true,
 		.detectors = reducer->detectors->names,
 	};
-	tw_clock_interchange(&reducer->clock, item->time);
+	/* One dated far ahead says nothing of the time: arrival dates it, and no clock moves. */
+	if (item->complete)
+		tw_clock_interchange(&reducer->clock, item->time);
 }
 
 static void end_interchange(struct tw_reducer *reducer, const struct tw_item *item)

@@ -155,6 +155,7 @@ int tw_sink_interchange(struct tw_sink *sink, const struct tw_interchange *inter
 	tw_batch_add(sink->batch,
 		     (struct tw_item){.kind = TW_ITEM_INTERCHANGE, .offset = interchange->offset,
 				      .test = interchange->test, .time = sink->feed_time,
+				      .complete = !(ahead > 0),
 				      .origin = sink->origin},
 		     (struct tw_slice[TW_ITEM_TEXTS]){interchange->format, interchange->sender,
 						      interchange->recipient,

@@ -2,8 +2,8 @@
 #include "output/event.h"
 
 #include <math.h>
-#include <time.h>
 
+#include "base/time.h"
 #include "output/envelope.h"
 
 const char *const tw_stage_names[TW_STAGE_COUNT] = {
@@ -12,15 +12,6 @@ const char *const tw_stage_names[TW_STAGE_COUNT] = {
 	[TW_STAGE_DETECTORS] = "detectors",   [TW_STAGE_CORRELATE] = "correlate",
 	[TW_STAGE_OUTPUT] = "output",
 };
-
-/* Stats are the one event with the clock's time: nothing in a feed dates them. */
-static double clock_time(void)
-{
-	struct timespec now = {0, 0};
-	if (clock_gettime(CLOCK_REALTIME, &now) != 0)
-		return (double)NAN;
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 static void write_counts(struct tw_json *json, const struct tw_statistics *statistics)
 {
@@ -61,7 +52,7 @@ void tw_event_stats(const struct tw_event_style *style, const struct tw_statisti
 		    struct tw_buffer *out)
 {
 	struct tw_json json = {.out = out};
-	tw_envelope_open(&json, style, "stats", clock_time());
+	tw_envelope_open(&json, style, "stats", tw_time_now());
 	tw_json_key(&json, "stats");
 	tw_json_open(&json, '{');
 	tw_json_member_number(&json, "seconds", statistics->seconds);

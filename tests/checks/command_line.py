@@ -5,6 +5,7 @@ import gzip
 import json
 import os
 import re
+import shutil
 
 import common
 from common import SUSPICIOUS, bill, interchange, message
@@ -189,6 +190,25 @@ def essence(done):
             for event in common.of_type(common.events(done), "alert")]
 
 
+def first_of_2099(checks):
+    """A stream arrives when it is read: its first interchange, dated far ahead, moves no clock."""
+    modules = common.scratch("deadlines")
+    os.mkdir(modules)
+    shutil.copy(os.path.join(common.MODULES, "td_missing_bill.so"), modules)
+    with open(os.path.join(common.SRCDIR, "tests/interface/missing_bill.edi"), "rb") as file:
+        feed = file.read()
+    ahead = common.interchange([common.message([common.bill(1)])], "AHEAD").replace(b"UNOC:3", b"UNOC:4").replace(
+        b"+261112:0830+", b"+20990101:0830+")
+    wanted = common.alerts(common.events(common.run("-o", "-", "-P", modules, "-", stdin=feed)))
+    found = common.events(common.run("-o", "-", "-P", modules, "-", stdin=ahead + feed))
+    checks.equal("an interchange of 2099 on standard input: alerts", common.alerts(found), wanted)
+    checks.check("an interchange of 2099 on standard input: said", "message.time" in common.anomalies(found)[:1],
+                 common.anomalies(found))
+    checks.check("the deadline alerts", [sid for sid, _ in wanted] == [1900008], wanted)
+    late = common.events(common.run("-o", "-", "--time", "2098-12-31T12:00:00Z", "-", stdin=ahead))
+    checks.equal("an interchange of 2099 that arrives then: anomalies", common.anomalies(late), [])
+
+
 def sources(checks):
     data = b"".join(open(path, "rb").read() for path in EXAMPLES) + ALERTING
     plain = common.run("-o", "-", common.scratch("all.edi", data))
@@ -202,6 +222,7 @@ def sources(checks):
                      "%d, expected %d" % (len(essence(done)), len(essence(plain))))
         for event in common.events(done):
             checks.check(name + ": feed.layers", ("gzip" in event["feed"]["layers"]) == ("gzip" in name), event["feed"])
+    first_of_2099(checks)
     folder = common.scratch("parts")
     os.mkdir(folder)
     for number, path in enumerate(EXAMPLES):
