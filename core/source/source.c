@@ -83,28 +83,42 @@ static int64_t file_failed(struct tw_source *source, int cause)
 	return source->status;
 }
 
-/* Another program may have made the standard input we share with it non-blocking. */
-static void wait_readable(int fd)
+/* How long a stop may go unnoticed by a read that the signal did not interrupt. */
+#define STOP_MILLISECONDS 200
+
+static bool stopped(const struct tw_source *source)
 {
-	struct pollfd wait = {.fd = fd, .events = POLLIN};
-	poll(&wait, 1, -1);
+	return source->stop != NULL && *source->stop != 0;
+}
+
+/*
+ * Waits for bytes or the end of a stream; false: stopped. The signal may come to
+ * another thread, or just before a read: a read alone would then wait on.
+ */
+static bool wait_readable(const struct tw_source *source)
+{
+	struct pollfd wait = {.fd = source->fd, .events = POLLIN};
+	while (!stopped(source))
+		if (poll(&wait, 1, source->stop == NULL ? -1 : STOP_MILLISECONDS) > 0)
+			return true;
+	return false;
 }
 
 static int64_t file_read(struct tw_source *source, char *block, size_t size)
 {
 	while (!source->ended) {
+		if (!source->regular && !wait_readable(source))
+			return 0;
 		ssize_t got = read(source->fd, block, size);
 		if (got > 0) {
 			source->position += (uint64_t)got;
 			return got;
 		}
-		if (source->stop != NULL && *source->stop != 0)
+		if (stopped(source))
 			return 0;
 		if (got == 0)
 			return file_ended(source);
-		if (errno == EAGAIN)
-			wait_readable(source->fd);
-		else if (errno != EINTR)
+		if (errno != EINTR && errno != EAGAIN)
 			return file_failed(source, errno);
 	}
 	return source->status;
