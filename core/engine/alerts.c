@@ -147,19 +147,24 @@ static void relate(struct tw_reducer *reducer, struct related_list *list,
 	list->count++;
 }
 
-static void gather_related(struct tw_reducer *reducer, const struct tw_case *at, unsigned detector,
+/* The shipments a detector names; returns whether the consignment's own is among them. */
+static bool gather_related(struct tw_reducer *reducer, const struct tw_case *at, unsigned detector,
 			   struct related_list *list)
 {
 	const struct tw_shipment *shipments = (const void *)reducer->related[detector].data;
 	unsigned count = (unsigned)(reducer->related[detector].length / sizeof(*shipments));
+	bool own = false;
 	for (unsigned i = 0; i < count; i++) {
-		bool seen = shipments[i].high == at->shipment.high &&
+		bool self = shipments[i].high == at->shipment.high &&
 			    shipments[i].low == at->shipment.low;
+		bool seen = self;
 		for (unsigned j = 0; j < i && !seen; j++)
 			seen = memcmp(&shipments[i], &shipments[j], sizeof(shipments[i])) == 0;
 		if (!seen)
 			relate(reducer, list, shipments[i]);
+		own |= self;
 	}
+	return own;
 }
 
 /* ---- memory -------------------------------------------------------------------------- */
@@ -229,13 +234,14 @@ static void write_alert(struct tw_reducer *reducer, struct tw_case *at,
 	struct tw_ledger_alert former;
 	char key[TW_SHIPMENT_KEY_SIZE];
 	char alias[TW_SHIPMENT_KEY_SIZE];
-	gather_related(reducer, at, pending->detector, &related);
+	bool own = gather_related(reducer, at, pending->detector, &related);
 	tw_shipment_key(&at->consignment, key, alias);
 	alert->shipment_id = tw_slice_string(key);
 	if (at->entry >= 0) {
 		alert->shipment_id = tw_ledger_names_of(reducer->ledger, at->entry).id;
-		if (alerted_before(tw_ledger_alerts(reducer->ledger, at->entry), alert->sid,
-				   &former))
+		/* A former alert of its own: of this sid, or of any that the detector speaks of. */
+		if (alerted_before(tw_ledger_alerts(reducer->ledger, at->entry),
+				   own ? 0 : alert->sid, &former))
 			relate(reducer, &related, at->shipment);
 	}
 	alert->related = related.rows;

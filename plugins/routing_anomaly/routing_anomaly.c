@@ -474,10 +474,12 @@ static int conclude(const void *instance, const struct tw_consignment *consignme
 	if (sid == 0)
 		return TW_OK;
 	write_reason(&view, lead, reason);
-	if (sid == TW_ROUTING_AMENDED)
+	if (sid == TW_ROUTING_AMENDED) {
 		snprintf(reason, sizeof(reason), "%.*s; it had alert %u (score %.0f) before",
 			 TW_ROUTING_SLICE(lead->why), (unsigned)conclusion->earlier[0].sid,
 			 (double)conclusion->earlier[0].score);
+		tw_add_related(out, conclusion->earlier[0].shipment);
+	}
 	return tw_raise(out, &(struct tw_finding){
 		.sid = sid,
 		.score = tw_combine(conclusion->evidence, conclusion->evidence_count),

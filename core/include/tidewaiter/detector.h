@@ -201,7 +201,7 @@ TW_EXPORT int tw_state_write(struct tw_out *out, const struct tw_state *state,
 			     struct tw_slice bytes);
 /* correlate: when the feed clock passes `time`, expired() runs; this consignment is the anchor. 0 clears it. */
 TW_EXPORT int tw_set_deadline(struct tw_out *out, const struct tw_state *state, double time);
-/* correlate, expired, conclude: names a shipment this finding is related to. */
+/* correlate, expired, conclude: names a shipment this finding is related to; its own where it alerted before. */
 TW_EXPORT int tw_add_related(struct tw_out *out, struct tw_shipment shipment);
 /* conclude: raises a finding. */
 TW_EXPORT int tw_raise(struct tw_out *out, const struct tw_finding *finding);
