@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "map/append.h"
+#include "map/walk.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -394,10 +394,10 @@ static inline bool is_plain(const struct tw_walk *walk, const struct map_action 
 }
 
 static inline void add_plain(struct tw_walk *walk, const struct map_action *action,
-			     const struct walk_plain *plain)
+			     const struct tw_plain_value *plain)
 {
 	if ((action->many || !walk_taken(walk, action->field, plain->item)) &&
-	    !walk_append(&walk->builder, plain))
+	    !tw_builder_add_plain(&walk->builder, plain))
 		walk_add(walk, action);
 }
 
@@ -409,7 +409,7 @@ static void add_piece(struct tw_walk *walk, const struct map_action *action,
 		walk_add(walk, action);
 		return;
 	}
-	add_plain(walk, action, &(struct walk_plain){
+	add_plain(walk, action, &(struct tw_plain_value){
 		.text = text,
 		.origin = walk->unit->offset + piece->start,
 		.number = (double)NAN,
@@ -444,7 +444,7 @@ static void add_figure(struct tw_walk *walk, const struct map_action *action)
 	if (piece == NULL || piece->length == 0)
 		return;
 	struct tw_slice text = walk_piece_bytes(walk, piece);
-	struct walk_plain plain = {
+	struct tw_plain_value plain = {
 		.text = text,
 		.origin = walk->unit->offset + piece->start,
 		.field = action->field,
@@ -477,7 +477,7 @@ static void add_range(struct tw_walk *walk, const struct map_action *action)
 static void add_constant(struct tw_walk *walk, const struct map_action *action)
 {
 	int item = walk->item[action->group];
-	struct walk_plain plain = {
+	struct tw_plain_value plain = {
 		.text = map_slice(walk->map, walk->sources[action->source_first].text),
 		.origin = walk->unit->offset,
 		.number = action->type == TW_TYPE_code ? action->constant : (double)NAN,

@@ -167,10 +167,9 @@ int walk_put(struct tw_walk *walk, const struct walk_value *value, struct tw_new
 void walk_anomaly(struct tw_walk *walk, const char *code, const struct walk_value *value,
 		  const char *reason);
 
-struct walk_plain;
 /* walk_number.c: a number without anything odd about it; false where there is. */
 bool walk_plain_number(const struct tw_walk *walk, const struct map_action *action,
-		       struct walk_plain *plain);
+		       struct tw_plain_value *plain);
 /* Text to number, code, time. False: leave the value out. */
 bool walk_convert(struct tw_walk *walk, const struct map_action *action, struct walk_value *value,
 		  struct tw_new_value *out);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "map/append.h"
+#include "map/walk.h"
 
 #include <math.h>
 
@@ -103,7 +103,7 @@ static bool parse_plain(struct tw_slice text, char decimal, double *ret_number)
 }
 
 bool walk_plain_number(const struct tw_walk *walk, const struct map_action *action,
-		       struct walk_plain *plain)
+		       struct tw_plain_value *plain)
 {
 	char decimal = walk->unit->decimal == 0 ? '.' : walk->unit->decimal;
 	if (!parse_plain(plain->text, decimal, &plain->number))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "map/append.h"
+#include "map/walk.h"
 
 #include <math.h>
 
@@ -166,7 +166,7 @@ static void add_value(struct tw_walk *walk, const struct map_action *action,
 	out.item = item >= 0 ? (unsigned)item : walk_item(walk, action->group);
 	if (!action->many && walk_taken(walk, action->field, out.item))
 		return;
-	struct walk_plain plain = {
+	struct tw_plain_value plain = {
 		.text = value->text,
 		.origin = value->origin,
 		.number = out.number,
@@ -176,7 +176,7 @@ static void add_value(struct tw_walk *walk, const struct map_action *action,
 		.origin_length = (uint32_t)value->origin_length,
 	};
 	if (value->runs != NULL || value->constant || value->origin < walk->builder.head.base ||
-	    value->origin_length != value->text.length || !walk_append(&walk->builder, &plain))
+	    value->origin_length != value->text.length || !tw_builder_add_plain(&walk->builder, &plain))
 		(void)walk_put(walk, value, &out);
 }
 

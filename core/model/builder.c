@@ -181,18 +181,6 @@ int tw_builder_again(struct tw_builder *builder, enum tw_field field, int of)
 	return (int)index;
 }
 
-int tw_builder_replace(struct tw_builder *builder, int entry, const struct tw_new_value *value)
-{
-	if (entry < 0 || (uint32_t)entry >= builder->entry_count || !text_fits(builder, value))
-		return -1;
-	struct tw_entry *target = &builder->entries[entry];
-	target->origin = relative(value->origin, builder->head.base);
-	target->origin_length = relative(value->origin_length, 0);
-	target->number = value->number;
-	put_text(builder, target, value);
-	return entry;
-}
-
 struct tw_consignment tw_builder_view(const struct tw_builder *builder)
 {
 	return (struct tw_consignment){

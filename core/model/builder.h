@@ -60,13 +60,58 @@ int tw_builder_add(struct tw_builder *builder, const struct tw_new_value *value)
  * its index, or -1: `of` has no text (or is -1), or the value was left out.
  */
 int tw_builder_again(struct tw_builder *builder, enum tw_field field, int of);
-/* Replaces the text and runs of an entry (joining a further piece to it). Its origin then ends at `value`'s end. */
-int tw_builder_replace(struct tw_builder *builder, int entry, const struct tw_new_value *value);
 /* The consignment as built so far. Valid until the next change. */
 struct tw_consignment tw_builder_view(const struct tw_builder *builder);
 /* Size of the record as it stands, in bytes. */
 size_t tw_builder_size(const struct tw_builder *builder);
 /* Appends the record, aligned to 8, to `out`. `end`: stream offset behind the consignment. */
 int tw_builder_write(struct tw_builder *builder, uint64_t end, struct tw_buffer *out);
+
+/*
+ * The value that makes nine in ten: text that stands in the input as it is. It
+ * writes what tw_builder_add() would and answers false, having done nothing,
+ * where there is no room or the origin is out of reach.
+ */
+struct tw_plain_value {
+	struct tw_slice text;
+	uint64_t origin;
+	double number;
+	uint8_t field;
+	uint8_t unit;
+	uint8_t flags;
+	uint16_t item;
+	uint32_t origin_length;
+};
+
+static inline bool tw_builder_add_plain(struct tw_builder *builder, const struct tw_plain_value *plain)
+{
+	struct tw_buffer *texts = &builder->texts;
+	uint64_t origin = plain->origin - builder->head.base;
+	uint32_t index = builder->entry_count;
+	if (index >= builder->entry_capacity || index >= TW_RECORD_ENTRY_LIMIT ||
+	    origin > UINT32_MAX || texts->length > UINT32_MAX / 2 ||
+	    plain->text.length > texts->capacity - texts->length)
+		return false;
+	builder->entries[index] = (struct tw_entry){
+		.field = plain->field,
+		.item = plain->item,
+		.flags = plain->flags,
+		.unit = plain->unit,
+		.start = (uint32_t)texts->length,
+		.length = (uint32_t)plain->text.length,
+		.origin = (uint32_t)origin,
+		.origin_length = plain->origin_length,
+		.number = plain->number,
+	};
+	memcpy(texts->data + texts->length, plain->text.data, plain->text.length);
+	texts->length += plain->text.length;
+	builder->entry_count = index + 1;
+	uint16_t *last = &builder->last[plain->field];
+	uint16_t *link = *last == 0 ? &builder->head.first[plain->field]
+				    : &builder->entries[*last - 1].next;
+	*link = (uint16_t)(index + 1);
+	*last = (uint16_t)(index + 1);
+	return true;
+}
 
 #endif

@@ -243,28 +243,6 @@ static void test_spans_limits(void **state)
 	tw_builder_free(&builder);
 }
 
-/* A further piece is joined to a text: the entry stays the same value. */
-static void test_replace(void **state)
-{
-	static const struct tw_run runs[] = {{0, 4, 0, 4}, {4, 3, 6, 3}};
-	struct tw_builder builder = {0};
-	(void)state;
-	begin(&builder);
-	int value = put_at(&builder, TW_GOODS_DESCRIPTION, "TABL", 1110, 4, NULL, 0);
-	int other = put_at(&builder, TW_GOODS_DESCRIPTION, "OTHER", 1130, 5, NULL, 0);
-	assert_int_equal(tw_builder_replace(&builder, value, &(struct tw_new_value){
-		.text = TW_LITERAL("TABLETS"), .number = (double)NAN, .origin = 1110,
-		.origin_length = 9, .runs = runs, .run_count = 2}), value);
-	struct tw_consignment view = tw_builder_view(&builder);
-	assert_slice(tw_text(&view, value), "TABLETS");
-	assert_slice(tw_text(&view, other), "OTHER");
-	assert_int_equal(tw_next(&view, value), other);
-	assert_spans(&builder, value, WHOLE, SPANS({1110, 4}, {1116, 3}));
-	assert_int_equal(tw_builder_replace(&builder, 99, &(struct tw_new_value){.item = 0}), -1);
-	assert_int_equal(tw_builder_replace(&builder, -1, &(struct tw_new_value){.item = 0}), -1);
-	tw_builder_free(&builder);
-}
-
 /* More entries than a record holds are left out, said so, and the rest is a record. */
 static void test_overflow(void **state)
 {
@@ -491,7 +469,6 @@ int main(void)
 		cmocka_unit_test(test_spans_joined),
 		cmocka_unit_test(test_spans_unescaped),
 		cmocka_unit_test(test_spans_limits),
-		cmocka_unit_test(test_replace),
 		cmocka_unit_test(test_overflow),
 		cmocka_unit_test(test_truncated),
 		cmocka_unit_test(test_damaged_head),

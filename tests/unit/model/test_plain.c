@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The walk's short way into the builder writes what the builder itself would. */
-#include "map_testing.h"
-
-#include "map/append.h"
+/* The short way into the builder writes what the long one would. */
+#include "model_testing.h"
 
 static const struct value {
 	enum tw_field field;
@@ -47,7 +45,7 @@ static void test_same_record(void **state)
 			.field = value->field, .item = value->item, .text = text,
 			.number = value->number, .unit = value->unit, .flags = value->flags,
 			.origin = value->origin, .origin_length = text.length}) >= 0);
-		assert_true(walk_append(&by_append, &(struct walk_plain){
+		assert_true(tw_builder_add_plain(&by_append, &(struct tw_plain_value){
 			.field = (uint8_t)value->field, .item = (uint16_t)value->item, .text = text,
 			.number = value->number, .unit = (uint8_t)value->unit,
 			.flags = value->flags, .origin = value->origin,
@@ -69,21 +67,21 @@ static void test_refusals(void **state)
 {
 	(void)state;
 	struct tw_builder builder = {0};
-	struct walk_plain plain = {
+	struct tw_plain_value plain = {
 		.field = TW_PARTY_NAME, .text = TW_LITERAL("A"), .origin = 99, .origin_length = 1};
 	prepare(&builder);
 	uint32_t count = builder.entry_count;
 	size_t length = builder.texts.length;
-	assert_false(walk_append(&builder, &plain)); /* before the consignment's start */
+	assert_false(tw_builder_add_plain(&builder, &plain)); /* before the consignment's start */
 	plain.origin = UINT64_C(0x100000064);
-	assert_false(walk_append(&builder, &plain)); /* more than 4 GiB behind it */
+	assert_false(tw_builder_add_plain(&builder, &plain)); /* more than 4 GiB behind it */
 	plain.origin = 100;
 	builder.texts.length = builder.texts.capacity;
-	assert_false(walk_append(&builder, &plain)); /* no room */
+	assert_false(tw_builder_add_plain(&builder, &plain)); /* no room */
 	builder.texts.length = length;
 	assert_int_equal(builder.entry_count, count);
 	assert_int_equal(builder.last[TW_PARTY_NAME], 0);
-	assert_true(walk_append(&builder, &plain));
+	assert_true(tw_builder_add_plain(&builder, &plain));
 	tw_builder_free(&builder);
 }
 
