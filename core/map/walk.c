@@ -548,15 +548,14 @@ static void index_pieces(struct tw_walk *walk)
 		walk->at.rows[i + 2] = 0;
 		walk->at.rows[i + 3] = 0;
 	}
-	for (unsigned i = 0; i < unit->piece_count; i++) {
-		unsigned element = unit->pieces[i].element;
-		unsigned component = unit->pieces[i].component - 1u;
-		if (element >= MAP_ELEMENTS || component >= MAP_COMPONENTS) {
+	/* From the back: of repetitions the first is written last. */
+	for (unsigned i = unit->piece_count; i > 0; i--) {
+		unsigned element = unit->pieces[i - 1].element;
+		unsigned component = unit->pieces[i - 1].component - 1u;
+		if (element < MAP_ELEMENTS && component < MAP_COMPONENTS)
+			walk->at.slots[element * MAP_COMPONENTS + component] = (uint8_t)i;
+		else
 			beyond = true;
-			continue;
-		}
-		uint8_t *slot = &walk->at.slots[element * MAP_COMPONENTS + component];
-		*slot = *slot == 0 ? (uint8_t)(i + 1) : *slot;
 	}
 	walk->beyond = beyond;
 	walk->wide = unit->piece_count >= UINT8_MAX;

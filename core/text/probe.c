@@ -25,8 +25,7 @@ static void push(const struct probe *probe, const struct tw_term *term, uint32_t
 	struct tw_found found = {.list = term->list, .row = term->row,
 				 .value = probe->value->value, .start = start,
 				 .length = end - start};
-	if ((term->scopes & probe->value->scopes) != 0)
-		tw_buffer_append(&probe->scratch->found, &found, sizeof(found));
+	tw_buffer_append(&probe->scratch->found, &found, sizeof(found));
 }
 
 /* Whether a single letter stands behind a token: a word that is spelled goes on there. */
@@ -90,7 +89,8 @@ static void match_longs(const struct probe *probe, uint64_t key, uint32_t token)
 	}
 	int32_t at = low == slot.first ? -1 : (int32_t)low - 1;
 	for (; at >= 0; at = terms[at].parent)
-		if (tw_slice_starts(text, tw_slice(pool + terms[at].letters, terms[at].length)))
+		if ((terms[at].scopes & probe->value->scopes) != 0 &&
+		    tw_slice_starts(text, tw_slice(pool + terms[at].letters, terms[at].length)))
 			confirm_long(probe, &terms[at], token);
 }
 
@@ -118,7 +118,8 @@ static void match_shorts(const struct probe *probe, uint64_t key, uint32_t token
 	struct tw_key_slot slot = tw_key_index_find(&probe->matcher->short_index, key);
 	const struct tw_term *terms = tw_matcher_terms(&probe->matcher->shorts);
 	for (uint32_t i = slot.first; i < slot.first + slot.count; i++)
-		confirm_short(probe, &terms[i], token);
+		if ((terms[i].scopes & probe->value->scopes) != 0)
+			confirm_short(probe, &terms[i], token);
 }
 
 /* What a token may be the start or the end of. */
@@ -259,6 +260,8 @@ static int found_inside(void *context, unsigned id, size_t end)
 	uint32_t first = token_at(probe->scratch, from);
 	uint32_t last = token_at(probe->scratch, to);
 	probe->value = value_of(probe->scratch, first);
+	if ((term->scopes & probe->value->scopes) == 0)
+		return TW_OK;
 	push(probe, term,
 	     tw_scan_place_inside(probe->scratch, probe->value, first, from - tokens[first].joined, 0),
 	     tw_scan_place_inside(probe->scratch, probe->value, last, to - tokens[last].joined, 1));
