@@ -82,6 +82,18 @@ static int check_key(const struct tw_config *config, struct tw_buffer *problems)
 	return !good;
 }
 
+static int read_partners(struct tw_engine *engine, struct tw_buffer *problems)
+{
+	struct tw_buffer problem = {0};
+	int status = tw_partners_read(tw_config_string(engine->config, "feed.charsets"),
+				      &engine->partners, &problem);
+	if (status < 0)
+		tw_buffer_printf(problems, "feed.charsets: %.*s\n", (int)problem.length,
+				 problem.length > 0 ? problem.data : "");
+	tw_buffer_free(&problem);
+	return status < 0;
+}
+
 static int check_folder(const char *setting, const char *folder, struct tw_buffer *problems)
 {
 	if (folder[0] == '\0' || access(folder, R_OK | X_OK) == 0)
@@ -107,6 +119,7 @@ int tw_engine_open(struct tw_engine *engine, struct tw_config *config,
 	problem_count += load_maps(engine, paths, problems);
 	problem_count += check_folder("paths.lists", configured, problems);
 	problem_count += check_key(config, problems);
+	problem_count += read_partners(engine, problems);
 	struct tw_host host = {.lists = engine->lists, .log = log_line};
 	status = tw_detectors_open(&engine->detectors, engine->loader, config, &host, problems);
 	if (status < 0)
@@ -124,6 +137,7 @@ int tw_engine_open(struct tw_engine *engine, struct tw_config *config,
 void tw_engine_close(struct tw_engine *engine)
 {
 	tw_detectors_close(&engine->detectors);
+	tw_partners_free(&engine->partners);
 	tw_maps_free(engine->maps);
 	tw_lists_free(engine->lists);
 	tw_loader_free(engine->loader);
@@ -204,6 +218,7 @@ static int create_parts(struct run *run)
 	};
 	unsigned threads = run->setup->threads;
 	int status = tw_intake_create(&(struct tw_intake_setup){.config = config,
+								.partners = &engine->partners,
 								.maps = engine->maps,
 								.modules = engine->loader,
 								.inputs = run->setup->inputs,

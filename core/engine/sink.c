@@ -142,6 +142,16 @@ static void keep_facts(struct tw_sink *sink, const struct tw_interchange *interc
 						  interchange->recipient.length);
 }
 
+/* Where the operator says which code page a sender writes, that counts, whatever it announces. */
+static void start_walk(struct tw_sink *sink, struct tw_interchange interchange)
+{
+	const char *charset = tw_partners_charset(sink->partners, interchange.sender);
+	tw_walk_fallback(sink->walk, charset == NULL ? "WINDOWS-1252" : charset);
+	if (charset != NULL)
+		interchange.charset = TW_CHARSET_AUTO;
+	tw_walk_interchange(sink->walk, &interchange);
+}
+
 int tw_sink_interchange(struct tw_sink *sink, const struct tw_interchange *interchange)
 {
 	if (sink->in_interchange)
@@ -151,7 +161,7 @@ int tw_sink_interchange(struct tw_sink *sink, const struct tw_interchange *inter
 	sink->test = interchange->test;
 	sink->interchange_offset = interchange->offset;
 	keep_facts(sink, interchange);
-	tw_walk_interchange(sink->walk, interchange);
+	start_walk(sink, *interchange);
 	tw_batch_add(sink->batch,
 		     (struct tw_item){.kind = TW_ITEM_INTERCHANGE, .offset = interchange->offset,
 				      .test = interchange->test, .time = sink->feed_time,

@@ -3,6 +3,7 @@
 #define TW_ENGINE_SINK_H
 
 #include "engine/batch.h"
+#include "engine/partners.h"
 #include "map/map.h"
 
 /*
@@ -24,6 +25,7 @@ struct tw_sink_choice {
 struct tw_sink {
 	struct tw_batch *batch;
 	const struct tw_maps *maps;
+	const struct tw_partners *partners;
 	struct tw_walk *walk;
 	struct tw_origin *origin;
 	double timezone_seconds; /* of the times in the feed */

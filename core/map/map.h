@@ -63,6 +63,11 @@ int tw_walk_create(const struct tw_walk_events *events, const struct tw_walk_lim
 		   struct tw_walk **ret_walk);
 void tw_walk_free(struct tw_walk *walk);
 /*
+ * The character set of texts that are neither what the interchange announces nor
+ * UTF-8, as iconv knows it. The name stays the caller's. At first WINDOWS-1252.
+ */
+void tw_walk_fallback(struct tw_walk *walk, const char *charset);
+/*
  * Starts an interchange (character set and test flag), and a message, with the
  * map that was chosen; NULL: no map, all texts become RAW_TEXT of one
  * consignment. Facts of interchange and message header are put in by the walk.

@@ -18,6 +18,7 @@ int tw_walk_create(const struct tw_walk_events *events, const struct tw_walk_lim
 		return TW_ERROR_MEMORY;
 	walk->events = *events;
 	walk->limits = *limits;
+	walk->fallback_name = "WINDOWS-1252";
 	*ret_walk = walk;
 	return TW_OK;
 }
@@ -34,7 +35,7 @@ void tw_walk_free(struct tw_walk *walk)
 	walk_text_free(&walk->scratch);
 	walk_pool_free(&walk->pool);
 	tw_charset_close(walk->converter);
-	tw_charset_close(walk->windows);
+	tw_charset_close(walk->fallback);
 	free(walk);
 }
 
@@ -55,6 +56,15 @@ static void choose_charset(struct tw_walk *walk, const struct tw_interchange *in
 	walk->charset_name[name.length] = '\0';
 	if (tw_charset_open(walk->charset_name, &walk->converter) < 0)
 		walk->converter = NULL;
+}
+
+void tw_walk_fallback(struct tw_walk *walk, const char *charset)
+{
+	if (strcmp(walk->fallback_name, charset) == 0)
+		return;
+	tw_charset_close(walk->fallback);
+	walk->fallback = NULL;
+	walk->fallback_name = charset;
 }
 
 void tw_walk_interchange(struct tw_walk *walk, const struct tw_interchange *interchange)

@@ -108,7 +108,8 @@ struct tw_walk {
 	bool test;
 	enum tw_charset charset;
 	struct tw_charset_converter *converter; /* of the named character set */
-	struct tw_charset_converter *windows;	/* Windows-1252 */
+	struct tw_charset_converter *fallback;	/* of what is neither that nor UTF-8 */
+	const char *fallback_name;
 	char charset_name[64];
 	bool charset_reported;
 	/* the message */

@@ -76,11 +76,11 @@ static void report_charset(struct tw_walk *walk, uint64_t origin, size_t length,
 	walk->events.anomaly(walk->events.context, &at, reason);
 }
 
-static struct tw_charset_converter *windows_converter(struct tw_walk *walk)
+static struct tw_charset_converter *fallback_converter(struct tw_walk *walk)
 {
-	if (walk->windows == NULL && tw_charset_open("WINDOWS-1252", &walk->windows) < 0)
+	if (walk->fallback == NULL && tw_charset_open(walk->fallback_name, &walk->fallback) < 0)
 		return NULL;
-	return walk->windows;
+	return walk->fallback;
 }
 
 static void convert_bytes(struct tw_walk *walk, struct walk_text *text,
@@ -102,7 +102,8 @@ static void convert_bytes(struct tw_walk *walk, struct walk_text *text,
 
 /*
  * FORMATS 6: the level in UNB decides; where the bytes contradict it, UTF-8 if it
- * is that, else Windows-1252.
+ * is that, else Windows-1252. Where the operator knows the sender's code page, the
+ * interchange comes as AUTO, with that instead of Windows-1252.
  */
 static void add_high(struct tw_walk *walk, struct walk_text *text, struct tw_slice bytes,
 		     uint64_t origin)
@@ -131,7 +132,7 @@ static void add_high(struct tw_walk *walk, struct walk_text *text, struct tw_sli
 	if (utf8)
 		add_bytes(text, bytes.data, bytes.length, origin);
 	else
-		convert_bytes(walk, text, windows_converter(walk), bytes, origin);
+		convert_bytes(walk, text, fallback_converter(walk), bytes, origin);
 }
 
 static size_t count_characters(struct tw_slice utf8)
