@@ -28,8 +28,12 @@ static int take_consignment(void *context, struct tw_builder *builder, uint64_t 
 	char alias[TW_SHIPMENT_KEY_SIZE];
 	struct tw_consignment view = tw_builder_view(builder);
 	struct tw_record *head = &builder->head;
+	/* Parts of one consignment have one number, and count once. */
+	bool further = (head->flags & TW_RECORD_PARTIAL) != 0 && head->base == sink->part_base;
+	sink->part_base = (head->flags & TW_RECORD_PARTIAL) != 0 ? head->base : UINT64_MAX;
+	sink->sequence += !further;
 	head->feed_time = sink->feed_time;
-	head->sequence = sink->sequence++;
+	head->sequence = sink->sequence - 1;
 	if (sink->test)
 		head->flags |= TW_RECORD_TEST;
 	if (!tw_shipment_key(&view, key, alias))
@@ -45,7 +49,7 @@ static int take_consignment(void *context, struct tw_builder *builder, uint64_t 
 	tw_batch_add(sink->batch, (struct tw_item){.kind = TW_ITEM_RECORD, .record = at,
 						   .offset = head->base,
 						   .length = end - head->base}, NULL);
-	sink->batch->consignments++;
+	sink->batch->consignments += !further;
 	return TW_OK;
 }
 
@@ -227,6 +231,7 @@ int tw_sink_message(struct tw_sink *sink, const struct tw_message_start *message
 	if (sink->in_message)
 		tw_sink_message_end(sink, message->offset, false);
 	sink->in_message = true;
+	sink->part_base = UINT64_MAX;
 	sink->message_offset = message->offset;
 	tw_buffer_clear(&sink->reference);
 	tw_buffer_append_slice(&sink->reference, message->reference);

@@ -28,6 +28,7 @@ struct tw_sink {
 	struct tw_origin *origin;
 	double timezone_seconds; /* of the times in the feed */
 	uint64_t sequence;	 /* consignments so far */
+	uint64_t part_base;	 /* of the consignment whose parts come, or UINT64_MAX */
 	bool in_interchange, in_message, excluded, test;
 	uint64_t interchange_offset, message_offset;
 	double feed_time;
