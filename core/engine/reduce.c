@@ -207,14 +207,16 @@ static int take_record(struct tw_reducer *reducer, const struct tw_batch *batch,
 	at.record = tw_slice_part(bytes, 0, record->size);
 	at.counts = (record->flags & TW_RECORD_TEST) == 0 || reducer->test_state;
 	bool further = tw_parts_continue(&reducer->parts, record);
+	bool message = (record->flags & TW_RECORD_MESSAGE) != 0;
 	int status = further ? TW_OK : tw_parts_conclude(reducer);
-	reducer->receipt.consignments += !further;
-	reducer->statistics.consignments += !further;
+	reducer->receipt.consignments += !further && !message;
+	reducer->statistics.consignments += !further && !message;
 	if (status >= 0)
 		status = tw_decide_deadlines(reducer);
 	if (status < 0)
 		return status;
-	tw_emit_shipment(reducer->emitter, at.feed, at.record, &at.consignment);
+	if (!message)
+		tw_emit_shipment(reducer->emitter, at.feed, at.record, &at.consignment);
 	status = (record->flags & TW_RECORD_PARTIAL) != 0 ? tw_parts_add(reducer, &at, blocks)
 							  : tw_decide(reducer, &at, blocks);
 	report_evictions(reducer, &at);

@@ -43,8 +43,9 @@ struct tw_sink {
 	int status; /* the first failure */
 };
 
+/* `messages`: a detector wants the records of level message. */
 int tw_sink_create(struct tw_sink *sink, const struct tw_maps *maps,
-		   const struct tw_walk_limits *limits);
+		   const struct tw_walk_limits *limits, bool messages);
 void tw_sink_free(struct tw_sink *sink);
 /* A source begins, and ends: whatever is open is closed as incomplete. */
 void tw_sink_begin(struct tw_sink *sink, struct tw_origin *origin);
