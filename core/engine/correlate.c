@@ -234,9 +234,9 @@ static bool observes(const struct tw_reducer *reducer, uint32_t table, const str
 	return false;
 }
 
-/* What the shipment contributed and does no more. `keep_all`: parts never take back. */
+/* What the shipment contributed and does no more. */
 static int retract_old(struct tw_reducer *reducer, struct tw_case *at, struct tw_slice old,
-		       bool cancelled, bool keep_all)
+		       bool cancelled)
 {
 	struct tw_contribution head;
 	struct tw_slice payload;
@@ -247,10 +247,6 @@ static int retract_old(struct tw_reducer *reducer, struct tw_case *at, struct tw
 				       .key = head.key};
 		if (!cancelled && observes(reducer, head.table, &head.key))
 			continue;
-		if (!cancelled && keep_all) {
-			tw_buffer_append_slice(&reducer->contributions, whole);
-			continue;
-		}
 		if (key.detector < reducer->detectors->count)
 			status = tell(reducer, at, &key,
 				      (struct tw_observation){.operation = TW_RETRACT,
@@ -303,7 +299,6 @@ int tw_correlate_case(struct tw_reducer *reducer, struct tw_case *at)
 {
 	int role = tw_code(&at->consignment, TW_MESSAGE_ROLE);
 	int action = tw_code(&at->consignment, TW_CONSIGNMENT_ACTION);
-	bool partial = (at->consignment.record->flags & TW_RECORD_PARTIAL) != 0;
 	struct tw_buffer old = {0};
 	int status = TW_OK;
 	if (at->entry >= 0)
@@ -317,7 +312,7 @@ int tw_correlate_case(struct tw_reducer *reducer, struct tw_case *at)
 		status = TW_OK; /* says itself that it says nothing new */
 	} else {
 		bool cancelled = action == TW_ACTION_CANCEL;
-		status = retract_old(reducer, at, tw_buffer_slice(&old), cancelled, partial);
+		status = retract_old(reducer, at, tw_buffer_slice(&old), cancelled);
 		if (status >= 0 && !cancelled)
 			status = add_new(reducer, at, tw_buffer_slice(&old));
 		bool changed = !tw_slice_equal(tw_buffer_slice(&old),

@@ -205,6 +205,14 @@ static void set_style(struct run *run)
 	};
 }
 
+static bool wants_messages(const struct tw_detectors *detectors)
+{
+	for (unsigned i = 0; i < detectors->count; i++)
+		if ((detectors->entries[i].detector->flags & TW_WANTS_MESSAGES) != 0)
+			return true;
+	return false;
+}
+
 static int create_parts(struct run *run)
 {
 	struct tw_engine *engine = run->engine;
@@ -222,6 +230,8 @@ static int create_parts(struct run *run)
 								.maps = engine->maps,
 								.modules = engine->loader,
 								.inputs = run->setup->inputs,
+								.messages = wants_messages(
+									&engine->detectors),
 								.arrival = run->setup->arrival,
 								.stop = run->setup->stop},
 				      &run->intake);

@@ -51,6 +51,8 @@ struct tw_walk_events {
 	void *context;
 	/* The builder holds a whole consignment, which ends at stream offset `end`. */
 	int (*consignment)(void *context, struct tw_builder *builder, uint64_t end);
+	/* So is the message itself wanted, at its end: a record with TW_RECORD_MESSAGE. */
+	bool messages;
 	/* Something odd in the content: value out of range, bad date ... */
 	void (*anomaly)(void *context, const struct tw_anomaly_at *at, const char *reason);
 };

@@ -28,6 +28,7 @@ void tw_walk_free(struct tw_walk *walk)
 	if (walk == NULL)
 		return;
 	tw_builder_free(&walk->builder);
+	tw_builder_free(&walk->late);
 	tw_buffer_free(&walk->interchange_texts);
 	tw_buffer_free(&walk->held);
 	tw_buffer_free(&walk->kept);
@@ -127,7 +128,7 @@ static void add_message_facts(struct tw_walk *walk, const struct tw_message_star
 }
 
 /* The map's role, where the message itself told none. */
-static void ensure_role(struct tw_walk *walk)
+void walk_ensure_role(struct tw_walk *walk)
 {
 	if (walk->map == NULL || walk->map->role < 0 || walk->builder.last[TW_MESSAGE_ROLE] != 0)
 		return;
@@ -148,7 +149,7 @@ static void forget_items(struct tw_walk *walk)
 static void begin_consignment(struct tw_walk *walk, uint64_t offset)
 {
 	if (walk->map != NULL && !walk->map->single && !walk->builder.marked)
-		ensure_role(walk);
+		walk_ensure_role(walk);
 	tw_builder_consignment(&walk->builder, offset);
 	forget_items(walk);
 	walk->in_consignment = true;
@@ -185,6 +186,7 @@ int tw_walk_message(struct tw_walk *walk, const struct tw_map *map, enum tw_map_
 	walk->between = false;
 	walk->careful = false;
 	walk->held_count = 0;
+	walk_message_begin(walk);
 	tw_buffer_clear(&walk->held);
 	for (unsigned i = 0; i < MAP_REGISTERS; i++)
 		walk->registers[i].length = 0;
@@ -210,10 +212,11 @@ int tw_walk_message(struct tw_walk *walk, const struct tw_map *map, enum tw_map_
 
 void walk_emit(struct tw_walk *walk, uint64_t end)
 {
-	ensure_role(walk);
+	walk_ensure_role(walk);
 	walk_pool_resolve(walk);
 	tw_derive(&walk->builder);
 	walk->builder.head.end = end;
+	walk_message_count(walk);
 	int status = walk->events.consignment(walk->events.context, &walk->builder, end);
 	if (status < 0 && walk->status == TW_OK)
 		walk->status = status;
@@ -710,7 +713,12 @@ int tw_walk_end(struct tw_walk *walk, uint64_t end)
 	if (walk->in_consignment)
 		walk_hand_on(walk, end);
 	walk->in_consignment = false;
-	if (walk->held_count > 0 && walk_release(walk) < 0 && walk->status == TW_OK)
-		walk->status = TW_ERROR_MEMORY;
+	int status = walk_message_keep(walk, end);
+	if (status >= 0 && walk->held_count > 0)
+		status = walk_release(walk);
+	if (status >= 0)
+		status = walk_message_emit(walk, end);
+	if (status < 0 && walk->status == TW_OK)
+		walk->status = status;
 	return walk->status;
 }

@@ -88,6 +88,15 @@ struct walk_pool {
 	bool full; /* reported */
 };
 
+/* What the consignments of a message add up to. */
+#define WALK_TOTALS 3u
+struct walk_sums {
+	double values[WALK_TOTALS];
+	bool known[WALK_TOTALS]; /* each consignment had one */
+	bool masters, others;	 /* what was counted; */
+	bool partial;		 /* parts among it */
+};
+
 struct tw_walk {
 	const struct tw_map *map;
 	const struct map_row *rows;
@@ -131,7 +140,9 @@ struct tw_walk {
 	struct tw_buffer held; /* hold message: records */
 	unsigned held_count;
 	bool holding;
-	struct tw_buffer kept; /* what a further part repeats: struct kept_value, text */
+	struct tw_buffer kept; /* a record: what a further part repeats, or the message's header */
+	struct tw_builder late; /* of the message: values behind its consignments */
+	struct walk_sums sums;
 	/* the unit */
 	const struct tw_unit *unit;
 	bool wide;	   /* too many pieces for `at` */
@@ -188,10 +199,19 @@ void walk_divide(struct tw_walk *walk, uint64_t end);
 int walk_hold(struct tw_walk *walk, uint64_t end);
 int walk_release(struct tw_walk *walk);
 
+/* walk_message.c: the record of level `message`. */
+void walk_message_begin(struct tw_walk *walk);
+void walk_message_count(struct tw_walk *walk);
+void walk_message_late(struct tw_walk *walk, const struct walk_value *value,
+		       struct tw_new_value *out);
+int walk_message_keep(struct tw_walk *walk, uint64_t end);
+int walk_message_emit(struct tw_walk *walk, uint64_t end);
+
 /* walk_raw.c: no map. */
 void walk_raw_unit(struct tw_walk *walk);
 
 /* walk.c */
+void walk_ensure_role(struct tw_walk *walk);
 void walk_hand_on(struct tw_walk *walk, uint64_t end);
 /* Flushes, resolves and derives, and gives the record to the owner. */
 void walk_emit(struct tw_walk *walk, uint64_t end);

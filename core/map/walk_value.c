@@ -148,13 +148,19 @@ static void add_value(struct tw_walk *walk, const struct map_action *action,
 {
 	struct tw_new_value out = {.field = action->field, .number = (double)NAN};
 	bool pooled = action->group == TW_GROUP_equipment && walk->pool.open;
-	if (walk->between && !pooled)
+	bool late = walk->between && !pooled;
+	if (late && (!walk->events.messages || (action->group != TW_GROUP_message &&
+						action->group != TW_GROUP_consignment)))
 		return;
 	if ((action->type != TW_TYPE_text || action->strip_count > 0) &&
 	    !walk_convert(walk, action, value, &out))
 		return;
 	if (action->check != CHECK_NONE)
 		check_identifier(walk, action, value);
+	if (late) {
+		walk_message_late(walk, value, &out);
+		return;
+	}
 	if (pooled) {
 		out.text = value->text;
 		out.origin = value->origin;

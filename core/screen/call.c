@@ -73,7 +73,9 @@ int tw_call_inspect(struct tw_call *call, struct tw_slice records, struct tw_buf
 		if (status < 0)
 			return status;
 		double start = call->timed ? tw_time_elapsed() : 0;
-		status = tw_scan(call->scan, &consignment);
+		/* What a message's record holds was scanned with each of its consignments. */
+		if ((consignment.record->flags & TW_RECORD_MESSAGE) == 0)
+			status = tw_scan(call->scan, &consignment);
 		if (status < 0)
 			return status;
 		double scanned = call->timed ? tw_time_elapsed() : 0;

@@ -530,6 +530,7 @@ static const char HOLD_MAP[] =
 	"in header\n"
 	"  BGM: new reference; reference.value = 2.1\n"
 	"  EQD: open equipment; equipment.id = 2.1; equipment.type = 3.1\n"
+	"  MEA: consignment.weight_kg = 3.2\n"
 	"  CNI: open consignment; new document; document.role = \"house\"; document.number = 2.1\n"
 	"in equipment\n"
 	"  SEL: equipment.seal = 1\n"
@@ -538,7 +539,7 @@ static const char HOLD_MAP[] =
 	"  SGP: goods.equipment = 1.1\n";
 
 static const char HELD[] =
-	"BGM+785+M1'CNI+1+A'FTX+AAA+++TABL?+:ET'SGP+AAAA1111111'CNI+2+B'SGP+BBBB2222222'CNI+3+C'"
+	"BGM+785+M1'MEA+WT+G+KGM:900'CNI+1+A'FTX+AAA+++TABL?+:ET'SGP+AAAA1111111'CNI+2+B'SGP+BBBB2222222'CNI+3+C'"
 	"EQD+CN+AAAA1111111+22G1'SEL+S?'1'EQD+CN+BBBB2222222+45G1'";
 
 static void check_held(const struct testing *testing, unsigned with_equipment)
@@ -551,6 +552,8 @@ static void check_held(const struct testing *testing, unsigned with_equipment)
 		assert_true(tw_slice_is(tw_document(view, TW_DOCUMENT_HOUSE), numbers[i]));
 		assert_text(view, tw_first(view, TW_REFERENCE_VALUE), "M1");
 		assert_spans(testing, view, tw_first(view, TW_REFERENCE_VALUE), "M1", "M1");
+		/* DESIGN section 3: header totals never stand in for a consignment. */
+		assert_int_equal(tw_first(view, TW_CONSIGNMENT_WEIGHT), -1);
 		if (i < with_equipment)
 			assert_text(view, tw_first(view, TW_EQUIPMENT_TYPE), types[i]);
 		else
