@@ -193,7 +193,7 @@ struct tw_map {
 	struct map_text registers[MAP_REGISTERS];
 	unsigned register_count;
 	int role; /* enum of codes.def, or -1 */
-	bool single, hold, pool, untyped, fragment;
+	bool single, hold, pool, untyped, fragment, unverified;
 	/* compiled */
 	struct map_slot *tag_slots;
 	unsigned tag_shift; /* 64 - bits */

@@ -82,6 +82,11 @@ struct tw_slice tw_map_type(const struct tw_map *map)
 	return map_slice(map, *MAP_AT(struct map_text, map->types, 0));
 }
 
+bool tw_map_unverified(const struct tw_map *map)
+{
+	return map->unverified;
+}
+
 /* ---- reading -------------------------------------------------------------- */
 
 /* What can only be seen when the whole file is there. */

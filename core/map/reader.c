@@ -341,6 +341,12 @@ static void statement_untyped(struct reader *reader)
 	reader->map->untyped |= !reader->extended;
 }
 
+/* Also where only an extended file is: its rows are used here. */
+static void statement_unverified(struct reader *reader)
+{
+	reader->map->unverified = true;
+}
+
 static void statement_fragment(struct reader *reader)
 {
 	reader->map->fragment |= !reader->extended;
@@ -370,7 +376,7 @@ static const struct statement {
 	{"untyped", statement_untyped}, {"fragment", statement_fragment},
 	{"hold", statement_hold},	{"pool", statement_pool},
 	{"exclude", statement_exclude}, {"codes", statement_codes},
-	{"in", statement_in},
+	{"unverified", statement_unverified}, {"in", statement_in},
 };
 
 static void read_statement(struct reader *reader)

@@ -239,7 +239,8 @@ void tw_map_explain(const struct tw_map *map, struct tw_buffer *out)
 	explain_texts(map, "partner", &map->partners, out);
 	if (map->role >= 0)
 		tw_buffer_printf(out, "role %s\n", tw_code_name("role", (unsigned)map->role));
-	tw_buffer_printf(out, "%s%s%s%s", map->single ? "single\n" : "",
+	tw_buffer_printf(out, "%s%s%s%s%s", map->unverified ? "unverified\n" : "",
+			 map->single ? "single\n" : "",
 			 map->untyped ? "untyped\n" : "", map->hold ? "hold message\n" : "",
 			 map->pool ? "pool equipment\n" : "");
 	explain_codes(map, out);

@@ -114,6 +114,8 @@ static void add_message_facts(struct tw_walk *walk, const struct tw_message_star
 	add_fact(walk, TW_MESSAGE_REFERENCE, message->reference, (double)NAN);
 	if (walk->map != NULL)
 		add_fact(walk, TW_MESSAGE_MAP, tw_slice_string(walk->map->name), (double)NAN);
+	if (walk->map != NULL && walk->map->unverified)
+		add_fact(walk, TW_MESSAGE_UNVERIFIED, TW_LITERAL("true"), 1);
 }
 
 /* The map's role, where the message itself told none. */
@@ -597,11 +599,23 @@ static void handle_row(struct tw_walk *walk, unsigned row, unsigned level)
 
 /* ---- units ---------------------------------------------------------------- */
 
+/*
+ * What no row of an unverified map takes is scanned all the same, for the map may
+ * be wrong. Behind a consignment there is no record to put it in.
+ */
+static void walk_unknown(struct tw_walk *walk)
+{
+	if (walk->map->unverified && !walk->between)
+		walk_raw_unit(walk);
+}
+
 static void walk_segment(struct tw_walk *walk)
 {
 	int tag = map_find_tag(walk->map, map_pack(walk->unit->tag));
-	if (tag < 0)
+	if (tag < 0) {
+		walk_unknown(walk);
 		return;
+	}
 	index_pieces(walk);
 	for (unsigned level = walk->depth; level-- > 0;) {
 		unsigned row = find_row(walk, level, tag);
@@ -610,6 +624,7 @@ static void walk_segment(struct tw_walk *walk)
 			return;
 		}
 	}
+	walk_unknown(walk);
 }
 
 /* Elements nest strictly: only the innermost context is asked. */
@@ -631,6 +646,7 @@ static void walk_element(struct tw_walk *walk)
 		handle_row(walk, row, walk->depth - 1);
 		return;
 	}
+	walk_unknown(walk);
 }
 
 static void close_element(struct tw_walk *walk)

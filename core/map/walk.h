@@ -182,7 +182,7 @@ void walk_divide(struct tw_walk *walk, uint64_t end);
 int walk_hold(struct tw_walk *walk, uint64_t end);
 int walk_release(struct tw_walk *walk);
 
-/* walk_raw.c: no map. */
+/* walk_raw.c: no map, or no row of an unverified one. */
 void walk_raw_unit(struct tw_walk *walk);
 
 /* walk.c */

@@ -248,10 +248,48 @@ static void test_shipped(void **state)
 		(void)tw_maps_select(testing->maps, &request, &choice);
 		assert_int_not_equal(choice, TW_MAP_EXCLUDED);
 	}
-	assert_int_equal(tw_maps_count(testing->maps), 7);
-	for (unsigned i = 0; i < 7; i++)
+	unsigned count = tw_maps_count(testing->maps);
+	assert_true(count > 0);
+	for (unsigned i = 0; i < count; i++)
 		assert_true(tw_map_type(tw_maps_at(testing->maps, i)).length > 0);
-	assert_null(tw_maps_at(testing->maps, 7));
+	assert_null(tw_maps_at(testing->maps, count));
+	testing_free(testing);
+}
+
+/* ---- unverified --------------------------------------------------------------------------- */
+
+#define GUESSED                                                                                    \
+	"map edifact TEST\nsingle\n"                                                                \
+	"in consignment\n  FTX: goods.description = 4.1\n  NAD: ignore\n"
+
+/* Said in the facts of the message, and what no row takes is kept as raw text. */
+static void test_unverified(void **state)
+{
+	(void)state;
+	static const char text[] = "FTX+AAA+++CARTONS'XYZ+TABLET PRESS:12'FTX'NAD+CZ+SOMEBODY'";
+	struct testing *testing = testing_with_map("unverified\n" GUESSED);
+	struct tw_buffer out = {0};
+	testing_edifact(testing, text, false);
+	const struct tw_consignment *view = &testing->views[0];
+	assert_text(view, tw_first(view, TW_GOODS_DESCRIPTION), "CARTONS");
+	assert_number(view, tw_first(view, TW_MESSAGE_UNVERIFIED), 1);
+	/* Not the two digits, nor what a row says is nothing of cargo. */
+	assert_int_equal(testing_count(view, TW_RAW_TEXT), 1);
+	assert_text(view, tw_first(view, TW_RAW_TEXT), "TABLET PRESS");
+	assert_spans(testing, view, tw_first(view, TW_RAW_TEXT), "PRESS", "PRESS");
+	assert_true(tw_map_unverified(tw_maps_at(testing->maps, 0)));
+	tw_map_explain(tw_maps_at(testing->maps, 0), &out);
+	tw_buffer_append(&out, "", 1);
+	assert_non_null(strstr(out.data, "\nunverified\n"));
+	tw_buffer_free(&out);
+	testing_free(testing);
+
+	testing = testing_with_map(GUESSED);
+	testing_edifact(testing, text, false);
+	view = &testing->views[0];
+	assert_int_equal(tw_first(view, TW_MESSAGE_UNVERIFIED), -1);
+	assert_int_equal(tw_first(view, TW_RAW_TEXT), -1);
+	assert_false(tw_map_unverified(tw_maps_at(testing->maps, 0)));
 	testing_free(testing);
 }
 
@@ -407,6 +445,7 @@ int main(void)
 		cmocka_unit_test(test_extends_circle),
 		cmocka_unit_test(test_selection),
 		cmocka_unit_test(test_shipped),
+		cmocka_unit_test(test_unverified),
 		cmocka_unit_test(test_extends),
 		cmocka_unit_test(test_contexts),
 		cmocka_unit_test(test_pieces),
