@@ -341,6 +341,50 @@ static void statement_untyped(struct reader *reader)
 	reader->map->untyped |= !reader->extended;
 }
 
+/* goods.gross_kg|goods.net_kg */
+static void read_requirement(struct reader *reader, struct tw_slice word)
+{
+	struct map_require require = {.reason = {.length = 0}};
+	struct tw_buffer reason = {0};
+	unsigned count = 0;
+	tw_buffer_printf(&reason, "nothing tells ");
+	while (word.length > 0) {
+		size_t end = 0;
+		while (end < word.length && word.data[end] != '|')
+			end++;
+		struct tw_slice name = tw_slice_part(word, 0, end);
+		unsigned field = reader_field(reader, name);
+		if (count == MAP_ALTERNATIVES)
+			reader_problem(reader, "at most %u fields between '|'", MAP_ALTERNATIVES);
+		if (field == 0 || count == MAP_ALTERNATIVES)
+			break;
+		require.fields[count++] = (uint8_t)field;
+		tw_buffer_printf(&reason, "%s%.*s", count > 1 ? " or " : "", (int)name.length,
+				 name.data);
+		word = tw_slice_from(word, end + 1);
+	}
+	tw_buffer_append_byte(&reason, '\0');
+	require.reason = reader_keep(reader, tw_buffer_slice(&reason));
+	tw_buffer_free(&reason);
+	tw_buffer_append(&reader->map->requires, &require, sizeof(require));
+}
+
+/* What a map requires itself stands for what the file it extends does. */
+static void statement_require(struct reader *reader)
+{
+	struct tw_map *map = reader->map;
+	bool heard = map->require_depth == 0 || map->require_depth == reader->depth + 1;
+	if (reader_peek(reader).length == 0)
+		reader_problem(reader, "\"require\" wants fields of the model");
+	if (heard)
+		map->require_depth = reader->depth + 1;
+	while (reader_peek(reader).length > 0) {
+		struct tw_slice word = reader_next(reader);
+		if (heard)
+			read_requirement(reader, word);
+	}
+}
+
 /* Also where only an extended file is: its rows are used here. */
 static void statement_unverified(struct reader *reader)
 {
@@ -376,7 +420,8 @@ static const struct statement {
 	{"untyped", statement_untyped}, {"fragment", statement_fragment},
 	{"hold", statement_hold},	{"pool", statement_pool},
 	{"exclude", statement_exclude}, {"codes", statement_codes},
-	{"unverified", statement_unverified}, {"in", statement_in},
+	{"unverified", statement_unverified}, {"require", statement_require},
+	{"in", statement_in},
 };
 
 static void read_statement(struct reader *reader)

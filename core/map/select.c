@@ -188,6 +188,17 @@ static void explain_texts(const struct tw_map *map, const char *label,
 	tw_buffer_printf(out, "\n");
 }
 
+static void explain_requires(const struct tw_map *map, struct tw_buffer *out)
+{
+	for (unsigned i = 0; i < MAP_COUNT(struct map_require, map->requires); i++) {
+		const struct map_require *require = MAP_AT(struct map_require, map->requires, i);
+		for (unsigned j = 0; j < MAP_ALTERNATIVES && require->fields[j] != 0; j++)
+			tw_buffer_printf(out, "%s%s", j == 0 ? "require " : "|",
+					 tw_field_info(require->fields[j])->keyword);
+		tw_buffer_printf(out, "\n");
+	}
+}
+
 static void explain_codes(const struct tw_map *map, struct tw_buffer *out)
 {
 	for (unsigned t = 0; t < MAP_COUNT(struct map_table, map->tables); t++) {
@@ -243,6 +254,7 @@ void tw_map_explain(const struct tw_map *map, struct tw_buffer *out)
 			 map->single ? "single\n" : "",
 			 map->untyped ? "untyped\n" : "", map->hold ? "hold message\n" : "",
 			 map->pool ? "pool equipment\n" : "");
+	explain_requires(map, out);
 	explain_codes(map, out);
 	for (unsigned context = 0; context < map->context_count; context++)
 		explain_context(map, context, out);

@@ -205,6 +205,7 @@ void walk_emit(struct tw_walk *walk, uint64_t end)
 	walk_pool_resolve(walk);
 	tw_derive(&walk->builder);
 	walk->builder.head.end = end;
+	walk_check_record(walk, end);
 	int status = walk->events.consignment(walk->events.context, &walk->builder, end);
 	if (status < 0 && walk->status == TW_OK)
 		walk->status = status;

@@ -182,6 +182,9 @@ void walk_divide(struct tw_walk *walk, uint64_t end);
 int walk_hold(struct tw_walk *walk, uint64_t end);
 int walk_release(struct tw_walk *walk);
 
+/* walk_check.c: what is only seen once a consignment is whole. */
+void walk_check_record(struct tw_walk *walk, uint64_t end);
+
 /* walk_raw.c: no map, or no row of an unverified one. */
 void walk_raw_unit(struct tw_walk *walk);
 

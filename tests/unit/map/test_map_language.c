@@ -87,6 +87,19 @@ static void test_statements(void **state)
 		       ":4: cannot read the extended file nowhere.map");
 }
 
+static void test_require(void **state)
+{
+	(void)state;
+	assert_problem(HEAD "  BGM: ignore\nrequire\n",
+		       ":4: \"require\" wants fields of the model");
+	assert_problem(HEAD "  BGM: ignore\nrequire goods.unn\n",
+		       ":4: \"goods.unn\" is no field; did you mean \"goods.un\"?");
+	assert_problem(HEAD "  BGM: ignore\nrequire goods.un|goods.hs|goods.cas|goods.net_kg|goods.marks\n",
+		       ":4: at most 4 fields between '|'");
+	assert_problem(HEAD "  BGM: consignment.currency = 1 check digit\n",
+		       ":3: \"check\" knows container, awb, imo and currency");
+}
+
 static void test_rows(void **state)
 {
 	(void)state;
@@ -296,7 +309,7 @@ static void test_unverified(void **state)
 /* ---- extends and explain --------------------------------------------------------------- */
 
 static const char BASE[] =
-	"map edifact CUSCAR\nversion D:95B\nrole manifest\n"
+	"map edifact CUSCAR\nversion D:95B\nrole manifest\nrequire goods.hs goods.marks\n"
 	"codes party\n  CZ = shipper\n  XX = agent\n"
 	"in header\n"
 	"  CNI: open consignment\n"
@@ -308,7 +321,7 @@ static const char BASE[] =
 
 /* One partner writes names in element 5 and XX for the consignee: two lines, no C. */
 static const char PARTNER[] =
-	"map edifact CUSCAR\npartner SENDER\nextends base.map\n"
+	"map edifact CUSCAR\npartner SENDER\nextends base.map\nrequire goods.un|goods.hs\n"
 	"codes party\n  XX = consignee\n"
 	"in consignment\n"
 	"  NAD 5.1: open party; party.role = 1 by party; party.name = 5.1\n";
@@ -344,14 +357,19 @@ static void test_extends(void **state)
 	assert_non_null(partner);
 	assert_non_null(strstr(partner, "partner SENDER\n"));
 	assert_non_null(strstr(partner, "role manifest\n"));
+	/* What the partner's map requires stands for what the other does. */
+	assert_non_null(strstr(partner, "require goods.un|goods.hs\n"));
+	assert_null(strstr(partner, "require goods.hs\n"));
+	assert_null(strstr(partner, "goods.marks"));
+	assert_non_null(strstr(text.data, "require goods.hs\nrequire goods.marks\n"));
 	assert_non_null(strstr(partner, "  XX = consignee\n"));
 	const char *own = strstr(partner, "  NAD 5.1: open party");
 	const char *theirs = strstr(partner, "  NAD: open party");
 	assert_non_null(own);
 	assert_non_null(theirs);
 	assert_true(own < theirs);
-	assert_non_null(strstr(own, "/partner.map:7"));
-	assert_non_null(strstr(theirs, "/base.map:10"));
+	assert_non_null(strstr(own, "/partner.map:8"));
+	assert_non_null(strstr(theirs, "/base.map:11"));
 	testing_free(testing);
 	tw_buffer_free(&problems);
 	tw_buffer_free(&text);
@@ -440,6 +458,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_statements),
+		cmocka_unit_test(test_require),
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_all_mistakes),
 		cmocka_unit_test(test_extends_circle),
