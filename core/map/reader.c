@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/suggest.h"
 
@@ -476,12 +477,58 @@ static int load_file(const char *path, struct tw_buffer *text)
 	return status;
 }
 
+static bool ends_with(struct tw_slice path, const char *folder, struct tw_slice name)
+{
+	size_t length = strlen(folder);
+	return path.length >= length + name.length &&
+	       tw_slice_equal(tw_slice_from(path, path.length - name.length), name) &&
+	       tw_slice_is(tw_slice_part(path, path.length - name.length - length, length), folder);
+}
+
+/*
+ * An operator's map extends a shipped one by its name: where no such file stands
+ * beside it, the first that was read from the maps of its format, then from anywhere.
+ */
+static const char *known_file(const struct reader *reader, struct tw_slice name)
+{
+	struct tw_slice format = map_slice(reader->map, reader->map->format);
+	const char *found = NULL;
+	char folder[64];
+	(void)snprintf(folder, sizeof(folder), "/%.*s/maps/", (int)format.length,
+		       format.length > 0 ? format.data : "");
+	for (size_t at = 0; reader->known != NULL && at < reader->known->length;) {
+		const char *path = reader->known->data + at;
+		struct tw_slice text = tw_slice_string(path);
+		if (ends_with(text, folder, name))
+			return path;
+		if (found == NULL && ends_with(text, "/", name))
+			found = path;
+		at += text.length + 1;
+	}
+	return found;
+}
+
+static void find_extended(struct reader *reader)
+{
+	struct tw_slice name = tw_slice_string(reader->extends + reader->extends_name);
+	bool itself = strcmp(reader->extends, reader->path) == 0;
+	const char *path = NULL;
+	if (itself || access(reader->extends, R_OK) != 0)
+		path = known_file(reader, name);
+	if (path == NULL || strlen(path) >= sizeof(reader->extends))
+		return;
+	reader->extends_name = strlen(path) - name.length;
+	memcpy(reader->extends, path, strlen(path) + 1);
+}
+
 static void read_extended(struct reader *reader)
 {
+	find_extended(reader);
 	struct reader base = {
 		.map = reader->map,
 		.path = reader->extends,
 		.problems = reader->problems,
+		.known = reader->known,
 		.extended = true,
 		.depth = reader->depth + 1,
 	};

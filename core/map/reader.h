@@ -19,6 +19,7 @@ struct reader {
 	struct tw_map *map;
 	const char *path;
 	struct tw_buffer *problems;
+	const struct tw_buffer *known; /* paths of the files read before, zero-terminated */
 	unsigned problem_count;
 	unsigned line;
 	unsigned indent;

@@ -376,6 +376,40 @@ static void test_extends(void **state)
 	close_folder(&folder);
 }
 
+/* An operator's folder: a map extends a shipped one by its name, even from a file of that name. */
+static void test_extends_shipped(void **state)
+{
+	(void)state;
+	struct folder shipped;
+	struct folder own;
+	struct tw_maps *maps = NULL;
+	struct tw_buffer problems = {0};
+	struct tw_buffer text = {0};
+	open_folder(&shipped);
+	open_folder(&own);
+	write_file(&shipped, "base.map", BASE);
+	write_file(&own, "base.map", PARTNER);
+	write_file(&own, "lost.map", "map edifact TEST\nextends nowhere.map\n" ROWS);
+	assert_int_equal(tw_maps_create(&maps), TW_OK);
+	assert_int_equal(tw_maps_read_folder(maps, shipped.path, &problems), 0);
+	assert_int_equal(tw_maps_read_folder(maps, own.path, &problems), 1);
+	tw_buffer_append(&problems, "", 1);
+	assert_non_null(strstr(problems.data,
+			       "lost.map:2: cannot read the extended file nowhere.map\n"));
+	assert_int_equal(tw_maps_count(maps), 2);
+	tw_map_explain(tw_maps_at(maps, 1), &text);
+	tw_buffer_append(&text, "", 1);
+	assert_non_null(strstr(text.data, "partner SENDER\n"));
+	const char *theirs = strstr(text.data, "  NAD: open party");
+	assert_non_null(theirs);
+	assert_non_null(strstr(theirs, shipped.path));
+	tw_maps_free(maps);
+	tw_buffer_free(&problems);
+	tw_buffer_free(&text);
+	close_folder(&shipped);
+	close_folder(&own);
+}
+
 /* ---- how units find their rows ----------------------------------------------------------- */
 
 static const char CONTEXT_MAP[] =
@@ -466,6 +500,7 @@ int main(void)
 		cmocka_unit_test(test_shipped),
 		cmocka_unit_test(test_unverified),
 		cmocka_unit_test(test_extends),
+		cmocka_unit_test(test_extends_shipped),
 		cmocka_unit_test(test_contexts),
 		cmocka_unit_test(test_pieces),
 	};
