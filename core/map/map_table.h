@@ -193,7 +193,7 @@ struct tw_map {
 	char *name; /* edifact/CUSCAR */
 	struct map_text format;
 	/* All hold arrays: struct map_text, map_row, ... */
-	struct tw_buffer types, versions, partners, excludes;
+	struct tw_buffer types, versions, partners, senders, recipients, excludes;
 	struct tw_buffer rows, conditions, actions, sources, codes, positions, words;
 	struct tw_buffer tables, table_codes, tags, texts, requires;
 	unsigned require_depth; /* of the file that has them, from 1 */

@@ -310,6 +310,16 @@ static void statement_partner(struct reader *reader)
 	add_texts(reader, &reader->map->partners);
 }
 
+static void statement_sender(struct reader *reader)
+{
+	add_texts(reader, &reader->map->senders);
+}
+
+static void statement_recipient(struct reader *reader)
+{
+	add_texts(reader, &reader->map->recipients);
+}
+
 static void statement_extends(struct reader *reader)
 {
 	struct tw_slice name = reader_next(reader);
@@ -416,7 +426,8 @@ static const struct statement {
 	void (*read)(struct reader *reader);
 } STATEMENTS[] = {
 	{"map", statement_map},		{"version", statement_version},
-	{"partner", statement_partner}, {"extends", statement_extends},
+	{"partner", statement_partner}, {"sender", statement_sender},
+	{"recipient", statement_recipient}, {"extends", statement_extends},
 	{"role", statement_role},	{"single", statement_single},
 	{"untyped", statement_untyped}, {"fragment", statement_fragment},
 	{"hold", statement_hold},	{"pool", statement_pool},

@@ -8,7 +8,7 @@
 
 struct folder {
 	char path[32];
-	char names[8][32];
+	char names[12][32];
 	unsigned count;
 };
 
@@ -213,10 +213,12 @@ static void test_selection(void **state)
 	write_file(&folder, "carrier.map", "map edifact CUSCAR\npartner CARRIER\n" ROWS);
 	write_file(&folder, "carrier95.map",
 		   "map edifact CUSCAR\npartner CARRIER\nversion D:95B\n" ROWS);
+	write_file(&folder, "from.map", "map edifact IFTDGN\nsender ONE\n" ROWS);
+	write_file(&folder, "lane.map", "map edifact IFTDGN\nsender TWO\nrecipient US\n" ROWS);
 	write_file(&folder, "x.map", "exclude edifact PAXLST\nexclude x12 270-278\n");
 	assert_int_equal(tw_maps_create(&maps), TW_OK);
 	assert_int_equal(tw_maps_read_folder(maps, folder.path, &problems), 0);
-	assert_int_equal(tw_maps_count(maps), 5);
+	assert_int_equal(tw_maps_count(maps), 7);
 	/* Partner and version, partner, exact version, nearest version, type. */
 	assert_choice("CUSCAR", "D:95B:UN", "CARRIER:14", "edifact/carrier95", TW_MAP_PARTNER);
 	assert_choice("CUSCAR", "D:03B:UN", "CARRIER", "edifact/carrier", TW_MAP_PARTNER);
@@ -227,6 +229,11 @@ static void test_selection(void **state)
 	assert_choice("CUSCAR", "D:01B:UN", "OTHER", "edifact/d03b", TW_MAP_NEAREST);
 	assert_choice("CUSCAR", "D:95BX:UN", "OTHER", "edifact/d95b", TW_MAP_NEAREST);
 	assert_choice("IFCSUM", "D:95B:UN", "OTHER", "edifact/d03b", TW_MAP_NEAREST);
+	/* The recipient is US: it is no sender, but the second of a lane. */
+	assert_choice("IFTDGN", "D:95B:UN", "ONE:14", "edifact/from", TW_MAP_PARTNER);
+	assert_choice("IFTDGN", "D:95B:UN", "TWO", "edifact/lane", TW_MAP_PARTNER);
+	assert_choice("IFTDGN", "D:95B:UN", "US", "none", TW_MAP_TYPE);
+	assert_choice("IFTDGN", "D:95B:UN", "THREE", "none", TW_MAP_TYPE);
 	/* No type named, no map, and what must not be looked at. */
 	assert_choice("", "D:95B:UN", "OTHER", "edifact/d03b", TW_MAP_NEAREST);
 	assert_choice("INVOIC", "D:95B:UN", "OTHER", "none", TW_MAP_TYPE);
