@@ -342,9 +342,10 @@ static void statement_extends(struct reader *reader)
 	reader->extends_name = folder;
 }
 
+/* It says how the rows are to be read, so it goes with them. */
 static void statement_single(struct reader *reader)
 {
-	reader->map->single |= !reader->extended;
+	reader->map->single = true;
 }
 
 static void statement_untyped(struct reader *reader)

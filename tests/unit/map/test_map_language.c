@@ -383,6 +383,28 @@ static void test_extends(void **state)
 	close_folder(&folder);
 }
 
+/* Rows that begin in the consignment do so in the map that extends theirs. */
+static void test_extends_single(void **state)
+{
+	(void)state;
+	struct folder folder;
+	struct tw_maps *maps = NULL;
+	struct tw_buffer problems = {0};
+	struct tw_buffer text = {0};
+	open_folder(&folder);
+	write_file(&folder, "base.map", "map edifact TEST\nsingle\nin consignment\n  BGM: ignore\n");
+	write_file(&folder, "partner.map", "map edifact TEST\npartner ONE\nextends base.map\n");
+	assert_int_equal(tw_maps_create(&maps), TW_OK);
+	assert_int_equal(tw_maps_read_folder(maps, folder.path, &problems), 0);
+	tw_map_explain(tw_maps_at(maps, 1), &text);
+	tw_buffer_append(&text, "", 1);
+	assert_non_null(strstr(text.data, "\nsingle\n"));
+	tw_maps_free(maps);
+	tw_buffer_free(&problems);
+	tw_buffer_free(&text);
+	close_folder(&folder);
+}
+
 /* An operator's folder: a map extends a shipped one by its name, even from a file of that name. */
 static void test_extends_shipped(void **state)
 {
@@ -507,6 +529,7 @@ int main(void)
 		cmocka_unit_test(test_shipped),
 		cmocka_unit_test(test_unverified),
 		cmocka_unit_test(test_extends),
+		cmocka_unit_test(test_extends_single),
 		cmocka_unit_test(test_extends_shipped),
 		cmocka_unit_test(test_contexts),
 		cmocka_unit_test(test_pieces),
