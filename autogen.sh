@@ -120,7 +120,7 @@ canonical() { printf '%s' "$1" | tr -c 'A-Za-z0-9_' '_'; }
 	echo
 	echo 'EXTRA_DIST += \'
 	echo '	examples/plugin/example.c \'
-	find tests examples rules parsers -type f ! -name '*.c' ! -name '*.h' ! -name '*.map' ! -name local.mk \
+	find tests examples rules parsers -type f ! -name '*.c' ! -name '*.h' ! -path 'parsers/*.map' ! -name local.mk \
 		! -name '*.o' ! -name '*.lo' ! -name '*.la' ! -name '*.pyc' ! -path '*/.libs/*' ! -path 'rules/lists/*' \
 		! -path '*/__pycache__/*' ! -name '*.log' ! -name '*.trs' ! -name '.dirstamp' | sort | listed
 } > fragments.mk.new

@@ -9,10 +9,11 @@ void map_free(struct tw_map *map)
 		return;
 	struct tw_buffer *buffers[] = {
 		&map->types,	  &map->versions, &map->partners, &map->excludes,
+		&map->senders,	  &map->recipients,
 		&map->rows,	  &map->conditions, &map->actions, &map->sources,
 		&map->codes,	  &map->positions,  &map->words,   &map->tables,
 		&map->table_codes, &map->tags,	    &map->texts,   &map->choices,
-		&map->links,	   &map->choice_slots,
+		&map->links,	   &map->choice_slots, &map->requires,
 	};
 	for (size_t i = 0; i < sizeof(buffers) / sizeof(buffers[0]); i++)
 		tw_buffer_free(buffers[i]);

@@ -40,6 +40,8 @@ unsigned tw_maps_count(const struct tw_maps *maps);
 const struct tw_map *tw_maps_at(const struct tw_maps *maps, unsigned index);
 struct tw_slice tw_map_format(const struct tw_map *map);
 struct tw_slice tw_map_type(const struct tw_map *map);
+/* Whether its author could not hold it against the norm. */
+bool tw_map_unverified(const struct tw_map *map);
 
 /*
  * A walk takes the units of one message and fills a builder. It tells its owner

@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/suggest.h"
 
@@ -309,6 +310,16 @@ static void statement_partner(struct reader *reader)
 	add_texts(reader, &reader->map->partners);
 }
 
+static void statement_sender(struct reader *reader)
+{
+	add_texts(reader, &reader->map->senders);
+}
+
+static void statement_recipient(struct reader *reader)
+{
+	add_texts(reader, &reader->map->recipients);
+}
+
 static void statement_extends(struct reader *reader)
 {
 	struct tw_slice name = reader_next(reader);
@@ -331,14 +342,65 @@ static void statement_extends(struct reader *reader)
 	reader->extends_name = folder;
 }
 
+/* It says how the rows are to be read, so it goes with them. */
 static void statement_single(struct reader *reader)
 {
-	reader->map->single |= !reader->extended;
+	reader->map->single = true;
 }
 
 static void statement_untyped(struct reader *reader)
 {
 	reader->map->untyped |= !reader->extended;
+}
+
+/* goods.gross_kg|goods.net_kg */
+static void read_requirement(struct reader *reader, struct tw_slice word)
+{
+	struct map_require require = {.reason = {.length = 0}};
+	struct tw_buffer reason = {0};
+	unsigned count = 0;
+	tw_buffer_printf(&reason, "nothing tells ");
+	while (word.length > 0) {
+		size_t end = 0;
+		while (end < word.length && word.data[end] != '|')
+			end++;
+		struct tw_slice name = tw_slice_part(word, 0, end);
+		unsigned field = reader_field(reader, name);
+		if (count == MAP_ALTERNATIVES)
+			reader_problem(reader, "at most %u fields between '|'", MAP_ALTERNATIVES);
+		if (field == 0 || count == MAP_ALTERNATIVES)
+			break;
+		require.fields[count++] = (uint8_t)field;
+		tw_buffer_printf(&reason, "%s%.*s", count > 1 ? " or " : "", (int)name.length,
+				 name.data);
+		word = tw_slice_from(word, end + 1);
+	}
+	tw_buffer_append_byte(&reason, '\0');
+	require.reason = reader_keep(reader, tw_buffer_slice(&reason));
+	tw_buffer_free(&reason);
+	tw_buffer_append(&reader->map->requires, &require, sizeof(require));
+}
+
+/* What a map requires itself stands for what the file it extends does. */
+static void statement_require(struct reader *reader)
+{
+	struct tw_map *map = reader->map;
+	bool heard = map->require_depth == 0 || map->require_depth == reader->depth + 1;
+	if (reader_peek(reader).length == 0)
+		reader_problem(reader, "\"require\" wants fields of the model");
+	if (heard)
+		map->require_depth = reader->depth + 1;
+	while (reader_peek(reader).length > 0) {
+		struct tw_slice word = reader_next(reader);
+		if (heard)
+			read_requirement(reader, word);
+	}
+}
+
+/* Also where only an extended file is: its rows are used here. */
+static void statement_unverified(struct reader *reader)
+{
+	reader->map->unverified = true;
 }
 
 static void statement_fragment(struct reader *reader)
@@ -365,11 +427,13 @@ static const struct statement {
 	void (*read)(struct reader *reader);
 } STATEMENTS[] = {
 	{"map", statement_map},		{"version", statement_version},
-	{"partner", statement_partner}, {"extends", statement_extends},
+	{"partner", statement_partner}, {"sender", statement_sender},
+	{"recipient", statement_recipient}, {"extends", statement_extends},
 	{"role", statement_role},	{"single", statement_single},
 	{"untyped", statement_untyped}, {"fragment", statement_fragment},
 	{"hold", statement_hold},	{"pool", statement_pool},
 	{"exclude", statement_exclude}, {"codes", statement_codes},
+	{"unverified", statement_unverified}, {"require", statement_require},
 	{"in", statement_in},
 };
 
@@ -425,12 +489,58 @@ static int load_file(const char *path, struct tw_buffer *text)
 	return status;
 }
 
+static bool ends_with(struct tw_slice path, const char *folder, struct tw_slice name)
+{
+	size_t length = strlen(folder);
+	return path.length >= length + name.length &&
+	       tw_slice_equal(tw_slice_from(path, path.length - name.length), name) &&
+	       tw_slice_is(tw_slice_part(path, path.length - name.length - length, length), folder);
+}
+
+/*
+ * An operator's map extends a shipped one by its name: where no such file stands
+ * beside it, the first that was read from the maps of its format, then from anywhere.
+ */
+static const char *known_file(const struct reader *reader, struct tw_slice name)
+{
+	struct tw_slice format = map_slice(reader->map, reader->map->format);
+	const char *found = NULL;
+	char folder[64];
+	(void)snprintf(folder, sizeof(folder), "/%.*s/maps/", (int)format.length,
+		       format.length > 0 ? format.data : "");
+	for (size_t at = 0; reader->known != NULL && at < reader->known->length;) {
+		const char *path = reader->known->data + at;
+		struct tw_slice text = tw_slice_string(path);
+		if (ends_with(text, folder, name))
+			return path;
+		if (found == NULL && ends_with(text, "/", name))
+			found = path;
+		at += text.length + 1;
+	}
+	return found;
+}
+
+static void find_extended(struct reader *reader)
+{
+	struct tw_slice name = tw_slice_string(reader->extends + reader->extends_name);
+	bool itself = strcmp(reader->extends, reader->path) == 0;
+	const char *path = NULL;
+	if (itself || access(reader->extends, R_OK) != 0)
+		path = known_file(reader, name);
+	if (path == NULL || strlen(path) >= sizeof(reader->extends))
+		return;
+	reader->extends_name = strlen(path) - name.length;
+	memcpy(reader->extends, path, strlen(path) + 1);
+}
+
 static void read_extended(struct reader *reader)
 {
+	find_extended(reader);
 	struct reader base = {
 		.map = reader->map,
 		.path = reader->extends,
 		.problems = reader->problems,
+		.known = reader->known,
 		.extended = true,
 		.depth = reader->depth + 1,
 	};

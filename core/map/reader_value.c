@@ -241,13 +241,13 @@ static void modifier_date(struct reader *reader, struct map_action *action)
 
 static void modifier_check(struct reader *reader, struct map_action *action)
 {
-	static const char *const kinds[] = {"", "container", "awb", "imo"};
+	static const char *const kinds[] = {"", "container", "awb", "imo", "currency"};
 	struct tw_slice word = reader_next(reader);
 	for (size_t i = 1; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (tw_slice_is(word, kinds[i]))
 			action->check = (uint8_t)i;
 	if (action->check == CHECK_NONE)
-		reader_problem(reader, "\"check\" knows container, awb and imo");
+		reader_problem(reader, "\"check\" knows container, awb, imo and currency");
 }
 
 /* Words up to the next modifier or ';'. */

@@ -125,6 +125,8 @@ static void add_message_facts(struct tw_walk *walk, const struct tw_message_star
 	add_fact(walk, TW_MESSAGE_REFERENCE, message->reference, (double)NAN);
 	if (walk->map != NULL)
 		add_fact(walk, TW_MESSAGE_MAP, tw_slice_string(walk->map->name), (double)NAN);
+	if (walk->map != NULL && walk->map->unverified)
+		add_fact(walk, TW_MESSAGE_UNVERIFIED, TW_LITERAL("true"), 1);
 }
 
 /* The map's role, where the message itself told none. */
@@ -217,6 +219,7 @@ void walk_emit(struct tw_walk *walk, uint64_t end)
 	tw_derive(&walk->builder);
 	walk->builder.head.end = end;
 	walk_message_count(walk);
+	walk_check_record(walk, end);
 	int status = walk->events.consignment(walk->events.context, &walk->builder, end);
 	if (status < 0 && walk->status == TW_OK)
 		walk->status = status;
@@ -630,11 +633,23 @@ static void handle_row(struct tw_walk *walk, unsigned row, unsigned level)
 
 /* ---- units ---------------------------------------------------------------- */
 
+/*
+ * What no row of an unverified map takes is scanned all the same, for the map may
+ * be wrong. Behind a consignment there is no record to put it in.
+ */
+static void walk_unknown(struct tw_walk *walk)
+{
+	if (walk->map->unverified && !walk->between)
+		walk_raw_unit(walk);
+}
+
 static void walk_segment(struct tw_walk *walk)
 {
 	int tag = map_find_tag(walk->map, map_pack(walk->unit->tag));
-	if (tag < 0)
+	if (tag < 0) {
+		walk_unknown(walk);
 		return;
+	}
 	index_pieces(walk);
 	for (unsigned level = walk->depth; level-- > 0;) {
 		unsigned row = find_row(walk, level, tag);
@@ -643,6 +658,7 @@ static void walk_segment(struct tw_walk *walk)
 			return;
 		}
 	}
+	walk_unknown(walk);
 }
 
 /* Elements nest strictly: only the innermost context is asked. */
@@ -664,6 +680,7 @@ static void walk_element(struct tw_walk *walk)
 		handle_row(walk, row, walk->depth - 1);
 		return;
 	}
+	walk_unknown(walk);
 }
 
 static void close_element(struct tw_walk *walk)

@@ -207,7 +207,10 @@ void walk_message_late(struct tw_walk *walk, const struct walk_value *value,
 int walk_message_keep(struct tw_walk *walk, uint64_t end);
 int walk_message_emit(struct tw_walk *walk, uint64_t end);
 
-/* walk_raw.c: no map. */
+/* walk_check.c: what is only seen once a consignment is whole. */
+void walk_check_record(struct tw_walk *walk, uint64_t end);
+
+/* walk_raw.c: no map, or no row of an unverified one. */
 void walk_raw_unit(struct tw_walk *walk);
 
 /* walk.c */

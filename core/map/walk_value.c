@@ -127,20 +127,33 @@ int walk_put(struct tw_walk *walk, const struct walk_value *value, struct tw_new
 	return index;
 }
 
+/* ISO 4217. */
+static int check_currency(struct tw_slice text)
+{
+	for (size_t i = 0; i < text.length; i++)
+		if (text.data[i] < 'A' || text.data[i] > 'Z')
+			return 0;
+	return text.length == 3;
+}
+
 static void check_identifier(struct tw_walk *walk, const struct map_action *action,
 			     const struct walk_value *value)
 {
 	static const struct {
 		int (*check)(struct tw_slice text);
-		const char *reason;
+		const char *code, *reason;
 	} checks[] = {
-		[CHECK_CONTAINER] = {tw_check_container,
+		[CHECK_CONTAINER] = {tw_check_container, "map.identifier",
 				     "the check digit of the container number is wrong"},
-		[CHECK_AWB] = {tw_check_awb, "the check digit of the air waybill number is wrong"},
-		[CHECK_IMO] = {tw_check_imo, "the check digit of the ship's IMO number is wrong"},
+		[CHECK_AWB] = {tw_check_awb, "map.identifier",
+			       "the check digit of the air waybill number is wrong"},
+		[CHECK_IMO] = {tw_check_imo, "map.identifier",
+			       "the check digit of the ship's IMO number is wrong"},
+		[CHECK_CURRENCY] = {check_currency, "map.currency",
+				    "the currency is no code of three letters"},
 	};
 	if (checks[action->check].check(value->text) == 0)
-		walk_anomaly(walk, "map.identifier", value, checks[action->check].reason);
+		walk_anomaly(walk, checks[action->check].code, value, checks[action->check].reason);
 }
 
 static void add_value(struct tw_walk *walk, const struct map_action *action,

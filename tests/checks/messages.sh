@@ -1,4 +1,4 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Detectors that ask for it see a record of each message, with its totals, and nobody else notices.
+# Every message type: cut anywhere, fed in pieces of any size.
 exec python3 -B "$srcdir/tests/checks/messages.py"

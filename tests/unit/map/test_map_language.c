@@ -8,7 +8,7 @@
 
 struct folder {
 	char path[32];
-	char names[8][32];
+	char names[12][32];
 	unsigned count;
 };
 
@@ -85,6 +85,19 @@ static void test_statements(void **state)
 		       ":4: \"colour\" is no set of codes of the model");
 	assert_problem(HEAD "  BGM: ignore\nextends nowhere.map\n",
 		       ":4: cannot read the extended file nowhere.map");
+}
+
+static void test_require(void **state)
+{
+	(void)state;
+	assert_problem(HEAD "  BGM: ignore\nrequire\n",
+		       ":4: \"require\" wants fields of the model");
+	assert_problem(HEAD "  BGM: ignore\nrequire goods.unn\n",
+		       ":4: \"goods.unn\" is no field; did you mean \"goods.un\"?");
+	assert_problem(HEAD "  BGM: ignore\nrequire goods.un|goods.hs|goods.cas|goods.net_kg|goods.marks\n",
+		       ":4: at most 4 fields between '|'");
+	assert_problem(HEAD "  BGM: consignment.currency = 1 check digit\n",
+		       ":3: \"check\" knows container, awb, imo and currency");
 }
 
 static void test_rows(void **state)
@@ -200,10 +213,12 @@ static void test_selection(void **state)
 	write_file(&folder, "carrier.map", "map edifact CUSCAR\npartner CARRIER\n" ROWS);
 	write_file(&folder, "carrier95.map",
 		   "map edifact CUSCAR\npartner CARRIER\nversion D:95B\n" ROWS);
+	write_file(&folder, "from.map", "map edifact IFTDGN\nsender ONE\n" ROWS);
+	write_file(&folder, "lane.map", "map edifact IFTDGN\nsender TWO\nrecipient US\n" ROWS);
 	write_file(&folder, "x.map", "exclude edifact PAXLST\nexclude x12 270-278\n");
 	assert_int_equal(tw_maps_create(&maps), TW_OK);
 	assert_int_equal(tw_maps_read_folder(maps, folder.path, &problems), 0);
-	assert_int_equal(tw_maps_count(maps), 5);
+	assert_int_equal(tw_maps_count(maps), 7);
 	/* Partner and version, partner, exact version, nearest version, type. */
 	assert_choice("CUSCAR", "D:95B:UN", "CARRIER:14", "edifact/carrier95", TW_MAP_PARTNER);
 	assert_choice("CUSCAR", "D:03B:UN", "CARRIER", "edifact/carrier", TW_MAP_PARTNER);
@@ -214,6 +229,11 @@ static void test_selection(void **state)
 	assert_choice("CUSCAR", "D:01B:UN", "OTHER", "edifact/d03b", TW_MAP_NEAREST);
 	assert_choice("CUSCAR", "D:95BX:UN", "OTHER", "edifact/d95b", TW_MAP_NEAREST);
 	assert_choice("IFCSUM", "D:95B:UN", "OTHER", "edifact/d03b", TW_MAP_NEAREST);
+	/* The recipient is US: it is no sender, but the second of a lane. */
+	assert_choice("IFTDGN", "D:95B:UN", "ONE:14", "edifact/from", TW_MAP_PARTNER);
+	assert_choice("IFTDGN", "D:95B:UN", "TWO", "edifact/lane", TW_MAP_PARTNER);
+	assert_choice("IFTDGN", "D:95B:UN", "US", "none", TW_MAP_TYPE);
+	assert_choice("IFTDGN", "D:95B:UN", "THREE", "none", TW_MAP_TYPE);
 	/* No type named, no map, and what must not be looked at. */
 	assert_choice("", "D:95B:UN", "OTHER", "edifact/d03b", TW_MAP_NEAREST);
 	assert_choice("INVOIC", "D:95B:UN", "OTHER", "none", TW_MAP_TYPE);
@@ -248,17 +268,55 @@ static void test_shipped(void **state)
 		(void)tw_maps_select(testing->maps, &request, &choice);
 		assert_int_not_equal(choice, TW_MAP_EXCLUDED);
 	}
-	assert_int_equal(tw_maps_count(testing->maps), 7);
-	for (unsigned i = 0; i < 7; i++)
+	unsigned count = tw_maps_count(testing->maps);
+	assert_true(count > 0);
+	for (unsigned i = 0; i < count; i++)
 		assert_true(tw_map_type(tw_maps_at(testing->maps, i)).length > 0);
-	assert_null(tw_maps_at(testing->maps, 7));
+	assert_null(tw_maps_at(testing->maps, count));
+	testing_free(testing);
+}
+
+/* ---- unverified --------------------------------------------------------------------------- */
+
+#define GUESSED                                                                                    \
+	"map edifact TEST\nsingle\n"                                                                \
+	"in consignment\n  FTX: goods.description = 4.1\n  NAD: ignore\n"
+
+/* Said in the facts of the message, and what no row takes is kept as raw text. */
+static void test_unverified(void **state)
+{
+	(void)state;
+	static const char text[] = "FTX+AAA+++CARTONS'XYZ+TABLET PRESS:12'FTX'NAD+CZ+SOMEBODY'";
+	struct testing *testing = testing_with_map("unverified\n" GUESSED);
+	struct tw_buffer out = {0};
+	testing_edifact(testing, text, false);
+	const struct tw_consignment *view = &testing->views[0];
+	assert_text(view, tw_first(view, TW_GOODS_DESCRIPTION), "CARTONS");
+	assert_number(view, tw_first(view, TW_MESSAGE_UNVERIFIED), 1);
+	/* Not the two digits, nor what a row says is nothing of cargo. */
+	assert_int_equal(testing_count(view, TW_RAW_TEXT), 1);
+	assert_text(view, tw_first(view, TW_RAW_TEXT), "TABLET PRESS");
+	assert_spans(testing, view, tw_first(view, TW_RAW_TEXT), "PRESS", "PRESS");
+	assert_true(tw_map_unverified(tw_maps_at(testing->maps, 0)));
+	tw_map_explain(tw_maps_at(testing->maps, 0), &out);
+	tw_buffer_append(&out, "", 1);
+	assert_non_null(strstr(out.data, "\nunverified\n"));
+	tw_buffer_free(&out);
+	testing_free(testing);
+
+	testing = testing_with_map(GUESSED);
+	testing_edifact(testing, text, false);
+	view = &testing->views[0];
+	assert_int_equal(tw_first(view, TW_MESSAGE_UNVERIFIED), -1);
+	assert_int_equal(tw_first(view, TW_RAW_TEXT), -1);
+	assert_false(tw_map_unverified(tw_maps_at(testing->maps, 0)));
 	testing_free(testing);
 }
 
 /* ---- extends and explain --------------------------------------------------------------- */
 
 static const char BASE[] =
-	"map edifact CUSCAR\nversion D:95B\nrole manifest\n"
+	"map edifact CUSCAR\nversion D:95B\nrole manifest\nrequire goods.hs goods.marks\n"
 	"codes party\n  CZ = shipper\n  XX = agent\n"
 	"in header\n"
 	"  CNI: open consignment\n"
@@ -270,7 +328,7 @@ static const char BASE[] =
 
 /* One partner writes names in element 5 and XX for the consignee: two lines, no C. */
 static const char PARTNER[] =
-	"map edifact CUSCAR\npartner SENDER\nextends base.map\n"
+	"map edifact CUSCAR\npartner SENDER\nextends base.map\nrequire goods.un|goods.hs\n"
 	"codes party\n  XX = consignee\n"
 	"in consignment\n"
 	"  NAD 5.1: open party; party.role = 1 by party; party.name = 5.1\n";
@@ -306,18 +364,79 @@ static void test_extends(void **state)
 	assert_non_null(partner);
 	assert_non_null(strstr(partner, "partner SENDER\n"));
 	assert_non_null(strstr(partner, "role manifest\n"));
+	/* What the partner's map requires stands for what the other does. */
+	assert_non_null(strstr(partner, "require goods.un|goods.hs\n"));
+	assert_null(strstr(partner, "require goods.hs\n"));
+	assert_null(strstr(partner, "goods.marks"));
+	assert_non_null(strstr(text.data, "require goods.hs\nrequire goods.marks\n"));
 	assert_non_null(strstr(partner, "  XX = consignee\n"));
 	const char *own = strstr(partner, "  NAD 5.1: open party");
 	const char *theirs = strstr(partner, "  NAD: open party");
 	assert_non_null(own);
 	assert_non_null(theirs);
 	assert_true(own < theirs);
-	assert_non_null(strstr(own, "/partner.map:7"));
-	assert_non_null(strstr(theirs, "/base.map:10"));
+	assert_non_null(strstr(own, "/partner.map:8"));
+	assert_non_null(strstr(theirs, "/base.map:11"));
 	testing_free(testing);
 	tw_buffer_free(&problems);
 	tw_buffer_free(&text);
 	close_folder(&folder);
+}
+
+/* Rows that begin in the consignment do so in the map that extends theirs. */
+static void test_extends_single(void **state)
+{
+	(void)state;
+	struct folder folder;
+	struct tw_maps *maps = NULL;
+	struct tw_buffer problems = {0};
+	struct tw_buffer text = {0};
+	open_folder(&folder);
+	write_file(&folder, "base.map", "map edifact TEST\nsingle\nin consignment\n  BGM: ignore\n");
+	write_file(&folder, "partner.map", "map edifact TEST\npartner ONE\nextends base.map\n");
+	assert_int_equal(tw_maps_create(&maps), TW_OK);
+	assert_int_equal(tw_maps_read_folder(maps, folder.path, &problems), 0);
+	tw_map_explain(tw_maps_at(maps, 1), &text);
+	tw_buffer_append(&text, "", 1);
+	assert_non_null(strstr(text.data, "\nsingle\n"));
+	tw_maps_free(maps);
+	tw_buffer_free(&problems);
+	tw_buffer_free(&text);
+	close_folder(&folder);
+}
+
+/* An operator's folder: a map extends a shipped one by its name, even from a file of that name. */
+static void test_extends_shipped(void **state)
+{
+	(void)state;
+	struct folder shipped;
+	struct folder own;
+	struct tw_maps *maps = NULL;
+	struct tw_buffer problems = {0};
+	struct tw_buffer text = {0};
+	open_folder(&shipped);
+	open_folder(&own);
+	write_file(&shipped, "base.map", BASE);
+	write_file(&own, "base.map", PARTNER);
+	write_file(&own, "lost.map", "map edifact TEST\nextends nowhere.map\n" ROWS);
+	assert_int_equal(tw_maps_create(&maps), TW_OK);
+	assert_int_equal(tw_maps_read_folder(maps, shipped.path, &problems), 0);
+	assert_int_equal(tw_maps_read_folder(maps, own.path, &problems), 1);
+	tw_buffer_append(&problems, "", 1);
+	assert_non_null(strstr(problems.data,
+			       "lost.map:2: cannot read the extended file nowhere.map\n"));
+	assert_int_equal(tw_maps_count(maps), 2);
+	tw_map_explain(tw_maps_at(maps, 1), &text);
+	tw_buffer_append(&text, "", 1);
+	assert_non_null(strstr(text.data, "partner SENDER\n"));
+	const char *theirs = strstr(text.data, "  NAD: open party");
+	assert_non_null(theirs);
+	assert_non_null(strstr(theirs, shipped.path));
+	tw_maps_free(maps);
+	tw_buffer_free(&problems);
+	tw_buffer_free(&text);
+	close_folder(&shipped);
+	close_folder(&own);
 }
 
 /* ---- how units find their rows ----------------------------------------------------------- */
@@ -402,12 +521,16 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_statements),
+		cmocka_unit_test(test_require),
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_all_mistakes),
 		cmocka_unit_test(test_extends_circle),
 		cmocka_unit_test(test_selection),
 		cmocka_unit_test(test_shipped),
+		cmocka_unit_test(test_unverified),
 		cmocka_unit_test(test_extends),
+		cmocka_unit_test(test_extends_single),
+		cmocka_unit_test(test_extends_shipped),
 		cmocka_unit_test(test_contexts),
 		cmocka_unit_test(test_pieces),
 	};
