@@ -370,6 +370,25 @@ static void test_contexts(void **state)
 	testing_free(testing);
 }
 
+/* What group a context's items are of may be said behind the row that opens it. */
+static void test_context_group(void **state)
+{
+	(void)state;
+	struct testing *testing = testing_with_map(
+		"map edifact TEST\nrole manifest\nsingle\n"
+		"in consignment\n"
+		"  NAD: open buyer; party.role = \"buyer\"; party.name = 1\n"
+		"in buyer of party\n"
+		"  COM: party.phone = 1\n");
+	testing_edifact(testing, "NAD+ALPHA'COM+111'NAD+BETA'COM+222'", false);
+	const struct tw_consignment *view = &testing->views[0];
+	assert_item_text(view, TW_PARTY_NAME, 0, "ALPHA");
+	assert_item_text(view, TW_PARTY_PHONE, 0, "111");
+	assert_item_text(view, TW_PARTY_NAME, 1, "BETA");
+	assert_item_text(view, TW_PARTY_PHONE, 1, "222");
+	testing_free(testing);
+}
+
 /* Five columns: 5 or 4 characters were cut, 3 were not. */
 static void test_pieces(void **state)
 {
@@ -410,6 +429,7 @@ int main(void)
 		cmocka_unit_test(test_shipped),
 		cmocka_unit_test(test_extends),
 		cmocka_unit_test(test_contexts),
+		cmocka_unit_test(test_context_group),
 		cmocka_unit_test(test_pieces),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
