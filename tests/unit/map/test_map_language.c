@@ -76,6 +76,8 @@ static void test_statements(void **state)
 	assert_problem("map edifact TEST\n", ":1: the map has no rows");
 	assert_problem(HEAD "  BGM: ignore\nrole manifesto\n",
 		       ":4: \"manifesto\" is no role; did you mean \"manifest\"?");
+	assert_problem(HEAD "  BGM: ignore\nfunction cancle\n",
+		       ":4: \"cancle\" is no action; did you mean \"cancel\"?");
 	assert_problem(HEAD "  BGM: ignore\nsingle please\n", ":4: \"please\" is too much in this line");
 	assert_problem("  BGM: ignore\n" HEAD "  BGM: ignore\n",
 		       ":1: an indented line belongs to \"codes\" or \"in\"");
@@ -389,6 +391,23 @@ static void test_context_group(void **state)
 	testing_free(testing);
 }
 
+/* What all messages of a type do; a message that says so itself goes before. */
+static void test_function(void **state)
+{
+	(void)state;
+	struct testing *testing = testing_with_map(
+		"map edifact TEST\nrole manifest\nfunction cancel\nsingle\n"
+		"codes function of action\n  9 = original\n"
+		"in consignment\n"
+		"  BGM: message.function = 1 by function\n"
+		"  NAD: party.name = 1\n");
+	testing_edifact(testing, "NAD+ALPHA'", false);
+	assert_int_equal(tw_code(&testing->views[0], TW_CONSIGNMENT_ACTION), TW_ACTION_CANCEL);
+	testing_edifact(testing, "BGM+9'NAD+ALPHA'", false);
+	assert_int_equal(tw_code(&testing->views[0], TW_CONSIGNMENT_ACTION), TW_ACTION_ORIGINAL);
+	testing_free(testing);
+}
+
 /* Five columns: 5 or 4 characters were cut, 3 were not. */
 static void test_pieces(void **state)
 {
@@ -430,6 +449,7 @@ int main(void)
 		cmocka_unit_test(test_extends),
 		cmocka_unit_test(test_contexts),
 		cmocka_unit_test(test_context_group),
+		cmocka_unit_test(test_function),
 		cmocka_unit_test(test_pieces),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
