@@ -89,7 +89,8 @@ canonical() { printf '%s' "$1" | tr -c 'A-Za-z0-9_' '_'; }
 		sources=
 		[ -d "parsers/$parser" ] && sources=$(find "parsers/$parser" -name '*.[ch]' | sort | tr '\n' ' ')
 		echo "check_PROGRAMS += $program"
-		echo "${name}_SOURCES = $source $sources"
+		helpers=$(find tests/fuzz -name '*.h' | sort | tr '\n' ' ')
+		echo "${name}_SOURCES = $source $helpers $sources"
 		echo "${name}_CPPFLAGS = \$(TEST_CPPFLAGS)"
 		[ -n "$sources" ] || echo "${name}_LDADD = core/libcore.la"
 	done

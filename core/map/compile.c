@@ -163,8 +163,18 @@ static void mark_rows(struct tw_map *map)
 			MAP_AT(struct map_action, map->actions, rows[i].action_first)->continued;
 }
 
+/* "in CONTEXT of GROUP" may stand behind the rows that open it, and in the extended file. */
+static void mark_groups(struct tw_map *map)
+{
+	struct map_action *actions = (void *)map->actions.data;
+	for (unsigned i = 0; i < MAP_COUNT(struct map_action, map->actions); i++)
+		if (actions[i].kind == ACTION_OPEN)
+			actions[i].group = map->contexts[actions[i].context].group;
+}
+
 int map_compile(struct tw_map *map)
 {
+	mark_groups(map);
 	mark_short_ways(map);
 	mark_rows(map);
 	int status = compile_tags(map);

@@ -202,7 +202,7 @@ struct tw_map {
 	unsigned context_count;
 	struct map_text registers[MAP_REGISTERS];
 	unsigned register_count;
-	int role; /* enum of codes.def, or -1 */
+	int role, function; /* enum of codes.def, or -1 */
 	bool single, hold, pool, untyped, fragment, unverified;
 	/* compiled */
 	struct map_slot *tag_slots;

@@ -173,7 +173,7 @@ static struct tw_map *new_map(void)
 	struct tw_map *map = calloc(1, sizeof(*map));
 	if (map == NULL)
 		return NULL;
-	map->role = -1;
+	map->role = map->function = -1;
 	map->root = 0;
 	map->consignment = 1;
 	map->context_count = 2;

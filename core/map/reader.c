@@ -177,6 +177,16 @@ static void statement_role(struct reader *reader)
 		reader->map->role = role;
 }
 
+static void statement_function(struct reader *reader)
+{
+	struct tw_slice name = rest_of_line(reader);
+	int function = tw_code_by_name("action", name);
+	if (function < 0)
+		suggest_code(reader, "action", name);
+	else if (reader->map->function < 0)
+		reader->map->function = function;
+}
+
 static void statement_codes(struct reader *reader)
 {
 	struct tw_slice name = reader_next(reader);
@@ -434,7 +444,7 @@ static const struct statement {
 	{"hold", statement_hold},	{"pool", statement_pool},
 	{"exclude", statement_exclude}, {"codes", statement_codes},
 	{"unverified", statement_unverified}, {"require", statement_require},
-	{"in", statement_in},
+	{"in", statement_in},		{"function", statement_function},
 };
 
 static void read_statement(struct reader *reader)

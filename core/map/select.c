@@ -267,6 +267,9 @@ void tw_map_explain(const struct tw_map *map, struct tw_buffer *out)
 	explain_texts(map, "recipient", &map->recipients, out);
 	if (map->role >= 0)
 		tw_buffer_printf(out, "role %s\n", tw_code_name("role", (unsigned)map->role));
+	if (map->function >= 0)
+		tw_buffer_printf(out, "function %s\n",
+				 tw_code_name("action", (unsigned)map->function));
 	tw_buffer_printf(out, "%s%s%s%s%s", map->unverified ? "unverified\n" : "",
 			 map->single ? "single\n" : "",
 			 map->untyped ? "untyped\n" : "", map->hold ? "hold message\n" : "",

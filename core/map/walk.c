@@ -129,13 +129,21 @@ static void add_message_facts(struct tw_walk *walk, const struct tw_message_star
 		add_fact(walk, TW_MESSAGE_UNVERIFIED, TW_LITERAL("true"), 1);
 }
 
-/* The map's role, where the message itself told none. */
+static void ensure_code(struct tw_walk *walk, enum tw_field field, int code)
+{
+	if (code < 0 || walk->builder.last[field] != 0)
+		return;
+	const char *name = tw_code_name(tw_field_info(field)->unit, (unsigned)code);
+	add_fact(walk, field, tw_slice_string(name), code);
+}
+
+/* The map's role and function, where the message itself told none. */
 void walk_ensure_role(struct tw_walk *walk)
 {
-	if (walk->map == NULL || walk->map->role < 0 || walk->builder.last[TW_MESSAGE_ROLE] != 0)
+	if (walk->map == NULL)
 		return;
-	const char *name = tw_code_name("role", (unsigned)walk->map->role);
-	add_fact(walk, TW_MESSAGE_ROLE, tw_slice_string(name), walk->map->role);
+	ensure_code(walk, TW_MESSAGE_ROLE, walk->map->role);
+	ensure_code(walk, TW_MESSAGE_FUNCTION, walk->map->function);
 }
 
 static void forget_items(struct tw_walk *walk)

@@ -76,6 +76,8 @@ static void test_statements(void **state)
 	assert_problem("map edifact TEST\n", ":1: the map has no rows");
 	assert_problem(HEAD "  BGM: ignore\nrole manifesto\n",
 		       ":4: \"manifesto\" is no role; did you mean \"manifest\"?");
+	assert_problem(HEAD "  BGM: ignore\nfunction cancle\n",
+		       ":4: \"cancle\" is no action; did you mean \"cancel\"?");
 	assert_problem(HEAD "  BGM: ignore\nsingle please\n", ":4: \"please\" is too much in this line");
 	assert_problem("  BGM: ignore\n" HEAD "  BGM: ignore\n",
 		       ":1: an indented line belongs to \"codes\" or \"in\"");
@@ -488,6 +490,42 @@ static void test_contexts(void **state)
 	testing_free(testing);
 }
 
+/* What group a context's items are of may be said behind the row that opens it. */
+static void test_context_group(void **state)
+{
+	(void)state;
+	struct testing *testing = testing_with_map(
+		"map edifact TEST\nrole manifest\nsingle\n"
+		"in consignment\n"
+		"  NAD: open buyer; party.role = \"buyer\"; party.name = 1\n"
+		"in buyer of party\n"
+		"  COM: party.phone = 1\n");
+	testing_edifact(testing, "NAD+ALPHA'COM+111'NAD+BETA'COM+222'", false);
+	const struct tw_consignment *view = &testing->views[0];
+	assert_item_text(view, TW_PARTY_NAME, 0, "ALPHA");
+	assert_item_text(view, TW_PARTY_PHONE, 0, "111");
+	assert_item_text(view, TW_PARTY_NAME, 1, "BETA");
+	assert_item_text(view, TW_PARTY_PHONE, 1, "222");
+	testing_free(testing);
+}
+
+/* What all messages of a type do; a message that says so itself goes before. */
+static void test_function(void **state)
+{
+	(void)state;
+	struct testing *testing = testing_with_map(
+		"map edifact TEST\nrole manifest\nfunction cancel\nsingle\n"
+		"codes function of action\n  9 = original\n"
+		"in consignment\n"
+		"  BGM: message.function = 1 by function\n"
+		"  NAD: party.name = 1\n");
+	testing_edifact(testing, "NAD+ALPHA'", false);
+	assert_int_equal(tw_code(&testing->views[0], TW_CONSIGNMENT_ACTION), TW_ACTION_CANCEL);
+	testing_edifact(testing, "BGM+9'NAD+ALPHA'", false);
+	assert_int_equal(tw_code(&testing->views[0], TW_CONSIGNMENT_ACTION), TW_ACTION_ORIGINAL);
+	testing_free(testing);
+}
+
 /* Five columns: 5 or 4 characters were cut, 3 were not. */
 static void test_pieces(void **state)
 {
@@ -532,6 +570,8 @@ int main(void)
 		cmocka_unit_test(test_extends_single),
 		cmocka_unit_test(test_extends_shipped),
 		cmocka_unit_test(test_contexts),
+		cmocka_unit_test(test_context_group),
+		cmocka_unit_test(test_function),
 		cmocka_unit_test(test_pieces),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

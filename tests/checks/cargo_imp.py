@@ -1,0 +1,349 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the Cargo-IMP parser and its maps make of messages: from bytes to the model, as `--messages` tells it.
+
+The messages are made up, line for line after public descriptions: grammars of FWB/14, FWB/17, FHL/5, FFM/8, FBL/4,
+FFA/4 and FSA/15, published messages of FWB/16, FHL/4 and FHL/5, and CBP's lists of message line identifiers. So the
+facts can be checked against those, or by hand.
+"""
+import common
+
+AWB = "020-" + common.check_digit(1234567)  # 1234567 mod 7 = 5
+
+FWB16 = f"""FWB/16
+{AWB}HKGLAX/T10K79.0MC0.5
+FLT/LH797/20/LH456/21
+RTG/FRALH/LAXLH
+SHP/ACC1
+/KOWLOON PHARMA LTD
+/88 NATHAN ROAD
+/HONG KONG/KLN
+/HK/999077/FX/85211111111/TE/85212345678
+CNE
+/LAREDO WAREHOUSE
+/100 BORDER AVE
+/LAREDO/TX
+/US/78040
+AGT//1234567/0011
+/FAST FORWARD
+/HONG KONG
+SSR/A NOTE OF SIXTY-FIVE CHARACTERS IS CUT INSIDE A WORD BY MOST SEND
+/ERS OF MESSAGES
+NFY/MR ALSO NOTIFY
+/NOTIFY ADDRESS
+/AN PLACE/AN STATE
+/KR/3321/TE/556644
+CVD/HKD/PP/PP/NVD/1500.00/XXX
+RTD/1/P4/K30.0/CQ/W30.0/R4.5/T355.50
+/NG/TOOTHBRUSHES AND TOO
+/2/NG/THPASTE
+/3/NH/960321
+/4/NH/330610
+/5/P6/K49.0/CQ/W49.0/R4.5/T355.50
+/NC/OTHER ASSORTED PARTS
+/7/ND//CMT50-50-50/1
+/8/NV/MC0.2
+/9/NU/PMC12541ET
+OTH/P/MYC196
+PPD/WT735
+/CT997.15
+ISU/19NOV26/HONG KONG
+OSI/PLEASE NOTIFY
+REF//HK0001/FFW/CW/HKG
+COR/T1
+SPH/EAW/ELI
+OCI/HK/ISS/RA/RANUM123
+///ED/0127
+/US/DNR/D/UN3480
+//KC/X/KNOWN
+"""
+
+FWB17 = f"""FWB/17
+{AWB}HKGLAX/T1L100
+RTG/LAXCX
+SHP
+NAM/A COMPANY WITH A NAME OF 35 CHARACT
+/ERS AND MORE
+ADR/1 FIRST ROAD
+/SECOND FLOOR
+LOC/SHANGHAI/SH
+/CN/200000/TE/8621
+CNE
+NAM/BETA INC
+ADR/2 SECOND ST
+LOC/RENO/NV
+/US/89502
+NFY
+NAM/GAMMA LLC
+CVD/USD/PP/PP/NVD/NCV/XXX
+RTD/1/P1/L100
+/NG/BOOKS
+ISU/19NOV26/SHANGHAI
+"""
+
+FHL4 = f"""FHL/4
+MBI/{AWB}HKGLAX/T30K400
+HBS/HB0001/HKGSFO/4/K24.5/4/WILD CHERRY BAR
+/NSC/EAW
+TXT/WILD CHERRY BAR OF CHOCOLATE DIMS 13X12X15 IN X 2 DIMS 48X40X40 I
+/N X 1
+HTS/180632
+/180690
+OCI/US/SHP/T/USC7788
+/US/DNR/D/UN1234
+SHP/HARRIS FORD LLC
+/9307 EAST 56TH STREET
+/INDIANAPOLIS/IN
+/US/46216/TE/13175910000
+CNE/WELLA MANUFACTURING GMBH
+/WELLASTRASSE 2-4
+/HUENFELD
+/DE/36088/TE/49665279340
+CVD/USD/CC/NVD/4289.68/XXX
+HBS/HB0002/PVGLAX/1/L10//TOYS
+"""
+
+FHL5 = f"""FHL/5
+MBI/{AWB}ICNSGN/T23K2923
+HBS/DGL080888/ICNSGN/16/K1747/4/LENS LINER
+/AVI/PER
+TXT/LENS LINER
+SHP
+NAM/AIR EXPRESS INTL
+ADR/CARGO COMPLEX
+LOC/AIRLINES ROAD/KOREA
+/KR/1738/FX/651234567
+CNE
+NAM/AIE EXPRESS INTL
+ADR/CENTRAL STREET 13
+LOC/JAMAICA/NY
+/US/11434/TE/12125550100
+CVD/USD/PP/NVD/NCV/XXX
+"""
+
+FFM8 = f"""FFM/8
+1/KZ134/15APR1200/HKG/JA13KZ
+ANC/NIL/15APR0200/15APR0330
+ORD//15APR1235
+{AWB}HKGORD/S10K206MC0.15T92/SLIPPERS
+/GEN/PER
+/ATLKZ136/16APR
+OCI/HK/ISS/RA/RA1
+///ED/1299
+ULD/PMC12345KZ/REMARK
+020-{common.check_digit(2000000)}HKGORD/T3L10MC1.5/BOOKS
+COR/T1
+LAST
+"""
+
+FFR8 = f"""FFR/8
+{AWB}HKGLAX/T2K15MC0.3/TOYS
+/EAW
+KZ134/15APR/HKGANC/NN
+KZ135/16APR/ANCLAX/NN
+SSR/KEEP DRY
+REF/HKGFMLH/FILE1
+CUS//1234567/0011
+/FAST FORWARD
+/HONG KONG
+"""
+
+FSU15 = f"""FSU/15
+{AWB}HKGLAX/T10K79
+RCS/19NOV1200/HKG/T10K79/KOWLOON PHARMA
+DEP/LH797/20NOV/HKGFRA/T10K79/A1215
+020-{common.check_digit(2000000)}FRALAX/T1K5
+DLV/21NOV0900/LAX/T1K5/J SMITH
+"""
+
+FNA = f"""FNA/1
+ACK/INVALID WEIGHT
+FWB/16
+{AWB}HKGLAX/T10K79
+RTD/1/P1/K79
+/NG/TABLET PRESS
+"""
+
+FRI = f"""FRI
+LAXLH
+{AWB}-HAWB12345
+WBL/HKGPHX/T10K79.5/KEYBOARDS AND MICE
+ARR/LH456/21NOV
+AGT/LHLAXFF
+SHP/KOWLOON PHARMA LTD
+/88 NATHAN ROAD
+/HONG KONG
+/HK/999077
+CNE/LAREDO WAREHOUSE
+/100 BORDER AVE
+/LAREDO/TX
+/US/78040/1234567
+CSD/CN/1500-HKD/847160
+"""
+
+
+def shipments(text, checks, anomalies=()):
+    """The shipments of all messages in `text`, each with its message; other anomalies are failures."""
+    done = common.run("--messages", "-o", "-", common.scratch("feed.imp", text.encode("latin-1")))
+    found = common.events(done)
+    name = text.split("\n", 1)[0]
+    checks.equal(name + ": anomalies", common.anomalies(found), list(anomalies))
+    checks.equal(name + ": inspection", set(common.receipts(found)), {"complete"})
+    return [dict(shipment, message=event["message"]) for event in common.of_type(found, "message")
+            for shipment in event["shipments"]]
+
+
+def party(shipment, role):
+    return next((party for party in shipment["parties"] if party["role"] == role), {})
+
+
+def notes(shipment, *subjects):
+    return [(note.get("country"), text) for note in shipment["notes"] if note.get("subject") in subjects
+            for text in note["text"]]
+
+
+def legs(shipment):
+    return [(leg.get("voyage"), leg.get("from"), leg.get("to")) for leg in shipment["legs"]]
+
+
+def facts(checks, name, shipment, expected):
+    for key, value in expected.items():
+        checks.equal("%s: %s" % (name, key), shipment.get(key), value)
+
+
+def waybills(checks):
+    [fwb] = shipments(FWB16, checks)
+    facts(checks, "FWB/16", fwb, {
+        "id": "awb:" + AWB, "level": "master", "mode": "air", "master": AWB, "carrier": "LH", "origin": "HKG",
+        "destination": "LAX", "route": ["HKG", "FRA", "LAX"], "pieces": 10, "weight_kg": 79, "volume_m3": 0.5,
+        "value": 1500, "currency": "HKD"})
+    checks.equal("FWB/16: role", fwb["message"]["role"], "transport document")
+    facts(checks, "FWB/16 shipper", party(fwb, "shipper"), {
+        "id": "ACC1", "name": "KOWLOON PHARMA LTD", "address": ["88 NATHAN ROAD"], "city": "HONG KONG",
+        "region": "KLN", "postcode": "999077", "country": "HK", "phone": ["85212345678"]})
+    facts(checks, "FWB/16 consignee", party(fwb, "consignee"), {
+        "name": "LAREDO WAREHOUSE", "city": "LAREDO", "region": "TX", "postcode": "78040", "country": "US"})
+    facts(checks, "FWB/16 notify", party(fwb, "notify"), {
+        "name": "MR ALSO NOTIFY", "address": ["NOTIFY ADDRESS"], "city": "AN PLACE", "country": "KR",
+        "phone": ["556644"]})
+    facts(checks, "FWB/16 agent", party(fwb, "forwarder"), {"name": "FAST FORWARD", "city": "HONG KONG"})
+    checks.equal("FWB/16: legs", legs(fwb), [("LH797", "HKG", "FRA"), ("LH456", "FRA", "LAX")])
+    facts(checks, "FWB/16 goods", fwb["goods"][0], {
+        "description": ["TOOTHBRUSHES AND TOOTHPASTE"], "hs": ["960321", "330610"], "packages": 4, "gross_kg": 30})
+    facts(checks, "FWB/16 goods 2", fwb["goods"][1], {
+        "description": ["OTHER ASSORTED PARTS"], "packages": 6, "gross_kg": 49, "volume_m3": 0.2,
+        "equipment": ["PMC12541ET"]})
+    checks.equal("FWB/16: UN", fwb["un"], ["3480"])
+    checks.equal("FWB/16: SSR", notes(fwb, "SSR"), [
+        (None, "A NOTE OF SIXTY-FIVE CHARACTERS IS CUT INSIDE A WORD BY MOST SENDERS OF MESSAGES")])
+    checks.equal("FWB/16: SPH", notes(fwb, "SPH"), [(None, "EAW"), (None, "ELI")])
+    # An empty country is that of the line before.
+    checks.equal("FWB/16: OCI", notes(fwb, "ISS RA", "ED", "DNR D", "KC X"), [
+        ("HK", "RANUM123"), ("HK", "0127"), ("US", "UN3480"), ("US", "KNOWN")])
+    [fwb] = shipments(FWB17, checks)
+    facts(checks, "FWB/17", fwb, {"level": "simple", "weight_kg": 45.359237, "value": None})
+    facts(checks, "FWB/17 shipper", party(fwb, "shipper"), {
+        "name": "A COMPANY WITH A NAME OF 35 CHARACTERS AND MORE", "address": ["1 FIRST ROAD", "SECOND FLOOR"],
+        "city": "SHANGHAI", "region": "SH", "postcode": "200000", "country": "CN", "phone": ["8621"]})
+    facts(checks, "FWB/17 consignee", party(fwb, "consignee"), {"name": "BETA INC", "city": "RENO"})
+    facts(checks, "FWB/17 notify", party(fwb, "notify"), {"name": "GAMMA LLC"})
+
+
+def houses(checks):
+    first, second = shipments(FHL4, checks)
+    facts(checks, "FHL/4", first, {
+        "id": "house:%s/HB0001" % AWB, "level": "house", "master": AWB, "house": "HB0001", "origin": "HKG",
+        "destination": "SFO", "pieces": 4, "weight_kg": 24.5, "value": 4289.68, "currency": "USD", "un": ["1234"],
+        "hs": ["180632", "180690"]})
+    checks.equal("FHL/4: goods", first["goods"][0]["description"], [
+        "WILD CHERRY BAR", "WILD CHERRY BAR OF CHOCOLATE DIMS 13X12X15 IN X 2 DIMS 48X40X40 IN X 1"])
+    checks.equal("FHL/4: one item of goods", len(first["goods"]), 1)
+    facts(checks, "FHL/4 shipper", party(first, "shipper"), {
+        "name": "HARRIS FORD LLC", "address": ["9307 EAST 56TH STREET"], "city": "INDIANAPOLIS", "region": "IN",
+        "postcode": "46216", "country": "US", "phone": ["13175910000"]})
+    facts(checks, "FHL/4 consignee", party(first, "consignee"), {
+        "name": "WELLA MANUFACTURING GMBH", "city": "HUENFELD", "country": "DE"})
+    checks.equal("FHL/4: SPH", notes(first, "SPH"), [(None, "NSC"), (None, "EAW")])
+    facts(checks, "FHL/4, second house", second, {
+        "house": "HB0002", "master": AWB, "origin": "PVG", "pieces": 1, "weight_kg": 4.535924, "value": None,
+        "parties": []})
+    [house] = shipments(FHL5, checks)
+    facts(checks, "FHL/5 consignee", party(house, "consignee"), {
+        "name": "AIE EXPRESS INTL", "address": ["CENTRAL STREET 13"], "city": "JAMAICA", "region": "NY",
+        "postcode": "11434", "phone": ["12125550100"]})
+
+
+def flights(checks):
+    part, whole = shipments(FFM8, checks)
+    # A part: 10 of 92 pieces; its weight is not the consignment's.
+    facts(checks, "FFM/8, part", part, {
+        "id": "awb:" + AWB, "pieces": 92, "weight_kg": None, "origin": "HKG", "destination": "ORD",
+        "part": "split", "part_pieces": 10, "part_weight_kg": 206, "description": "SLIPPERS"})
+    checks.equal("FFM/8: legs", legs(part), [("KZ134", "HKG", "ORD"), ("KZ136", "ORD", "ATL")])
+    checks.equal("FFM/8: notes", notes(part, "SPH", "ISS RA", "ED"), [
+        (None, "GEN"), (None, "PER"), ("HK", "RA1"), ("HK", "1299")])
+    facts(checks, "FFM/8, whole", whole, {
+        "part": "total", "pieces": 3, "weight_kg": 4.535924, "volume_m3": 1.5, "containers": ["PMC12345KZ"]})
+    checks.equal("FFM/8: no unit load before the line that names one", part["containers"], [])
+    [booking] = shipments(FFR8, checks)
+    facts(checks, "FFR/8", booking, {
+        "id": "awb:" + AWB, "pieces": 2, "weight_kg": 15, "volume_m3": 0.3, "description": "TOYS"})
+    checks.equal("FFR/8: role", booking["message"]["role"], "booking")
+    checks.equal("FFR/8: legs", legs(booking), [("KZ134", "HKG", "ANC"), ("KZ135", "ANC", "LAX")])
+    checks.equal("FFR/8: customer", party(booking, "forwarder").get("name"), "FAST FORWARD")
+
+
+def answers(checks):
+    first, second = shipments(FSU15, checks)
+    checks.equal("FSU/15: role", first["message"]["role"], "status")
+    facts(checks, "FSU/15", first, {"id": "awb:" + AWB, "pieces": 10, "weight_kg": 79, "goods": []})
+    checks.equal("FSU/15: status", notes(first, "RCS", "DEP"), [
+        (None, "19NOV1200 HKG T10K79 KOWLOON PHARMA"), (None, "LH797 20NOV HKGFRA T10K79 A1215")])
+    checks.equal("FSU/15: second", notes(second, "DLV"), [(None, "21NOV0900 LAX T1K5 J SMITH")])
+    [answer] = shipments(FNA, checks)
+    checks.equal("FNA: role", answer["message"]["role"], "response")
+    facts(checks, "FNA", answer, {"id": "awb:" + AWB, "goods": []})
+    checks.equal("FNA: reason", notes(answer, "ACK"), [(None, "INVALID WEIGHT")])
+
+
+def customs(checks):
+    [house] = shipments(FRI, checks)
+    facts(checks, "FRI", house, {
+        "id": "house:%s/HAWB12345" % AWB, "level": "house", "action": "original", "origin": "HKG",
+        "destination": "PHX", "pieces": 10, "weight_kg": 79.5, "description": "KEYBOARDS AND MICE",
+        "carrier": "LH", "hs": ["847160"]})
+    facts(checks, "FRI consignee", party(house, "consignee"), {
+        "name": "LAREDO WAREHOUSE", "city": "LAREDO", "region": "TX", "postcode": "78040", "country": "US"})
+    [amended] = shipments(FRI.replace("FRI", "FRC", 1), checks)
+    checks.equal("FRC: action", amended["action"], "change")
+    [cancelled] = shipments(f"FRX\nLAXLH\n{AWB}-HAWB12345\n", checks)
+    facts(checks, "FRX", cancelled, {"id": house["id"], "action": "cancel"})
+    [master] = shipments(f"FRI\nLAXLH\n{AWB}-M\nWBL/HKG/T3K9/CONSOLIDATION\n", checks)
+    facts(checks, "FRI, master", master, {"id": "awb:" + AWB, "level": "master"})
+
+
+def headers(checks):
+    """Addresses, a repetition, and a line of nobody's."""
+    head = "=HEADER\nRCV,2026/11/19 12:00\n=PRIORITY\nQU\n=DESTINATION TYPE B\nSTX,HKGFMLH\n=ORIGIN\nFRAFMLH\n" \
+           "=MSGID\n191200\n=TEXT\n"
+    [first, second] = shipments(head + FHL5 + "PDM\n" + FHL5 + "and a word of mine: TABLET PRESS\n", checks,
+                                ["cargo_imp.line"])
+    facts(checks, "header", first["message"], {
+        "sender": "FRAFMLH", "recipient": "HKGFMLH", "interchange": "191200"})
+    checks.equal("an original", first["action"], "unknown")
+    checks.equal("a duplicate", second["action"], "duplicate")
+    checks.equal("a broken line is a note", notes(second, "LINE"), [(None, "and a word of mine: TABLET PRESS")])
+
+
+def main():
+    checks = common.Checks()
+    waybills(checks)
+    houses(checks)
+    flights(checks)
+    answers(checks)
+    customs(checks)
+    headers(checks)
+    checks.end()
+
+
+if __name__ == "__main__":
+    main()
