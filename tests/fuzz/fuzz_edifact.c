@@ -6,6 +6,7 @@
  * hold whatever the bytes are; each window is a copy of its exact size.
  *
  * Links the parser alone (all C files of parsers/edifact), not the core library.
+ * Another parser's target defines RECORDER_FORMAT and RECORDER_PARSER and includes this.
  *   clang -DTW_LIBFUZZER -fsanitize=fuzzer,address,undefined ...    to fuzz
  *   without TW_LIBFUZZER                                            to replay files and folders
  * Files named *.edi, *.EDI, *.x12, *.xml are streams as they are: they are replayed

@@ -8,6 +8,7 @@
  * sanitizer sees any read beyond them. It defines the tw_sink_* functions itself:
  * a program that includes it must link the parser alone (all C files of
  * parsers/edifact), NOT the core library. Include it in one file of a program.
+ * For another parser define RECORDER_FORMAT and RECORDER_PARSER before.
  *
  * Everything that must hold whatever the input is checked here: consumed is
  * within the window, pieces lie within their unit, units and skipped bytes do not
@@ -22,7 +23,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-const struct tw_parser *edifact_LTX_tw_parser(void);
+#ifndef RECORDER_FORMAT
+#define RECORDER_FORMAT "edifact"
+#define RECORDER_PARSER edifact_LTX_tw_parser
+#endif
+
+const struct tw_parser *RECORDER_PARSER(void);
 
 #ifndef RECORDER_CHECK
 #define RECORDER_CHECK(holds)                                                          \
@@ -103,7 +109,7 @@ static void recorder_junk_flush(struct tw_sink *sink)
 {
 	if (sink->junk_length == 0)
 		return;
-	recorder_printf(sink, "skip edifact.junk");
+	recorder_printf(sink, "skip " RECORDER_FORMAT ".junk");
 	recorder_place(sink, sink->junk_at, sink->junk_length);
 	recorder_printf(sink, "\n");
 	sink->skips++;
@@ -142,7 +148,7 @@ int tw_sink_interchange(struct tw_sink *sink, const struct tw_interchange *inter
 	recorder_fact(sink, "reference", interchange->reference);
 	recorder_fact(sink, "time", interchange->time);
 	recorder_printf(sink, interchange->test ? " test\n" : "\n");
-	RECORDER_CHECK(tw_slice_is(interchange->format, "edifact"));
+	RECORDER_CHECK(tw_slice_is(interchange->format, RECORDER_FORMAT));
 	return rc;
 }
 
@@ -248,10 +254,10 @@ int tw_sink_skip(struct tw_sink *sink, const struct tw_anomaly_at *at, const cha
 	(void)format;
 	RECORDER_CHECK(at->length > 0);
 	/* Pieces that did not fit are part of a unit that was counted, or of a service segment. */
-	if (strcmp(at->code, "edifact.segment_too_many_pieces") != 0)
+	if (strcmp(at->code, RECORDER_FORMAT ".segment_too_many_pieces") != 0)
 		recorder_cover(sink, at->offset, at->length);
 	/* Junk between interchanges is reported window by window: join what touches. */
-	if (strcmp(at->code, "edifact.junk") == 0 &&
+	if (strcmp(at->code, RECORDER_FORMAT ".junk") == 0 &&
 	    (sink->junk_length == 0 || sink->junk_at + sink->junk_length == at->offset)) {
 		sink->junk_at = sink->junk_length == 0 ? at->offset : sink->junk_at;
 		sink->junk_length += at->length;
@@ -290,7 +296,7 @@ static struct tw_parser_progress recorder_window(void *instance, struct tw_slice
 	RECORDER_CHECK(copy != NULL);
 	if (window.length > 0)
 		memcpy(copy, window.data, window.length);
-	struct tw_parser_progress progress = edifact_LTX_tw_parser()->feed(
+	struct tw_parser_progress progress = RECORDER_PARSER()->feed(
 		instance, tw_slice(copy, window.length), offset, end, sink);
 	free(copy);
 	RECORDER_CHECK(progress.consumed <= window.length);
@@ -306,7 +312,7 @@ static int recorder_run(const struct recorder_feed *feed, struct tw_sink *sink, 
 	int status = TW_OK;
 	bool done = false;
 
-	RECORDER_CHECK(edifact_LTX_tw_parser()->open(&feed->limits, &instance) == TW_OK);
+	RECORDER_CHECK(RECORDER_PARSER()->open(&feed->limits, &instance) == TW_OK);
 	while (!done && status >= 0) {
 		size_t more = feed->next != NULL ? feed->next(feed->context) : feed->chunk;
 		have = more < length - have ? have + more : length;
@@ -319,7 +325,7 @@ static int recorder_run(const struct recorder_feed *feed, struct tw_sink *sink, 
 		done = at == length;
 		RECORDER_CHECK(status < 0 || have < length || progress.consumed > 0 || done);
 	}
-	edifact_LTX_tw_parser()->close(instance);
+	RECORDER_PARSER()->close(instance);
 	recorder_junk_flush(sink);
 	RECORDER_CHECK(status < 0 || (!sink->in_interchange && !sink->in_message));
 	RECORDER_CHECK(status < 0 || sink->covered_to <= length);
