@@ -271,7 +271,8 @@ static int look_on(struct tw_x12_call *call)
 		parser->looked = (struct tw_x12_looked){0};
 		return take_known(call);
 	}
-	if (rest.length > parser->limits.segment_bytes) {
+	/* The first bytes of a terminator do not count. */
+	if (parser->looked.at > parser->limits.segment_bytes) {
 		begin_long(call);
 		return TW_OK;
 	}
