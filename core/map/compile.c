@@ -119,8 +119,9 @@ static bool is_either(const struct map_action *action, const struct map_source *
 static enum map_action_kind short_kind(const struct map_action *action,
 				       const struct map_source *source)
 {
+	bool named = action->type == TW_TYPE_text && action->table != 0;
 	if (action->continued || action->strip_count != 0 || action->after_count != 0 ||
-	    action->check != CHECK_NONE || action->source_count == 0)
+	    action->check != CHECK_NONE || action->source_count == 0 || named)
 		return ACTION_ADD;
 	if (action->source_count > 1)
 		return is_either(action, source) ? ACTION_EITHER : ACTION_ADD;
