@@ -154,6 +154,15 @@ static void mark_short_ways(struct tw_map *map)
 	}
 }
 
+/* The group of a context may be told behind the rows that open it. */
+static void mark_groups(struct tw_map *map)
+{
+	struct map_action *actions = (void *)map->actions.data;
+	for (unsigned i = 0; i < MAP_COUNT(struct map_action, map->actions); i++)
+		if (actions[i].kind == ACTION_OPEN)
+			actions[i].group = map->contexts[actions[i].context].group;
+}
+
 static void mark_rows(struct tw_map *map)
 {
 	struct map_row *rows = (void *)map->rows.data;
@@ -166,6 +175,7 @@ static void mark_rows(struct tw_map *map)
 int map_compile(struct tw_map *map)
 {
 	mark_short_ways(map);
+	mark_groups(map);
 	mark_rows(map);
 	int status = compile_tags(map);
 	if (status == TW_OK)

@@ -410,8 +410,7 @@ static void start_flow(struct tw_walk *walk, const struct map_action *action)
 void walk_continue(struct tw_walk *walk, const struct map_action *action)
 {
 	struct walk_flow *flow = &walk->flow;
-	flow->action = action;
-	flow->full = join_pieces(walk, &walk->sources[flow->action->source_first], &flow->text,
+	flow->full = join_pieces(walk, &walk->sources[action->source_first], &flow->text,
 				 flow->full);
 }
 

@@ -405,6 +405,37 @@ static void test_pieces(void **state)
 	testing_free(testing);
 }
 
+/* A context's group may be told below the row that opens it: two places, not one. */
+static void test_group_below(void **state)
+{
+	(void)state;
+	struct testing *testing = testing_with_map(
+		"map edifact TEST\nsingle\nin consignment\n"
+		"  LOC 1=9: open load; place.code = 2\n"
+		"  LOC: open land; place.code = 2\n"
+		"in load of place\n  DTM: ignore\n"
+		"in land of place\n  DTM: ignore\n");
+	testing_edifact(testing, "LOC+9+CNSHA'DTM+1'LOC+11+USLAX'", false);
+	const struct tw_consignment *view = &testing->views[0];
+	assert_item_text(view, TW_PLACE_CODE, 0, "CNSHA");
+	assert_item_text(view, TW_PLACE_CODE, 1, "USLAX");
+	testing_free(testing);
+}
+
+/* Two rows take turns in one text, each with its own pieces. */
+static void test_turns(void **state)
+{
+	(void)state;
+	struct testing *testing = testing_with_map(
+		"map edifact TEST\nsingle\nin consignment\n"
+		"  H1: goods.un = 1; goods.description = join 2.1..2.9 full 4 continued\n"
+		"  H2: goods.description = join 1.1..1.9 full 4 continued\n");
+	testing_edifact(testing, "H1+1325+ABCD'H2+EF'H1+1325+GHIJ'H2+KL'", false);
+	const struct tw_consignment *view = &testing->views[0];
+	assert_text(view, tw_first(view, TW_GOODS_DESCRIPTION), "ABCDEF GHIJKL");
+	testing_free(testing);
+}
+
 /* A name stands for all bytes of what it was found by; what the table lacks stays. */
 static void test_names(void **state)
 {
@@ -442,6 +473,8 @@ int main(void)
 		cmocka_unit_test(test_contexts),
 		cmocka_unit_test(test_pieces),
 		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_group_below),
+		cmocka_unit_test(test_turns),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
