@@ -106,8 +106,9 @@ canonical() { printf '%s' "$1" | tr -c 'A-Za-z0-9_' '_'; }
 		echo "${name}_CPPFLAGS = \$(TEST_CPPFLAGS)"
 		echo "${name}_CFLAGS = \$(AM_CFLAGS) \$(DEPS_CFLAGS)"
 		case $program in
-		*/bench_edifact)
-			echo "${name}_SOURCES = $source $(find parsers/edifact -name '*.[ch]' | sort | tr '\n' ' ')"
+		*/bench_edifact | */bench_x12)
+			parser=${program##*/bench_}
+			echo "${name}_SOURCES = $source $(find "parsers/$parser" -name '*.[ch]' | sort | tr '\n' ' ')"
 			;;
 		*/generate)
 			echo "${name}_SOURCES = $source tests/bench/feed.h"

@@ -78,6 +78,7 @@ struct map_source {
 	uint8_t number; /* of the register */
 	uint16_t full[MAP_LIMITS]; /* lengths at which a piece is cut; 0: none */
 	struct map_position at, to;
+	struct map_position also; /* glue: one more piece behind the range */
 	struct map_text text;
 };
 
@@ -170,9 +171,11 @@ struct map_context {
 
 struct map_table {
 	struct map_text name;
-	const char *set; /* of codes.def */
+	const char *set; /* of codes.def; MAP_NAMES: its values are words of the map */
 	uint32_t first, mask; /* in map->slots */
 };
+
+#define MAP_NAMES "names"
 
 struct map_code {
 	uint64_t key;

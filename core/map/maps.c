@@ -131,7 +131,7 @@ static void check_tables(struct reader *reader)
 		for (unsigned j = 0; j < MAP_COUNT(struct map_code, map->table_codes); j++)
 			any |= MAP_AT(struct map_code, map->table_codes, j)->table == i;
 		if (!any)
-			reader_problem(reader, "the table of codes \"%.*s\" is empty or missing",
+			reader_problem(reader, "the table \"%.*s\" is empty or missing",
 				       (int)name.length, name.data);
 	}
 }

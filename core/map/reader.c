@@ -48,6 +48,15 @@ unsigned reader_word(struct reader *reader, struct tw_slice text)
 	return MAP_COUNT(struct map_text, reader->map->words) - 1;
 }
 
+void reader_table_kind(struct reader *reader, unsigned table, bool names)
+{
+	const struct map_table *found = MAP_AT(struct map_table, reader->map->tables, table);
+	struct tw_slice name = map_slice(reader->map, found->name);
+	if ((strcmp(found->set, MAP_NAMES) == 0) != names)
+		reader_problem(reader, "\"%.*s\" cannot be a table of codes and of names",
+			       (int)name.length, name.data);
+}
+
 /* ---- lines into words ----------------------------------------------------- */
 
 static void add_word(struct reader *reader, struct tw_slice word)
@@ -213,8 +222,10 @@ static void statement_codes(struct reader *reader)
 	     reader->table++)
 		if (tw_slice_equal(map_slice(reader->map,
 					     MAP_AT(struct map_table, *tables, reader->table)->name),
-				   name))
+				   name)) {
+			reader_table_kind(reader, reader->table, false);
 			return;
+		}
 	table.name = reader_keep(reader, name);
 	tw_buffer_append(tables, &table, sizeof(table));
 }
@@ -232,6 +243,43 @@ static void add_code(struct reader *reader, uint64_t key, int value)
 	tw_buffer_append(codes, &code, sizeof(code));
 }
 
+/* names NAME */
+static void statement_names(struct reader *reader)
+{
+	struct tw_slice name = reader_next(reader);
+	struct tw_buffer *tables = &reader->map->tables;
+	reader->section = name.length == 0 ? IN_NOTHING : IN_CODES;
+	if (name.length == 0)
+		reader_problem(reader, "\"names\" wants a name");
+	for (reader->table = 0; reader->table < MAP_COUNT(struct map_table, *tables);
+	     reader->table++)
+		if (tw_slice_equal(map_slice(reader->map,
+					     MAP_AT(struct map_table, *tables, reader->table)->name),
+				   name)) {
+			reader_table_kind(reader, reader->table, true);
+			return;
+		}
+	struct map_table table = {.name = reader_keep(reader, name), .set = MAP_NAMES};
+	tw_buffer_append(tables, &table, sizeof(table));
+}
+
+/* What a line of a table gives: a code of the model, or a word of the map; negative: neither. */
+static int codes_value(struct reader *reader, struct tw_slice name)
+{
+	const char *set = MAP_AT(struct map_table, reader->map->tables, reader->table)->set;
+	int value = -1;
+	if (strcmp(set, MAP_NAMES) != 0) {
+		value = tw_code_by_name(set, name);
+		if (value < 0)
+			suggest_code(reader, set, name);
+	} else if (MAP_COUNT(struct map_text, reader->map->words) > INT16_MAX) {
+		reader_problem(reader, "the map has too many names");
+	} else {
+		value = (int)reader_word(reader, name);
+	}
+	return value;
+}
+
 /* CZ OS SH = shipper */
 static void codes_line(struct reader *reader)
 {
@@ -243,13 +291,9 @@ static void codes_line(struct reader *reader)
 		reader_problem(reader, "a line of codes reads CODE ... = NAME");
 		return;
 	}
-	const char *set = MAP_AT(struct map_table, reader->map->tables, reader->table)->set;
-	struct tw_slice name = rest_of_line(reader);
-	int value = tw_code_by_name(set, name);
-	if (value < 0) {
-		suggest_code(reader, set, name);
+	int value = codes_value(reader, rest_of_line(reader));
+	if (value < 0)
 		return;
-	}
 	for (unsigned i = 0; i < equals; i++)
 		add_code(reader, map_pack(reader->words[i]), value);
 }
@@ -444,7 +488,8 @@ static const struct statement {
 	{"hold", statement_hold},	{"pool", statement_pool},
 	{"exclude", statement_exclude}, {"codes", statement_codes},
 	{"unverified", statement_unverified}, {"require", statement_require},
-	{"in", statement_in},		{"function", statement_function},
+	{"names", statement_names},	{"function", statement_function},
+	{"in", statement_in},
 };
 
 static void read_statement(struct reader *reader)

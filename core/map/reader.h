@@ -48,6 +48,8 @@ struct tw_slice reader_next(struct reader *reader);
 struct tw_slice reader_peek(const struct reader *reader);
 struct map_text reader_keep(struct reader *reader, struct tw_slice text);
 /* Adds a text to map->words; returns its index. */
+/* Reports a table that is used both of codes and of names. */
+void reader_table_kind(struct reader *reader, unsigned table, bool names);
 unsigned reader_word(struct reader *reader, struct tw_slice text);
 int reader_read(struct reader *reader);
 

@@ -214,26 +214,38 @@ static void explain_requires(const struct tw_map *map, struct tw_buffer *out)
 	}
 }
 
+static void explain_code(const struct tw_map *map, const struct map_table *table,
+			 const struct map_code *code, struct tw_buffer *out)
+{
+	char text[9] = {0};
+	uint64_t key = code->key;
+	for (size_t byte = 8; byte-- > 0; key >>= 8)
+		text[byte] = (char)(key & 0xff);
+	size_t start = 0;
+	while (start < 7 && text[start] == '\0')
+		start++;
+	struct tw_slice value =
+		strcmp(table->set, MAP_NAMES) == 0
+			? map_slice(map, *MAP_AT(struct map_text, map->words, (unsigned)code->value))
+			: tw_slice_string(tw_code_name(table->set, (unsigned)code->value));
+	tw_buffer_printf(out, "  %s = %.*s\n", text + start, (int)value.length, value.data);
+}
+
 static void explain_codes(const struct tw_map *map, struct tw_buffer *out)
 {
 	for (unsigned t = 0; t < MAP_COUNT(struct map_table, map->tables); t++) {
 		const struct map_table *table = MAP_AT(struct map_table, map->tables, t);
 		struct tw_slice name = map_slice(map, table->name);
-		tw_buffer_printf(out, "codes %.*s of %s\n", (int)name.length, name.data, table->set);
+		if (strcmp(table->set, MAP_NAMES) == 0)
+			tw_buffer_printf(out, "names %.*s\n", (int)name.length, name.data);
+		else
+			tw_buffer_printf(out, "codes %.*s of %s\n", (int)name.length, name.data,
+					 table->set);
 		for (unsigned i = 0; i < MAP_COUNT(struct map_code, map->table_codes); i++) {
 			const struct map_code *code =
 				MAP_AT(struct map_code, map->table_codes, i);
-			char text[9] = {0};
-			uint64_t key = code->key;
-			if (code->table != t)
-				continue;
-			for (size_t byte = 8; byte-- > 0; key >>= 8)
-				text[byte] = (char)(key & 0xff);
-			size_t start = 0;
-			while (start < 7 && text[start] == '\0')
-				start++;
-			tw_buffer_printf(out, "  %s = %s\n", text + start,
-					 tw_code_name(table->set, (unsigned)code->value));
+			if (code->table == t)
+				explain_code(map, table, code, out);
 		}
 	}
 }

@@ -152,6 +152,7 @@ struct tw_walk {
 		uint64_t rows[MAP_ELEMENTS];
 		uint8_t slots[MAP_ELEMENTS * MAP_COMPONENTS];
 	} at;
+	struct tw_run named; /* of a value that was replaced by a name */
 	struct walk_text scratch;
 	int status;
 };

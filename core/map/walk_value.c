@@ -165,7 +165,7 @@ static void add_value(struct tw_walk *walk, const struct map_action *action,
 	if (late && (!walk->events.messages || (action->group != TW_GROUP_message &&
 						action->group != TW_GROUP_consignment)))
 		return;
-	if ((action->type != TW_TYPE_text || action->strip_count > 0) &&
+	if ((action->type != TW_TYPE_text || action->strip_count > 0 || action->table != 0) &&
 	    !walk_convert(walk, action, value, &out))
 		return;
 	if (action->check != CHECK_NONE)
@@ -275,6 +275,10 @@ static bool join_pieces(struct tw_walk *walk, const struct map_source *source,
 		size_t length = walk_text_piece(walk, text, piece);
 		full = is_full(source, length) || is_full(source, piece->length);
 	}
+	const struct tw_piece *also = source->also.element == 0 ? NULL
+							       : walk_piece(walk, source->also);
+	if (also != NULL && also->length > 0)
+		(void)walk_text_piece(walk, text, also);
 	return full;
 }
 
@@ -286,7 +290,7 @@ static bool read_joined(struct tw_walk *walk, const struct map_source *source,
 	const struct tw_piece *first = next_piece(&range);
 	if (first == NULL)
 		return false;
-	if (next_piece(&range) == NULL)
+	if (next_piece(&range) == NULL && source->also.element == 0)
 		return walk_read_piece(walk, first, value);
 	walk_text_clear(&walk->scratch);
 	(void)join_pieces(walk, source, &walk->scratch, false);
@@ -425,8 +429,7 @@ static void start_flow(struct tw_walk *walk, const struct map_action *action)
 void walk_continue(struct tw_walk *walk, const struct map_action *action)
 {
 	struct walk_flow *flow = &walk->flow;
-	flow->action = action;
-	flow->full = join_pieces(walk, &walk->sources[flow->action->source_first], &flow->text,
+	flow->full = join_pieces(walk, &walk->sources[action->source_first], &flow->text,
 				 flow->full);
 }
 

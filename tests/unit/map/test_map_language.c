@@ -121,7 +121,7 @@ static void test_rows(void **state)
 	assert_problem(HEAD "  BGM: goods.description = join 4.1-4.5\n",
 		       ":3: \"4.1-4.5\" is no range; it reads 4.1..4.5");
 	assert_problem(HEAD "  BGM: goods.description = 1 sorted\n",
-		       ":3: \"sorted\" is none of or, by, unit, date, after, strip, check, continued");
+		       ":3: \"sorted\" is none of or, by, as, unit, date, after, strip, check, continued");
 	assert_problem(HEAD "  BGM: party.role = 1\n",
 		       ":3: party.role is a code: it wants \"by TABLE\" or a constant");
 	assert_problem(HEAD "  BGM: party.role = \"shiper\"\n",
@@ -131,7 +131,13 @@ static void test_rows(void **state)
 	assert_problem(HEAD "  BGM: open gods\nin goods\n  X: ignore\n",
 		       ":3: there is no \"in gods\"; did you mean \"goods\"?");
 	assert_problem(HEAD "  BGM: party.role = 1 by partys\n",
-		       ":3: the table of codes \"partys\" is empty or missing");
+		       ":3: the table \"partys\" is empty or missing");
+	assert_problem(HEAD "  BGM: place.code = 1 as ports\n",
+		       ":3: the table \"ports\" is empty or missing");
+	assert_problem(HEAD "  BGM: party.role = 1 as ports\nnames ports\n  A = B\n",
+		       ":3: \"as\" wants a table of names and a field that is a text");
+	assert_problem(HEAD "  BGM: place.code = 1 as ports\ncodes ports of party\n  CZ = shipper\n",
+		       ":4: \"ports\" cannot be a table of codes and of names");
 	assert_problem(HEAD "\tBGM: ignore\n  DTM: ignore\n",
 		       ":4: this line is indented less than the rows above it");
 }
@@ -555,6 +561,61 @@ static void test_pieces(void **state)
 	testing_free(testing);
 }
 
+/* A context's group may be told below the row that opens it: two places, not one. */
+static void test_group_below(void **state)
+{
+	(void)state;
+	struct testing *testing = testing_with_map(
+		"map edifact TEST\nsingle\nin consignment\n"
+		"  LOC 1=9: open load; place.code = 2\n"
+		"  LOC: open land; place.code = 2\n"
+		"in load of place\n  DTM: ignore\n"
+		"in land of place\n  DTM: ignore\n");
+	testing_edifact(testing, "LOC+9+CNSHA'DTM+1'LOC+11+USLAX'", false);
+	const struct tw_consignment *view = &testing->views[0];
+	assert_item_text(view, TW_PLACE_CODE, 0, "CNSHA");
+	assert_item_text(view, TW_PLACE_CODE, 1, "USLAX");
+	testing_free(testing);
+}
+
+/* Two rows take turns in one text, each with its own pieces. */
+static void test_turns(void **state)
+{
+	(void)state;
+	struct testing *testing = testing_with_map(
+		"map edifact TEST\nsingle\nin consignment\n"
+		"  H1: goods.un = 1; goods.description = join 2.1..2.9 full 4 continued\n"
+		"  H2: goods.description = join 1.1..1.9 full 4 continued\n");
+	testing_edifact(testing, "H1+1325+ABCD'H2+EF'H1+1325+GHIJ'H2+KL'", false);
+	const struct tw_consignment *view = &testing->views[0];
+	assert_text(view, tw_first(view, TW_GOODS_DESCRIPTION), "ABCDEF GHIJKL");
+	testing_free(testing);
+}
+
+/* A name stands for all bytes of what it was found by; what the table lacks stays. */
+static void test_names(void **state)
+{
+	(void)state;
+	struct testing *testing = testing_with_map(
+		"map edifact TEST\nsingle\nnames ports\n  2704 2709 = USLAX\n  57035 = CNSHA\n"
+		"in consignment\n"
+		"  LET: let port = 1\n"
+		"  LOC: new place; place.code = 1 as ports\n"
+		"  REG: new place; place.code = $port as ports\n"
+		"  GLU: equipment.id = glue 1..2 4\n");
+	testing_edifact(testing, "LET+2709'LOC+57035'LOC+1234'REG'GLU+MSKU+913109+X+6'", false);
+	const struct tw_consignment *view = &testing->views[0];
+	assert_text(view, testing_nth(view, TW_PLACE_CODE, 0), "CNSHA");
+	assert_spans(testing, view, testing_nth(view, TW_PLACE_CODE, 0), "CNSHA", "57035");
+	assert_text(view, testing_nth(view, TW_PLACE_CODE, 1), "1234");
+	assert_text(view, testing_nth(view, TW_PLACE_CODE, 2), "USLAX");
+	assert_spans(testing, view, testing_nth(view, TW_PLACE_CODE, 2), "USLAX", "2709");
+	/* A piece that stands apart is glued behind. */
+	assert_text(view, tw_first(view, TW_EQUIPMENT_ID), "MSKU9131096");
+	assert_spans(testing, view, tw_first(view, TW_EQUIPMENT_ID), "MSKU9131096", "MSKU9131096");
+	testing_free(testing);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -573,6 +634,9 @@ int main(void)
 		cmocka_unit_test(test_context_group),
 		cmocka_unit_test(test_function),
 		cmocka_unit_test(test_pieces),
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_group_below),
+		cmocka_unit_test(test_turns),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -141,7 +141,7 @@ static void test_x12_309(void **state)
 	for (size_t i = 0; i < sizeof(X12_309) / sizeof(X12_309[0]); i++)
 		feed_line(testing, X12_309[i], '*', NULL, 1);
 	testing_end(testing, testing->input.length);
-	assert_int_equal(testing->choice, TW_MAP_NEAREST);
+	assert_int_equal(testing->choice, TW_MAP_TYPE);
 	assert_int_equal(testing->record_count, 3);
 	check_309_bill(testing, &testing->views[0]);
 	const struct tw_consignment *view = &testing->views[1];
