@@ -40,14 +40,18 @@ def case(name, story, version, segments, *lines):
 def transport():
     case("iftmbf", "a firm booking", "IFTMBF:D:99B:UN:2.0", [
         "BGM+335+BKG4711+9", "CTA+IC+:MR LI", "COM+LI@EXAMPLE.ORG:EM", "DTM+137:202611201000:203", "FTX+AAI+++NO TRANSHIPMENT",
-        "LOC+88+CNZGZ", "RFF+CT:CONTRACT9", "TDT+20+123W+1++TDWL:172:182+++9074729:146::NORTH WIND",
+        "LOC+88+CNZGZ", "RFF+CT:CONTRACT9", "TCC+FC1+PP", "QTY+1:700:KGM", "MOA+23:1500:USD", "TDT+20+123W+1++TDWL:172:182+++9074729:146::NORTH WIND",
         "LOC+9+CNSHA", "DTM+133:20261202:102", "LOC+11+USLAX", "NAD+ZZZ+++BOOKER", CZ, CN,
-        "GID+1+10:CT", "FTX+AAA+++TABLET PRESS, USED", "MEA+AAE+G+KGM:640", "MEA+AAE+AAW+MTQ:2.1",
+        "GID+1+10:CT", "LOC+27+CN", "LOC+80+CNZGZ", "FTX+AAA+++TABLET PRESS, USED", "NAD+ST+++WAREHOUSE", "GDS+1",
+        "MEA+AAE+G+KGM:640", "MEA+AAE+AAW+MTQ:2.1", "GID+2+1:PK", "FTX+AAA+++SPARE BELT", "MEA+AAE+G+KGM:2",
         "EQD+CN++45G1:102:5", "EQN+2"],
          "fact|message.role|booking", "fact|shipments|1", "fact|1.id|booking:BKG4711",
          "fact|1.documents[role=booking].number|BKG4711", "fact|1.conveyance|NORTH WIND", "fact|1.voyage|123W",
-         "fact|1.origin|CNZGZ", "fact|1.destination|USLAX", "fact|1.legs[1].departure|2026-12-02T00:00:00.000000Z",
+         "fact|1.places[role=origin].code|CNZGZ", "fact|1.destination|USLAX", "fact|1.legs[1].departure|2026-12-02T00:00:00.000000Z",
          "fact|1.goods[1].packages|10", "fact|1.goods[1].gross_kg|640", "fact|1.goods[1].volume_m3|2.1",
+         "# a place or a party within an item does not end it; a charge is no fact of the goods",
+         "fact|1.goods[1].origin|CN", "fact|1.parties[role=delivery].name|WAREHOUSE", "fact|1.goods[1].net_kg|-",
+         "fact|1.goods[2].gross_kg|2", "fact|1.weight_kg|642", "fact|1.value|-",
          "fact|1.equipment[1].type|45G1", "fact|1.notes[subject=AAI].text|NO TRANSHIPMENT",
          "fact|1.references[qualifier=CT].value|CONTRACT9",
          "%d|BKG4711|goods.description|TABLET PRESS" % MACHINE)
@@ -111,7 +115,7 @@ def containers():
     case("baplie", "a bayplan: cells, a placeholder for a bill, an empty container", "BAPLIE:D:95B:UN:SMDG22", [
         "BGM++PLAN1+9", "DTM+137:2611201000:201", "TDT+20+123W+++TDWL:172:20+++ABCD7:103::NORTH WIND",
         "LOC+5+CNSHA:139:6", "LOC+61+USLAX:139:6", "DTM+178:261118:101", "DTM+132:261205:101", "RFF+VON:123W",
-        "LOC+147+0180284::5", "GDS+IMD", "FTX+AAA+++TABLET PRESS", "MEA+WT++KGM:24500", "LOC+9+CNSHA:139:6",
+        "LOC+147+0180284::5", "GID+1", "GDS+IMD", "FTX+AAA+++TABLET PRESS", "MEA+WT++KGM:24500", "LOC+9+CNSHA:139:6",
         "LOC+11+USLAX:139:6", "LOC+83+USLGB:139:6", "RFF+BM:1", "EQD+CN+CSQU3054383+45G1+++5", "NAD+CA+TDWL:172:20",
         "DGS+IMD+3+1263+23:CEL+3", "FTX+AAD+++PAINT", "DGS+IMD+8+1789++2",
         "LOC+147+0180384::5", "MEA+WT++KGM:3900", "LOC+9+CNSHA:139:6", "LOC+11+USLAX:139:6", "RFF+BM:1",
@@ -260,10 +264,10 @@ def trade():
          "fact|1.dates[role=issue].time|2026-11-20T00:00:00.000000Z", "anomaly|map.missing|0",
          "%d|reference:TDWLEDI:INVOIC:1#0|goods.description|TABLET PRESS" % MACHINE)
     case("desadv", "a despatch advice for a pill press", "DESADV:D:96A:UN:EAN005", [
-        "BGM+351+ASN1+9", "DTM+137:202611201000:203", "DTM+11:20261121:102", "MEA+AAX+G+KGM:640", "RFF+ON:PO7",
+        "BGM+351+ASN1+9", "DTM+137:202611201000:203", "DTM+11:20261121:102", "RFF+ON:PO7",
         "RFF+BM:TDWL900040", "NAD+SU+++HENAN LONGWAY MACHINE CO LTD+18 KEXUE ROAD+ZHENGZHOU++450001+CN", CN,
         "NAD+DP+++RIO VISTA FORWARDING INC+8900 SAN GABRIEL DR+LAREDO+TX+78045+US", "TDT+20+123W+1++TDWL:172:182",
-        "EQD+CN+CSQU3054383", "SEL+SEAL1", "CPS+1", "PAC+2++PX", "CPS+2+1", "PAC+10++CT", "PCI+33E", "GIN+BJ+354123450000000014",
+        "EQD+CN+CSQU3054383", "SEL+SEAL1", "CPS+1", "PAC+2++PX", "MEA+PD+AAB+KGM:640", "CPS+2+1", "PAC+10++CT", "MEA+PD+AAB+KGM:400", "PCI+33E", "GIN+BJ+354123450000000014",
         "LIN+1++4711:SA", "IMD+F++:::TABLET PRESS TDP-5", "QTY+12:10:PCE", "CPS+3+1", "PAC+4++CT", "PCI+28+CASE 11-14",
         "LIN+2++4712:SA", "IMD+F++:::SPARE BELT", "QTY+12:4:PCE", "CNT+2:2"],
          "fact|message.role|commercial", "fact|1.id|bill:TDWL:900040", "fact|1.house|TDWL900040",
