@@ -70,6 +70,11 @@ IN_FULL = [
     ("a container number with a wrong check digit", interchange([message([bill(1, SUSPICIOUS, extra=["EQD+CN+CSQU3054384"])],
                                                                       head=["EQD+CN+CSQU3054384"])]), "map.identifier"),
     ("an air waybill number with a wrong check digit", GOOD.replace(b"990-10000001", b"990-10000002"), "map.identifier"),
+    ("a net weight above the gross one", interchange([message([bill(1, SUSPICIOUS, extra=["MEA+AAE+AAL+KGM:9999"])])]),
+     "map.net_weight"),
+    ("a currency that is none", interchange([message([bill(1, SUSPICIOUS, extra=["MOA+44:9000:US$"])])]), "map.currency"),
+    ("an invoice without a number", interchange([["UNH+9+INVOIC:D:96A:UN", "DTM+137:20261112:102", "UNT+3+9"],
+                                                 message(BILLS)]), "map.missing"),
     ("a version that no map is made for", GOOD.replace(b"D:95B", b"D:01B"), "map.nearest"),
     ("a passenger list", GOOD.replace(b"CUSCAR", b"PAXLST"), "message.excluded"),
 ]

@@ -40,14 +40,18 @@ def case(name, story, version, segments, *lines):
 def transport():
     case("iftmbf", "a firm booking", "IFTMBF:D:99B:UN:2.0", [
         "BGM+335+BKG4711+9", "CTA+IC+:MR LI", "COM+LI@EXAMPLE.ORG:EM", "DTM+137:202611201000:203", "FTX+AAI+++NO TRANSHIPMENT",
-        "LOC+88+CNZGZ", "RFF+CT:CONTRACT9", "TDT+20+123W+1++TDWL:172:182+++9074729:146::NORTH WIND",
+        "LOC+88+CNZGZ", "RFF+CT:CONTRACT9", "TCC+FC1+PP", "QTY+1:700:KGM", "MOA+23:1500:USD", "TDT+20+123W+1++TDWL:172:182+++9074729:146::NORTH WIND",
         "LOC+9+CNSHA", "DTM+133:20261202:102", "LOC+11+USLAX", "NAD+ZZZ+++BOOKER", CZ, CN,
-        "GID+1+10:CT", "FTX+AAA+++TABLET PRESS, USED", "MEA+AAE+G+KGM:640", "MEA+AAE+AAW+MTQ:2.1",
+        "GID+1+10:CT", "LOC+27+CN", "LOC+80+CNZGZ", "FTX+AAA+++TABLET PRESS, USED", "NAD+ST+++WAREHOUSE", "GDS+1",
+        "MEA+AAE+G+KGM:640", "MEA+AAE+AAW+MTQ:2.1", "GID+2+1:PK", "FTX+AAA+++SPARE BELT", "MEA+AAE+G+KGM:2",
         "EQD+CN++45G1:102:5", "EQN+2"],
          "fact|message.role|booking", "fact|shipments|1", "fact|1.id|booking:BKG4711",
          "fact|1.documents[role=booking].number|BKG4711", "fact|1.conveyance|NORTH WIND", "fact|1.voyage|123W",
-         "fact|1.origin|CNZGZ", "fact|1.destination|USLAX", "fact|1.legs[1].departure|2026-12-02T00:00:00.000000Z",
+         "fact|1.places[role=origin].code|CNZGZ", "fact|1.destination|USLAX", "fact|1.legs[1].departure|2026-12-02T00:00:00.000000Z",
          "fact|1.goods[1].packages|10", "fact|1.goods[1].gross_kg|640", "fact|1.goods[1].volume_m3|2.1",
+         "# a place or a party within an item does not end it; a charge is no fact of the goods",
+         "fact|1.goods[1].origin|CN", "fact|1.parties[role=delivery].name|WAREHOUSE", "fact|1.goods[1].net_kg|-",
+         "fact|1.goods[2].gross_kg|2", "fact|1.weight_kg|642", "fact|1.value|-",
          "fact|1.equipment[1].type|45G1", "fact|1.notes[subject=AAI].text|NO TRANSHIPMENT",
          "fact|1.references[qualifier=CT].value|CONTRACT9",
          "%d|BKG4711|goods.description|TABLET PRESS" % MACHINE)
@@ -58,6 +62,16 @@ def transport():
          "fact|message.role|response", "fact|1.documents[role=booking].number|TDWL4711",
          "fact|1.references[qualifier=BGM].value|CONF1", "fact|1.goods[1].description|TABLET PRESS, USED",
          "silent|TDWL4711")
+    case("iftmbp", "a provisional booking", "IFTMBP:D:99B:UN", [
+        "BGM+335+BKG4712+9", "DTM+137:202611201000:203", "LOC+9+CNSHA", "LOC+11+USLAX", CZ, "GID+1+10:CT",
+        "FTX+AAA+++CAPSULE FILLING MACHINE"],
+         "fact|message.role|booking", "fact|1.id|booking:BKG4712", "fact|1.destination|USLAX",
+         "%d|BKG4712|goods.description|-" % MACHINE)
+    case("iftmca", "a forwarder's advice", "IFTMCA:D:99B:UN", [
+        "BGM+780+ADV1+9", "RFF+BM:TDWL900016", "TDT+20+123W+1++TDWL:172:182", "LOC+9+CNSHA", "LOC+11+USLAX", CZ, CN,
+        "GID+1+10:CT", "FTX+AAA+++KEYBOARDS"],
+         "fact|message.role|instruction", "fact|1.house|TDWL900016", "fact|1.goods[1].description|KEYBOARDS",
+         "silent|TDWL900016")
     case("iftman", "an arrival notice", "IFTMAN:D:96A:UN", [
         "BGM+781+NOTICE1+9", "DTM+132:202612050600:203", "CNT+7:640:KGM", "CNT+11:10", "RFF+BM:TDWL900017",
         "TDT+20+123W+1++TDWL:172:182+++9074729:146::NORTH WIND", "LOC+9+CNSHA", "LOC+11+USLAX", CZ, CN,
@@ -111,7 +125,7 @@ def containers():
     case("baplie", "a bayplan: cells, a placeholder for a bill, an empty container", "BAPLIE:D:95B:UN:SMDG22", [
         "BGM++PLAN1+9", "DTM+137:2611201000:201", "TDT+20+123W+++TDWL:172:20+++ABCD7:103::NORTH WIND",
         "LOC+5+CNSHA:139:6", "LOC+61+USLAX:139:6", "DTM+178:261118:101", "DTM+132:261205:101", "RFF+VON:123W",
-        "LOC+147+0180284::5", "GDS+IMD", "FTX+AAA+++TABLET PRESS", "MEA+WT++KGM:24500", "LOC+9+CNSHA:139:6",
+        "LOC+147+0180284::5", "GID+1", "GDS+IMD", "FTX+AAA+++TABLET PRESS", "MEA+WT++KGM:24500", "LOC+9+CNSHA:139:6",
         "LOC+11+USLAX:139:6", "LOC+83+USLGB:139:6", "RFF+BM:1", "EQD+CN+CSQU3054383+45G1+++5", "NAD+CA+TDWL:172:20",
         "DGS+IMD+3+1263+23:CEL+3", "FTX+AAD+++PAINT", "DGS+IMD+8+1789++2",
         "LOC+147+0180384::5", "MEA+WT++KGM:3900", "LOC+9+CNSHA:139:6", "LOC+11+USLAX:139:6", "RFF+BM:1",
@@ -171,6 +185,28 @@ def containers():
          "fact|1.weight_kg|20400", "fact|1.equipment[1].type|45G1", "fact|1.equipment[1].fill|full",
          "fact|1.origin|ITSAL", "fact|1.destination|ILHFA",
          "%d|reference:TDWLEDI:COPARN:1#0|goods.description|-" % MACHINE)
+
+
+    case("coreor", "a release order: as a loading order", "COREOR:D:95B:UN:SMDG20", [
+        "BGM+129+REL1+9", "TDT+20+123W+1++TDWL:172:20", "NAD+CF+TDWL:160:20", "GID+1", "FTX+AAA+++TABLET PRESS",
+        "EQD+CN+CSQU3054383+45G1:102:5++3+5", "RFF+BN:BK1", "RFF+BM:TDWL1", "LOC+11+USLAX"],
+         "fact|message.role|instruction", "fact|1.containers|CSQU3054383", "fact|1.documents|",
+         "fact|1.references[qualifier=BM].value|TDWL1", "# goods stand before the containers: no item of this one's",
+         "fact|1.goods|", "fact|1.notes[subject=AAA].text|TABLET PRESS",
+         "%d|reference:TDWLEDI:COREOR:1#%d|note.text|TABLET PRESS" % (MACHINE, len("UNH+1+COREOR:D:95B:UN:SMDG20'\n"
+             "BGM+129+REL1+9'\nTDT+20+123W+1++TDWL:172:20'\nNAD+CF+TDWL:160:20'\nGID+1'\nFTX+AAA+++TABLET PRESS'\n")))
+    stuffing = ["BGM+340+STUFF1+9", "TDT+20+123W+1++TDWL:172:20", "NAD+CF+TDWL:160:20", "EQD+CN+CSQU3054383+45G1:102:5++2+5",
+                "SEL+SEAL1+SH", "EQD+CN+MSKU0000011+22G1:102:5++2+5", "CNI+1+TDWL900023", "RFF+BN:BK900023", CZ, "GID+1+10:CT",
+                "FTX+AAA+++TABLET PRESS, USED", "NAD+CN+++SOMEBODY", "MEA+AAE+G+KGM:640", "SGP+CSQU3054383+4",
+                "MEA+AAE+G+KGM:200", "SGP+MSKU0000011+6", "CNI+2+TDWL900024", "GID+1+1:CT", "FTX+AAA+++PLUSH TOYS",
+                "SGP+MSKU0000011+1"]
+    facts = ["fact|shipments|2", "fact|1.house|TDWL900023", "fact|1.documents[role=booking].number|BK900023",
+             "fact|1.containers|CSQU3054383;MSKU0000011", "fact|1.seals|SEAL1", "fact|1.goods[1].gross_kg|640",
+             "fact|2.containers|MSKU0000011", "fact|2.goods[1].description|PLUSH TOYS", "silent|TDWL900024"]
+    case("costor", "a stuffing order", "COSTOR:D:95B:UN", stuffing, "fact|message.role|instruction", *facts,
+         "%d|TDWL900023|goods.description|TABLET PRESS" % MACHINE)
+    case("costco", "its confirmation counts nowhere", "COSTCO:D:95B:UN", stuffing, "fact|message.role|status", *facts,
+         "silent|TDWL900023")
 
 
 def customs():
@@ -245,11 +281,14 @@ def customs():
 def trade():
     lines = ["LIN+1++4711:SA", "PIA+5+847989:HS", "IMD+F++:::TABLET PRESS TDP-5", "MEA+PD+AAA+KGM:45", "QTY+47:1:PCE",
              "ALI+CN", "MOA+203:850", "PRI+AAA:850", "RFF+ON:PO7", "LOC+7+USLAX", "DTM+35:20261201:102",
+             "ALC+A+++1", "QTY+1:12:KGM", "MOA+204:12",
              "LIN+2++4712:SA", "IMD+F++:::SPARE BELT", "QTY+47:2:PCE", "MOA+203:20"]
     parties = ["NAD+SE+++HENAN LONGWAY MACHINE CO LTD+18 KEXUE ROAD+ZHENGZHOU++450001+CN",
                "NAD+BY+++DANIEL R WHITLOCK+4417 ELM TREE LN+DAYTON+OH+45402+US"]
     case("invoic", "an invoice for a pill press", "INVOIC:D:97B:UN", [
-        "BGM+380+INV4711+9", "DTM+3:20261120:102", "RFF+ON:PO7"] + parties + ["CUX+2:USD:4", "PAC+3++CT"] + lines +
+        "BGM+380+INV4711+9", "DTM+3:20261120:102", "RFF+ON:PO7"] + parties +
+         ["TAX+7+VAT+++:::16+S", "MOA+124:5:EUR", "LOC+1+BEBRU", "CUX+2:USD:4", "PAC+3++CT", "ALC+C++6++FC", "QTY+1:152:KGM",
+          "MOA+8:125"] + lines +
          ["UNS+S", "CNT+2:2", "MOA+39:870", "MOA+124:0"],
          "fact|message.role|commercial", "fact|1.documents[role=invoice].number|INV4711",
          "fact|1.documents[role=order].number|PO7", "fact|1.value|870", "fact|1.currency|USD",
@@ -260,10 +299,10 @@ def trade():
          "fact|1.dates[role=issue].time|2026-11-20T00:00:00.000000Z", "anomaly|map.missing|0",
          "%d|reference:TDWLEDI:INVOIC:1#0|goods.description|TABLET PRESS" % MACHINE)
     case("desadv", "a despatch advice for a pill press", "DESADV:D:96A:UN:EAN005", [
-        "BGM+351+ASN1+9", "DTM+137:202611201000:203", "DTM+11:20261121:102", "MEA+AAX+G+KGM:640", "RFF+ON:PO7",
+        "BGM+351+ASN1+9", "DTM+137:202611201000:203", "DTM+11:20261121:102", "RFF+ON:PO7",
         "RFF+BM:TDWL900040", "NAD+SU+++HENAN LONGWAY MACHINE CO LTD+18 KEXUE ROAD+ZHENGZHOU++450001+CN", CN,
         "NAD+DP+++RIO VISTA FORWARDING INC+8900 SAN GABRIEL DR+LAREDO+TX+78045+US", "TDT+20+123W+1++TDWL:172:182",
-        "EQD+CN+CSQU3054383", "SEL+SEAL1", "CPS+1", "PAC+2++PX", "CPS+2+1", "PAC+10++CT", "PCI+33E", "GIN+BJ+354123450000000014",
+        "EQD+CN+CSQU3054383", "SEL+SEAL1", "CPS+1", "PAC+2++PX", "MEA+PD+AAB+KGM:640", "CPS+2+1", "PAC+10++CT", "MEA+PD+AAB+KGM:400", "PCI+33E", "GIN+BJ+354123450000000014",
         "LIN+1++4711:SA", "IMD+F++:::TABLET PRESS TDP-5", "QTY+12:10:PCE", "CPS+3+1", "PAC+4++CT", "PCI+28+CASE 11-14",
         "LIN+2++4712:SA", "IMD+F++:::SPARE BELT", "QTY+12:4:PCE", "CNT+2:2"],
          "fact|message.role|commercial", "fact|1.id|bill:TDWL:900040", "fact|1.house|TDWL900040",
@@ -272,6 +311,16 @@ def trade():
          "fact|1.goods[2].description|SPARE BELT", "fact|1.references[qualifier=PCI].value|CASE 11-14",
          "fact|1.parties[role=delivery].city|LAREDO", "fact|1.containers|CSQU3054383", "fact|1.seals|SEAL1",
          "%d|TDWL900040|goods.description|TABLET PRESS" % MACHINE)
+    order = ["BGM+220+PO7+9", "DTM+137:202611201000:203"] + parties + ["CUX+2:USD:9"] + lines + ["UNS+S", "CNT+2:2"]
+    case("orders", "an order for a pill press", "ORDERS:D:96A:UN:EAN008", order,
+         "fact|message.role|commercial", "fact|1.documents[role=order].number|PO7", "fact|1.hs|847989",
+         "fact|1.goods[1].value|850", "fact|1.goods[1].currency|USD", "fact|1.goods[1].net_kg|45",
+         "fact|1.goods[2].description|SPARE BELT",
+         "%d|reference:TDWLEDI:ORDERS:1#0|goods.description|TABLET PRESS" % MACHINE)
+    case("ordrsp", "the answer to it counts nowhere", "ORDRSP:D:96A:UN", ["BGM+231+ANSWER1+29"] + order[1:],
+         "fact|message.role|response", "fact|1.references[qualifier=BGM].value|ANSWER1",
+         "fact|1.references[qualifier=ON].value|PO7", "fact|1.goods[1].description|TABLET PRESS TDP-5",
+         "silent|reference:TDWLEDI:ORDRSP:1#0")
     case("contrl", "a syntax report", "CONTRL:4:1:UN", [
         "UCI+460+TDWLEDI+GATEWAY+7", "UCM+1+CUSDEC:D:96B:UN+4+12"],
          "fact|message.role|response", "fact|1.references[qualifier=UCI].value|460", "fact|1.notes[subject=UCI].text|7",
