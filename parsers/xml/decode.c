@@ -202,21 +202,30 @@ static uint32_t windows_character(int byte)
 	return byte >= 0x80 && byte < 0xa0 ? high[byte - 0x80] : (uint32_t)byte;
 }
 
-/* One character: bytes of input it took (0: more are needed), and its UTF-8 in `out`. */
+static uint32_t unit_at(struct tw_slice bytes, size_t at, bool big)
+{
+	int first = tw_slice_at(bytes, at), second = tw_slice_at(bytes, at + 1);
+	if (second < 0)
+		return 0xfffd;
+	return big ? (uint32_t)first * 256 + (uint32_t)second : (uint32_t)second * 256 + (uint32_t)first;
+}
+
+/*
+ * One character: bytes of input it took (0: more are needed), and its UTF-8 in `out`.
+ * Halves of a pair that stand alone, and half of a unit at the end, are U+FFFD.
+ */
 static size_t next_utf16(struct tw_slice bytes, bool big, bool end, char *out, size_t *ret_length)
 {
-	unsigned high = big ? 0 : 1, low = 1 - high;
 	if (bytes.length < 2 && !end)
 		return 0;
-	int unit = tw_slice_at(bytes, high) << 8 | tw_slice_at(bytes, low);
-	uint32_t c = bytes.length < 2 ? 0xfffd : (uint32_t)unit;
+	uint32_t c = unit_at(bytes, 0, big);
 	size_t width = bytes.length < 2 ? 1 : 2;
 	if (c >= 0xd800 && c < 0xdc00) {
 		if (bytes.length < 4 && !end)
 			return 0;
-		int next = tw_slice_at(bytes, 2 + high) << 8 | tw_slice_at(bytes, 2 + low);
-		bool pair = bytes.length >= 4 && next >= 0xdc00 && next < 0xe000;
-		c = pair ? 0x10000 + ((c - 0xd800) << 10) + ((uint32_t)next - 0xdc00) : 0xfffd;
+		uint32_t next = unit_at(bytes, 2, big);
+		bool pair = next >= 0xdc00 && next < 0xe000;
+		c = pair ? 0x10000 + (c - 0xd800) * 0x400 + (next - 0xdc00) : 0xfffd;
 		width = pair ? 4 : 2;
 	} else if (c >= 0xdc00 && c < 0xe000) {
 		c = 0xfffd;

@@ -154,6 +154,28 @@ static void open_top(struct tw_xml *parser)
 	top->told = true;
 }
 
+/*
+ * Where a value stands within its tag, between quotes behind "=". libxml2 copies a
+ * value that is not ASCII. UINT64_MAX: not there as it is.
+ */
+static uint64_t find_value(const struct tw_xml *parser, uint64_t tag, uint64_t here,
+			   struct tw_slice value)
+{
+	struct tw_slice bytes = tw_xml_text(parser, tag, here);
+	for (size_t at = 2; at + value.length < bytes.length; at++) {
+		int quote = tw_slice_at(bytes, at - 1);
+		size_t before = at - 1;
+		if ((quote != '"' && quote != '\'') || tw_slice_at(bytes, at + value.length) != quote ||
+		    !tw_slice_equal(tw_slice_part(bytes, at, value.length), value))
+			continue;
+		while (before > 0 && tw_xml_blank(tw_slice_at(bytes, before - 1)))
+			before--;
+		if (before > 0 && tw_slice_at(bytes, before - 1) == '=')
+			return tag + at;
+	}
+	return UINT64_MAX;
+}
+
 /* An attribute: where libxml2 points into its input, the value stands there as it is. */
 static void add_attribute(struct tw_xml *parser, const struct tw_xml_element *top, uint64_t here,
 			  const xmlChar **attribute, unsigned element)
@@ -163,19 +185,21 @@ static void add_attribute(struct tw_xml *parser, const struct tw_xml_element *to
 	struct tw_slice value = tw_slice((const char *)start, (size_t)(end - start));
 	struct tw_xml_piece piece = {.length = (uint32_t)value.length, .element = element,
 				     .name = name_of(attribute[0])};
-	struct tw_xml_run run = {.length = (uint32_t)value.length};
-	bool verbatim = start >= input->base && end <= input->cur;
 	if (value.length == 0)
 		return;
-	uint64_t place = verbatim ? here - (uint64_t)(input->cur - start) : top->tag;
+	uint64_t place = start >= input->base && end <= input->cur
+				 ? here - (uint64_t)(input->cur - start)
+				 : find_value(parser, top->tag, here, value);
+	bool verbatim = place != UINT64_MAX;
 	if (verbatim && parser->text.charset == TW_XML_UTF8) {
 		piece.start = place;
 		(void)tw_xml_add_piece(parser, &piece);
 		return;
 	}
-	uint64_t behind = verbatim ? place + value.length : here;
-	run.origin = offset_of(parser, place);
-	run.origin_length = (uint32_t)(offset_of(parser, behind) - run.origin);
+	uint64_t from = offset_of(parser, verbatim ? place : top->tag);
+	uint64_t to = offset_of(parser, verbatim ? place + value.length : here);
+	struct tw_xml_run run = {.origin = from, .origin_length = (uint32_t)(to - from),
+				 .length = (uint32_t)value.length};
 	(void)tw_xml_add_decoded(parser, piece, value, &run, 1);
 }
 
@@ -354,15 +378,19 @@ static void end_leaf(struct tw_xml *parser, struct tw_xml_element *top, uint64_t
 	tw_xml_tell(parser, TW_UNIT_LEAF, top->offset, offset_of(parser, here));
 }
 
-/* Text that stands beside elements is told as a leaf of its own; its bytes are its last stretch. */
+/*
+ * Text that stands beside elements is told as a leaf of its own. The unit has no
+ * bytes, for those before its last stretch are gone; it begins where the text does.
+ */
 static void tell_mixed(struct tw_xml *parser, struct tw_xml_element *top, uint64_t to)
 {
+	const struct tw_xml_run *first = (const void *)(parser->own_runs.data + top->runs);
 	if (top->lost || parser->own.length == top->text)
 		return;
-	uint64_t offset = offset_of(parser, to);
-	tw_xml_anomaly(parser, "xml.mixed", offset, 0, "text stands beside elements");
+	tw_xml_anomaly(parser, "xml.mixed", offset_of(parser, to), 0, "text stands beside elements");
+	uint64_t offset = parser->own_runs.length > top->runs ? first->origin : top->content_offset;
 	if (tw_xml_draft(parser) && add_text(parser, top, to))
-		tw_xml_tell(parser, TW_UNIT_LEAF, top->content_offset, offset);
+		tw_xml_tell(parser, TW_UNIT_LEAF, offset, offset);
 }
 
 static void end_open(struct tw_xml *parser, struct tw_xml_element *top, uint64_t to, uint64_t here)
@@ -473,6 +501,14 @@ static void take_error(void *context, xmlErrorPtr error)
 		return;
 	}
 	uint64_t here = read_to(parser);
+	/* Nothing but the character set is of use in a declaration, and that was found before. */
+	if (parser->context->instate == XML_PARSER_START) {
+		if (!parser->sloppy)
+			tw_xml_anomaly(parser, "xml.declaration", parser->begun_at, 0,
+				       "the XML declaration is not as it should be");
+		parser->sloppy = true;
+		return;
+	}
 	bool within = parser->depth > 0 && is_small(error->code);
 	if (!within || ++parser->errors > TW_XML_ERRORS) {
 		bool ended = parser->ending && error->code == XML_ERR_DOCUMENT_END;
@@ -531,7 +567,7 @@ int tw_xml_document_begin(struct tw_xml *parser, uint64_t offset)
 	parser->begun_at = offset;
 	parser->begun_place = parser->fed = parser->last = offset;
 	parser->slice = SLICE_FIRST;
-	parser->over = parser->ending = false;
+	parser->over = parser->ending = parser->contradicted = parser->sloppy = false;
 	parser->broken = NULL;
 	parser->errors = 0;
 	parser->depth = parser->message_depth = 0;
@@ -575,7 +611,8 @@ uint64_t tw_xml_keep(const struct tw_xml *parser)
 void tw_xml_document_abandon(struct tw_xml *parser)
 {
 	struct tw_xml_element *top = tw_xml_top(parser);
-	if (top != NULL && top->told && parser->in_message) {
+	/* A text that was too long is part of what is passed over from here on. */
+	if (top != NULL && top->told && !top->lost && parser->in_message) {
 		end_segment(parser, parser->fed);
 		parser->segment = parser->own.length;
 	}

@@ -4,6 +4,7 @@
 
 #define NAME_LONGEST 128u
 #define BLANKS_MOST 4096u
+#define WIDE_FRONT 6u
 
 static bool name_start(int c)
 {
@@ -31,12 +32,12 @@ static enum tw_xml_start begins(struct tw_slice bytes, struct tw_slice text, boo
 /* "<?" in 16 bits, with or without a mark before it. */
 static enum tw_xml_start wide_start(struct tw_slice bytes, bool end)
 {
-	static const char fronts[4][6] = {{'\xff', '\xfe', '<', 0, '?', 0},
+	static const char fronts[4][WIDE_FRONT] = {{'\xff', '\xfe', '<', 0, '?', 0},
 					  {'\xfe', '\xff', 0, '<', 0, '?'},
 					  {'<', 0, '?', 0, 'x', 0},
 					  {0, '<', 0, '?', 0, 'x'}};
 	for (unsigned i = 0; i < 4; i++) {
-		enum tw_xml_start start = begins(bytes, tw_slice(fronts[i], 6), false, end);
+		enum tw_xml_start start = begins(bytes, tw_slice(fronts[i], WIDE_FRONT), false, end);
 		if (start != TW_XML_NO_START)
 			return start;
 	}
@@ -112,11 +113,15 @@ size_t tw_xml_find(struct tw_slice bytes)
 		size_t found = (size_t)(next - bytes.data);
 		/* A mark and a zero may stand before it. */
 		for (size_t back = found - at < 3 ? found - at : 3; back > 0; back--)
-			if (wide_start(tw_slice_from(bytes, found - back), false) == TW_XML_START)
+			if (wide_start(tw_slice_from(bytes, found - back), false) != TW_XML_NO_START)
 				return found - back;
 		if (tw_xml_known_start(tw_slice_from(bytes, found), false) != TW_XML_NO_START)
 			return found;
 		at = found + 1;
 	}
-	return bytes.length;
+	/* A mark whose "<" has not come yet. */
+	for (at = bytes.length < WIDE_FRONT ? 0 : bytes.length - WIDE_FRONT; at < bytes.length; at++)
+		if (wide_start(tw_slice_from(bytes, at), false) != TW_XML_NO_START)
+			break;
+	return at;
 }

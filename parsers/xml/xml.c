@@ -116,9 +116,7 @@ static void step_document(struct tw_xml *parser, struct tw_xml_call *call)
 		tw_xml_fail(parser, changed);
 		return;
 	}
-	if (changed > 0)
-		tw_xml_anomaly(parser, "text.charset", parser->text.odd, 0,
-			       "not well-formed UTF-8: such bytes are read as Windows-1252");
+	parser->contradicted |= changed > 0;
 	tw_xml_fail(parser, tw_xml_document_feed(parser));
 	if (parser->status < 0)
 		return;
@@ -131,6 +129,11 @@ static void step_document(struct tw_xml *parser, struct tw_xml_call *call)
 		call->stop = true;
 		return;
 	}
+	/* Said at the end, of what was told: it must not depend on where windows are cut. */
+	uint64_t told = tw_xml_text_offset(&parser->text, tw_xml_untold(parser));
+	if (parser->contradicted && parser->text.odd < told)
+		tw_xml_anomaly(parser, "text.charset", parser->text.odd, 0,
+			       "not well-formed UTF-8: such bytes are read as Windows-1252");
 	if (parser->broken != NULL)
 		begin_skipping(parser, call);
 	else
@@ -191,17 +194,26 @@ static struct tw_parser_progress xml_feed(void *instance, struct tw_slice window
 	};
 }
 
+#define BUFFERS 9u
+
+static void buffers_of(struct tw_xml *parser, struct tw_xml_buffer *buffers[BUFFERS])
+{
+	struct tw_xml_buffer *const all[BUFFERS] = {
+		&parser->own,	  &parser->own_runs, &parser->queue,
+		&parser->pieces,  &parser->decoded,  &parser->runs,
+		&parser->scratch_pieces, &parser->scratch_names, &parser->scratch_runs,
+	};
+	memcpy(buffers, all, sizeof(all));
+}
+
 static void xml_close(void *instance)
 {
 	struct tw_xml *parser = instance;
+	struct tw_xml_buffer *buffers[BUFFERS];
 	if (parser == NULL)
 		return;
-	struct tw_xml_buffer *const buffers[] = {
-		&parser->own,  &parser->own_runs,	&parser->queue,		&parser->pieces,
-		&parser->decoded, &parser->runs,	&parser->scratch_pieces,
-		&parser->scratch_names, &parser->scratch_runs,
-	};
-	for (size_t i = 0; i < sizeof(buffers) / sizeof(buffers[0]); i++)
+	buffers_of(parser, buffers);
+	for (unsigned i = 0; i < BUFFERS; i++)
 		free(buffers[i]->data);
 	if (parser->context != NULL)
 		xmlFreeParserCtxt(parser->context);
@@ -212,8 +224,16 @@ static void xml_close(void *instance)
 static int xml_open(const struct tw_parser_limits *limits, void **ret_instance)
 {
 	struct tw_xml *parser = calloc(1, sizeof(*parser));
+	struct tw_xml_buffer *buffers[BUFFERS];
 	if (parser == NULL)
 		return TW_ERROR_MEMORY;
+	buffers_of(parser, buffers);
+	/* None is ever without memory, so that an empty part of one is no special case. */
+	for (unsigned i = 0; i < BUFFERS; i++)
+		if (!tw_xml_reserve(buffers[i], 1)) {
+			xml_close(parser);
+			return TW_ERROR_MEMORY;
+		}
 	parser->limits = *limits;
 	/* Places in a unit have 32 bits, and an element's tags stand beside its text. */
 	if (parser->limits.segment_bytes > UINT32_MAX / 4)

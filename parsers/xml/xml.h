@@ -122,6 +122,8 @@ struct tw_xml {
 	uint64_t fed;	   /* place up to which libxml2 has it */
 	size_t slice;	   /* how much it is given next */
 	bool ending;	   /* the input ends */
+	bool sloppy;	   /* its declaration was reported */
+	bool contradicted; /* by bytes that are no UTF-8 */
 	bool over;	   /* its last tag was told, or it was given up; at `last` */
 	const char *broken; /* code of the anomaly, where it was given up */
 	const char *reason;
