@@ -123,27 +123,42 @@ static bool pass_over(struct pair *pair)
 	return to > 0;
 }
 
-static bool is_character(struct tw_slice name)
+/* XML 1.0, 2.2. */
+static bool is_character(uint32_t c)
 {
-	static const char *const five[] = {"amp", "lt", "gt", "quot", "apos"};
-	for (unsigned i = 0; i < 5; i++)
-		if (tw_slice_is(name, five[i]))
-			return true;
-	return tw_slice_at(name, 0) == '#';
+	return c == '\t' || c == '\r' || c == '\n' || (c >= ' ' && c < 0xd800) ||
+	       (c >= 0xe000 && c < 0xfffe) || (c >= 0x10000 && c < 0x110000);
 }
 
-/* What begins with "&": a character, or something that libxml2 refused and left out. */
-static bool take_ampersand(struct pair *pair)
+static bool is_number(struct tw_slice digits)
 {
-	struct tw_slice rest = tw_slice_part(pair->bytes, pair->at + 1, REFERENCE_LONGEST);
+	uint32_t value = 0, base = tw_slice_at(digits, 0) == 'x' ? 16 : 10;
+	size_t at = base == 16;
+	for (; at < digits.length && value < 0x110000; at++) {
+		uint32_t c = (unsigned char)digits.data[at], digit = c - '0';
+		if (base == 16 && (c | 0x20) >= 'a' && (c | 0x20) <= 'f')
+			digit = (c | 0x20) - 'a' + 10;
+		else if (digit > 9)
+			return false;
+		value = value * base + digit;
+	}
+	return digits.length > (base == 16) && is_character(value);
+}
+
+int tw_xml_reference(struct tw_slice bytes, bool end)
+{
+	static const char *const five[] = {"amp", "lt", "gt", "quot", "apos"};
+	struct tw_slice rest = tw_slice_part(bytes, 1, REFERENCE_LONGEST);
 	size_t length = 0;
 	while (length < rest.length && strchr(";& <\r\n\t", rest.data[length]) == NULL)
 		length++;
-	bool closed = tw_slice_at(rest, length) == ';';
-	if (closed && is_character(tw_slice_part(rest, 0, length)))
-		return take_reference(pair, length + 2);
-	pair->at += 1 + length + closed;
-	return true;
+	if (length == rest.length)
+		return length == REFERENCE_LONGEST || end ? 0 : -1;
+	struct tw_slice name = tw_slice_part(rest, 0, length);
+	bool known = tw_slice_at(name, 0) == '#' && is_number(tw_slice_from(name, 1));
+	for (unsigned i = 0; i < 5; i++)
+		known |= tw_slice_is(name, five[i]);
+	return known && rest.data[length] == ';' ? (int)length + 2 : 0;
 }
 
 static size_t same_length(const struct pair *pair)
@@ -154,7 +169,7 @@ static size_t same_length(const struct pair *pair)
 	while (length < bytes.length && length < text.length &&
 	       bytes.data[length] == text.data[length]) {
 		char c = bytes.data[length];
-		if (pair->cdata ? c == ']' && length > 0 : c == '&' || c == '<')
+		if (length > 0 && (pair->cdata ? c == ']' : c == '&' || c == '<'))
 			break;
 		length++;
 	}
@@ -169,8 +184,11 @@ static bool step(struct pair *pair)
 		return false;
 	if (pass_over(pair))
 		return true;
-	if (c == '&' && !pair->cdata)
-		return take_ampersand(pair);
+	int reference = c == '&' && !pair->cdata
+				? tw_xml_reference(tw_slice_from(pair->bytes, pair->at), true)
+				: 0;
+	if (reference > 0)
+		return take_reference(pair, (size_t)reference);
 	if (c == '\r') {
 		/* XML 1.0, 2.11: CR LF, and CR alone, are LF. */
 		if (tw_slice_at(pair->bytes, pair->at + 1) != '\n')

@@ -234,6 +234,25 @@ static size_t next_utf16(struct tw_slice bytes, bool big, bool end, char *out, s
 	return width;
 }
 
+/*
+ * XML 1.0, 2.2: no control characters but tab, CR and LF, and not U+FFFE and U+FFFF.
+ * DEL is taken for one too, which XML advises against: see TW_XML_AMPERSAND.
+ */
+static bool is_allowed(struct tw_slice character)
+{
+	int first = tw_slice_at(character, 0);
+	if (character.length == 1)
+		return (first >= ' ' && first != 0x7f) || first == '\t' || first == '\r' || first == '\n';
+	return first != 0xef || tw_slice_at(character, 1) != 0xbf || tw_slice_at(character, 2) < 0xbe;
+}
+
+/* As tw_xml_utf8(), but 0 for what XML does not allow. */
+static int allowed_length(struct tw_slice bytes)
+{
+	int length = tw_xml_utf8(bytes);
+	return length > 0 && !is_allowed(tw_slice_part(bytes, 0, (size_t)length)) ? 0 : length;
+}
+
 static size_t next_lenient(struct tw_slice bytes, bool end, char *out, size_t *ret_length)
 {
 	int length = tw_xml_utf8(bytes);
@@ -330,9 +349,14 @@ void tw_xml_text_free(struct tw_xml_text *text)
 	free(text->widths.data);
 }
 
+/* What XML does not allow is U+FFFD. */
 static bool put_character(struct tw_xml_text *text, const char *bytes, size_t length, size_t width)
 {
-	static const char none[8] = {0};
+	static const char none[8] = {0}, replacement[] = "\xef\xbf\xbd";
+	if (!is_allowed(tw_slice(bytes, length))) {
+		bytes = replacement;
+		length = 3;
+	}
 	char first = (char)(width > 255 ? 255 : width);
 	return tw_xml_append(&text->bytes, bytes, length) &&
 	       tw_xml_append(&text->widths, &first, 1) &&
@@ -355,7 +379,14 @@ static int decode(struct tw_xml_text *text, struct tw_slice bytes, bool end)
 	return TW_OK;
 }
 
-/* How much of it is UTF-8; mostly ASCII, eight bytes at a time. */
+/* Some byte of these eight is above 0x7e, or below a blank. */
+static bool is_odd(uint64_t word)
+{
+	const uint64_t high = UINT64_C(0x8080808080808080), ones = UINT64_C(0x0101010101010101);
+	return ((word | (word + ones) | (word - ones * ' ')) & high) != 0;
+}
+
+/* How much of it is UTF-8 and allowed; mostly ASCII, eight bytes at a time. */
 static size_t utf8_length(struct tw_slice bytes)
 {
 	size_t at = 0;
@@ -363,11 +394,11 @@ static size_t utf8_length(struct tw_slice bytes)
 		uint64_t word;
 		while (bytes.length - at >= sizeof(word)) {
 			memcpy(&word, bytes.data + at, sizeof(word));
-			if ((word & UINT64_C(0x8080808080808080)) != 0)
+			if (is_odd(word))
 				break;
 			at += sizeof(word);
 		}
-		int length = at < bytes.length ? tw_xml_utf8(tw_slice_from(bytes, at)) : 0;
+		int length = at < bytes.length ? allowed_length(tw_slice_from(bytes, at)) : 0;
 		if (length <= 0)
 			break;
 		at += (size_t)length;
@@ -395,7 +426,7 @@ int tw_xml_text_take(struct tw_xml_text *text, struct tw_slice window, uint64_t 
 		size_t length = utf8_length(fresh);
 		text->taken += length;
 		changed = length < fresh.length &&
-			  (end || tw_xml_utf8(tw_slice_from(fresh, length)) == 0);
+			  (end || allowed_length(tw_slice_from(fresh, length)) == 0);
 		if (!changed)
 			return TW_OK;
 		text->odd = text->taken;

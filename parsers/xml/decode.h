@@ -16,7 +16,8 @@
  * document's first byte; in a document that is UTF-8, place and offset are one.
  *
  * What a document declares is believed as far as its bytes allow: bytes that are
- * no UTF-8 where they should be are read as Windows-1252, character by character.
+ * no UTF-8 where they should be are read as Windows-1252, character by character,
+ * and characters that XML does not allow as U+FFFD.
  * ISO-8859-1 is read as Windows-1252 too: it has no printable characters at 0x80
  * to 0x9f, and what stands there is never meant as a control character.
  *

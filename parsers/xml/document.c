@@ -98,10 +98,20 @@ static void lose_text(struct tw_xml *parser, struct tw_xml_element *top)
 	}
 	tw_xml_settle(parser);
 	top->lost = true;
-	top->lost_at = offset_of(parser, parser->last);
+	top->lost_at = parser->last_offset;
 	parser->own.length = top->text;
 	parser->own_runs.length = top->runs;
 	parser->segment = parser->own.length;
+}
+
+static void restore_ampersands(struct tw_xml *parser, size_t from)
+{
+	for (size_t at = from; at < parser->own.length; at++) {
+		if (parser->own.data[at] != TW_XML_AMPERSAND)
+			continue;
+		parser->own.data[at] = '&';
+		parser->ampersand = true;
+	}
 }
 
 static void take_text(void *context, const xmlChar *bytes, int length)
@@ -121,6 +131,16 @@ static void take_text(void *context, const xmlChar *bytes, int length)
 	}
 	if (!tw_xml_append(&parser->own, text.data, text.length))
 		tw_xml_fail(parser, TW_ERROR_MEMORY);
+	else if (parser->substituted)
+		restore_ampersands(parser, parser->own.length - text.length);
+}
+
+static void report_ampersand(struct tw_xml *parser, const struct tw_xml_element *top)
+{
+	parser->ampersand = false;
+	if (parser->ampersands++ < TW_XML_ERRORS)
+		tw_xml_anomaly(parser, "xml.ampersand", top->offset, 0,
+			       "an & that begins no reference stands for itself");
 }
 
 /* The text behind the last tag ends at a place: where it stands is found out now or never. */
@@ -129,6 +149,8 @@ static void end_segment(struct tw_xml *parser, uint64_t to)
 	const struct tw_xml_element *top = tw_xml_top(parser);
 	if (top == NULL || top->wrapper != 0)
 		return;
+	if (parser->ampersand)
+		report_ampersand(parser, top);
 	if (top->lost) {
 		uint64_t end = offset_of(parser, to);
 		if (end > top->lost_at)
@@ -295,6 +317,7 @@ static void take_start(void *context, const xmlChar *local, const xmlChar *prefi
 		add_attributes(parser, top, here, count < 0 ? 0 : (unsigned)count, attributes);
 	top->content_offset = offset_of(parser, top->content);
 	parser->last = top->content;
+	parser->last_offset = top->content_offset;
 	parser->segment = parser->own.length;
 }
 
@@ -373,6 +396,8 @@ static void take_leaf_fact(struct tw_xml *parser, const struct tw_xml_element *t
 
 static void end_leaf(struct tw_xml *parser, struct tw_xml_element *top, uint64_t to, uint64_t here)
 {
+	if (parser->ampersand)
+		report_ampersand(parser, top);
 	take_leaf_fact(parser, top);
 	(void)add_text(parser, top, to);
 	tw_xml_tell(parser, TW_UNIT_LEAF, top->offset, offset_of(parser, here));
@@ -434,9 +459,10 @@ static void take_end(void *context, const xmlChar *local, const xmlChar *prefix,
 	parser->own_runs.length = top->runs;
 	parser->segment = parser->own.length;
 	parser->last = here;
+	parser->last_offset = offset_of(parser, here);
 	parser->depth--;
 	if (parser->in_message && parser->depth == parser->message_depth)
-		tw_xml_tell_message_end(parser, offset_of(parser, here), parser->errors == 0);
+		tw_xml_tell_message_end(parser, parser->last_offset, parser->errors == 0);
 	if (parser->depth == 0)
 		stop(parser);
 }
@@ -481,7 +507,6 @@ static bool is_small(int code)
 		XML_ERR_NAME_REQUIRED, XML_ERR_ENTITYREF_SEMICOL_MISSING, XML_ERR_UNDECLARED_ENTITY,
 		XML_WAR_UNDECLARED_ENTITY, XML_ERR_INVALID_CHAR, XML_ERR_INVALID_CHARREF,
 		XML_ERR_INVALID_DEC_CHARREF, XML_ERR_INVALID_HEX_CHARREF, XML_ERR_MISPLACED_CDATA_END,
-		XML_ERR_CHARREF_AT_EOF,
 	};
 	for (size_t i = 0; i < sizeof(small) / sizeof(small[0]); i++)
 		if (small[i] == code)
@@ -520,7 +545,7 @@ static void take_error(void *context, xmlErrorPtr error)
 		return;
 	}
 	tw_xml_incomplete(parser, "xml.reference", offset_of(parser, here), 0,
-			  "a character or reference that XML does not allow was left out");
+			  "a reference in an attribute that XML does not allow, or ]]> in a text");
 }
 
 /* ---- giving it bytes ------------------------------------------------------------------------ */
@@ -537,10 +562,7 @@ static const xmlSAXHandler handler = {
 	.serror = take_error,
 };
 
-/*
- * XML_PARSE_RECOVER only lets libxml2 go on where take_error() says so; without it
- * a single "&" in a company's name would end the document.
- */
+/* XML_PARSE_RECOVER only lets libxml2 go on where take_error() does. */
 static int renew_context(struct tw_xml *parser)
 {
 	xmlSAXHandler given = handler;
@@ -565,11 +587,12 @@ static int renew_context(struct tw_xml *parser)
 int tw_xml_document_begin(struct tw_xml *parser, uint64_t offset)
 {
 	parser->begun_at = offset;
-	parser->begun_place = parser->fed = parser->last = offset;
+	parser->begun_place = parser->fed = parser->last = parser->last_offset = offset;
 	parser->slice = SLICE_FIRST;
 	parser->over = parser->ending = parser->contradicted = parser->sloppy = false;
 	parser->broken = NULL;
-	parser->errors = 0;
+	parser->errors = parser->ampersands = 0;
+	parser->ampersand = parser->substituted = false;
 	parser->depth = parser->message_depth = 0;
 	parser->in_message = parser->any_message = parser->waiting = parser->in_interchange = false;
 	parser->own.length = parser->own_runs.length = parser->segment = 0;
@@ -586,7 +609,7 @@ uint64_t tw_xml_untold(const struct tw_xml *parser)
 {
 	const struct tw_xml_element *top =
 		parser->depth == 0 ? NULL : &parser->open[parser->depth - 1];
-	return top != NULL && !top->told ? top->tag : parser->last;
+	return top != NULL && !top->told ? top->offset : parser->last_offset;
 }
 
 uint64_t tw_xml_keep(const struct tw_xml *parser)
@@ -660,20 +683,47 @@ static size_t text_length(struct tw_slice bytes)
 	return length > 0 && bytes.data[length - 1] == '\r' ? length - 1 : length;
 }
 
-/*
- * How much of the text libxml2 is given next: no start tag is cut. 0: more is needed.
- * `all`: the input ends with these bytes.
- */
-static size_t next_length(struct tw_xml *parser, struct tw_slice rest, bool all)
+/* Whether byte `at` of a slice is within a start tag that begins in it. */
+static bool within_tag(struct tw_slice slice, size_t at)
 {
-	struct tw_slice slice = tw_slice_part(rest, 0, parser->slice);
-	bool end = all && slice.length == rest.length;
+	const char *open = memrchr(slice.data, '<', at);
+	if (open == NULL)
+		return false;
+	struct tw_slice tag = tw_slice_part(slice, (size_t)(open - slice.data),
+					    at - (size_t)(open - slice.data));
+	int second = tw_slice_at(tag, 1);
+	return second != '!' && second != '?' && tag_length(tag) == 0;
+}
+
+/*
+ * A slice goes only up to an "&" that begins no reference, so that it stands at the
+ * front of the next one, and up to one that is not whole yet.
+ */
+static size_t up_to_ampersand(struct tw_slice slice, size_t length, struct tw_slice rest, bool all)
+{
+	size_t at = 0;
+	while (at < length) {
+		const char *next = memchr(slice.data + at, '&', length - at);
+		if (next == NULL)
+			break;
+		at = (size_t)(next - slice.data);
+		int reference = tw_xml_reference(tw_slice_from(rest, at), all);
+		if (reference <= 0 && !within_tag(slice, at))
+			return at;
+		at += reference > 0 ? (size_t)reference : 1;
+	}
+	return length;
+}
+
+/* How much of a slice libxml2 is given next: no start tag is cut. 0: more is needed. */
+static size_t whole_tags(struct tw_xml *parser, struct tw_slice slice, bool end)
+{
 	const char *last = memrchr(slice.data, '<', slice.length);
 	size_t at = last == NULL ? 0 : (size_t)(last - slice.data);
-	if (at > 0)
-		return at;
-	if (last == NULL || end)
-		return end ? slice.length : text_length(slice);
+	if (at > 0 || end)
+		return end ? slice.length : at;
+	if (last == NULL)
+		return text_length(slice);
 	int second = tw_slice_at(slice, 1);
 	if (second == '!' || second == '?')
 		return text_length(slice);
@@ -687,6 +737,33 @@ static size_t next_length(struct tw_xml *parser, struct tw_slice rest, bool all)
 	else if (slice.length == parser->slice)
 		parser->slice *= 2;
 	return 0;
+}
+
+/* Gives libxml2 the next bytes. False: it needs more, or all of it was given. */
+static bool give_slice(struct tw_xml *parser, struct tw_slice rest, bool all)
+{
+	static const char ampersand = TW_XML_AMPERSAND;
+	struct tw_slice slice = tw_slice_part(rest, 0, parser->slice);
+	bool end = all && slice.length == rest.length;
+	size_t length = 0;
+	const char *given = slice.data;
+	int reference = tw_slice_at(slice, 0) == '&' ? tw_xml_reference(rest, all) : 1;
+	if (reference == 0 && !in_the_midst(parser)) {
+		given = &ampersand;
+		parser->substituted = true;
+		length = 1;
+	} else if (reference == 0) {
+		length = 1;
+	} else if (reference > 0) {
+		length = up_to_ampersand(slice, whole_tags(parser, slice, end), rest, all);
+	}
+	if (length == 0 || parser->over)
+		return false;
+	parser->fed += length;
+	(void)xmlParseChunk(parser->context, given, (int)length, 0);
+	if (parser->slice < TW_XML_SLICE)
+		parser->slice *= 2;
+	return true;
 }
 
 /* A comment or the like that does not end keeps all of its bytes. */
@@ -712,26 +789,20 @@ static void end_input(struct tw_xml *parser)
 
 int tw_xml_document_feed(struct tw_xml *parser)
 {
-	struct tw_xml_call *call = parser->call;
+	bool all = parser->call->end;
 	while (!parser->over && parser->status >= 0) {
 		struct tw_slice rest = tw_xml_text(parser, parser->fed, UINT64_MAX);
 		size_t slice = parser->slice;
-		bool all = call->end;
-		size_t length = rest.length == 0 ? 0 : next_length(parser, rest, all);
-		if (parser->over)
-			break;
-		if (length == 0 && parser->slice > slice && rest.length > slice)
+		if (rest.length > 0 && give_slice(parser, rest, all)) {
+			check_span(parser);
 			continue;
-		if (length == 0) {
-			if (all)
-				end_input(parser);
-			break;
 		}
-		parser->fed += length;
-		(void)xmlParseChunk(parser->context, rest.data, (int)length, 0);
-		if (parser->slice < TW_XML_SLICE)
-			parser->slice *= 2;
-		check_span(parser);
+		/* A tag may be longer than what was looked at. */
+		if (parser->slice > slice && rest.length > slice)
+			continue;
+		if (all && !parser->over)
+			end_input(parser);
+		break;
 	}
 	return parser->status;
 }

@@ -89,7 +89,7 @@ static void step_idle(struct tw_xml *parser, struct tw_xml_call *call)
 /* From what was not told on, the document is passed over. */
 static void begin_skipping(struct tw_xml *parser, struct tw_xml_call *call)
 {
-	uint64_t untold = tw_xml_text_offset(&parser->text, tw_xml_untold(parser));
+	uint64_t untold = tw_xml_untold(parser);
 	tw_xml_document_abandon(parser);
 	parser->skip_at = untold;
 	/* Where it broke at its very front, it must not be found again. */
@@ -100,7 +100,7 @@ static void begin_skipping(struct tw_xml *parser, struct tw_xml_call *call)
 
 static void end_document(struct tw_xml *parser, struct tw_xml_call *call)
 {
-	uint64_t end = tw_xml_text_offset(&parser->text, parser->last);
+	uint64_t end = parser->last_offset;
 	if (!parser->any_message)
 		tw_xml_tell_empty(parser);
 	tw_xml_tell_interchange_end(parser, end, parser->errors == 0);
@@ -130,8 +130,7 @@ static void step_document(struct tw_xml *parser, struct tw_xml_call *call)
 		return;
 	}
 	/* Said at the end, of what was told: it must not depend on where windows are cut. */
-	uint64_t told = tw_xml_text_offset(&parser->text, tw_xml_untold(parser));
-	if (parser->contradicted && parser->text.odd < told)
+	if (parser->contradicted && parser->text.odd < tw_xml_untold(parser))
 		tw_xml_anomaly(parser, "text.charset", parser->text.odd, 0,
 			       "not well-formed UTF-8: such bytes are read as Windows-1252");
 	if (parser->broken != NULL)

@@ -47,6 +47,12 @@
 #define TW_XML_WAITING 128u
 #define TW_XML_ERRORS 16u /* in a document, before it is given up */
 #define TW_XML_FACT 128u
+/*
+ * "&" in a company's name ends a document for libxml2, and until a ";" follows it
+ * waits. So an "&" that begins no reference is given to it as DEL, which decode.c
+ * lets through nowhere, and is an "&" again in the text.
+ */
+#define TW_XML_AMPERSAND '\x7f'
 
 enum tw_xml_phase {
 	TW_XML_IDLE,	 /* between documents */
@@ -128,13 +134,17 @@ struct tw_xml {
 	const char *broken; /* code of the anomaly, where it was given up */
 	const char *reason;
 	unsigned errors;
-	uint64_t last; /* place behind the last tag */
+	uint64_t last; /* place behind the last tag, */
+	uint64_t last_offset; /* and where that is in the stream */
 	struct tw_xml_element open[TW_XML_DEPTH];
 	unsigned depth;
 	unsigned message_depth; /* elements outside the message; only while in one */
 	bool in_message, any_message;
 	struct tw_xml_buffer own;	/* texts of open elements, one behind the other */
 	struct tw_xml_buffer own_runs;	/* their runs, where they were asked for */
+	bool substituted;		/* TW_XML_AMPERSAND was given */
+	bool ampersand;			/* one that begins no reference is in the text behind the last tag */
+	unsigned ampersands;		/* elements with such */
 	size_t segment;			/* where in `own` the text behind the last tag begins */
 	uint64_t floor;			/* place: what stands before it was let go */
 
@@ -185,7 +195,7 @@ enum tw_xml_start tw_xml_any_start(struct tw_slice bytes, bool end);
 int tw_xml_document_begin(struct tw_xml *parser, uint64_t offset);
 /* Gives libxml2 what there is of the text; ends the document where it ends. */
 int tw_xml_document_feed(struct tw_xml *parser);
-/* Place from which on nothing was told yet. */
+/* Offset in the stream from which on nothing was told yet. */
 uint64_t tw_xml_untold(const struct tw_xml *parser);
 /* Place from which on the text is still needed; what stands before it may be let go. */
 uint64_t tw_xml_keep(const struct tw_xml *parser);
@@ -195,6 +205,9 @@ void tw_xml_document_abandon(struct tw_xml *parser);
 struct tw_slice tw_xml_text(const struct tw_xml *parser, uint64_t from, uint64_t to);
 
 /* ---- align.c ---- */
+
+/* Length of the reference to a character that begins with the "&" here; 0: none, -1: not whole yet. */
+int tw_xml_reference(struct tw_slice bytes, bool end);
 
 /*
  * Finds the text behind the last tag (from `own` byte `start` on) again in the bytes
