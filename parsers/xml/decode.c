@@ -55,8 +55,9 @@ static struct tw_slice declared(struct tw_slice declaration)
 			i++;
 		int quote = tw_slice_at(rest, i);
 		rest = tw_slice_from(rest, i + 1);
-		const char *end = quote < 0 ? NULL : memchr(rest.data, quote, rest.length);
-		if (end != NULL && (quote == '"' || quote == '\''))
+		bool quoted = rest.length > 0 && (quote == '"' || quote == '\'');
+		const char *end = quoted ? memchr(rest.data, quote, rest.length) : NULL;
+		if (end != NULL)
 			return tw_slice_part(rest, 0, (size_t)(end - rest.data));
 	}
 	return tw_slice(NULL, 0);

@@ -54,6 +54,7 @@ static void give_up(struct tw_xml *parser, const char *code, const char *reason)
 		return;
 	parser->broken = code;
 	parser->reason = reason;
+	parser->broken_at = read_to(parser);
 	stop(parser);
 }
 
@@ -72,6 +73,15 @@ static uint64_t tag_before(const struct tw_xml *parser, uint64_t place)
 		if (bytes.data[at] == '<')
 			return from + at;
 	return from;
+}
+
+/*
+ * In a document that is not well-formed libxml2 leaves out every "&amp;" from there on.
+ * Where it went on after an error, that was a small one.
+ */
+static void forgive(struct tw_xml *parser)
+{
+	parser->context->wellFormed = 1;
 }
 
 /* ---- text ------------------------------------------------------------------------------ */
@@ -98,7 +108,6 @@ static void lose_text(struct tw_xml *parser, struct tw_xml_element *top)
 	}
 	tw_xml_settle(parser);
 	top->lost = true;
-	top->lost_at = parser->last_offset;
 	parser->own.length = top->text;
 	parser->own_runs.length = top->runs;
 	parser->segment = parser->own.length;
@@ -117,6 +126,7 @@ static void restore_ampersands(struct tw_xml *parser, size_t from)
 static void take_text(void *context, const xmlChar *bytes, int length)
 {
 	struct tw_xml *parser = context;
+	forgive(parser);
 	struct tw_xml_element *top = tw_xml_top(parser);
 	struct tw_slice text = tw_slice((const char *)bytes, length < 0 ? 0 : (size_t)length);
 	if (parser->over || top == NULL || top->lost)
@@ -146,16 +156,16 @@ static void report_ampersand(struct tw_xml *parser, const struct tw_xml_element 
 /* The text behind the last tag ends at a place: where it stands is found out now or never. */
 static void end_segment(struct tw_xml *parser, uint64_t to)
 {
-	const struct tw_xml_element *top = tw_xml_top(parser);
+	struct tw_xml_element *top = tw_xml_top(parser);
 	if (top == NULL || top->wrapper != 0)
 		return;
 	if (parser->ampersand)
 		report_ampersand(parser, top);
 	if (top->lost) {
 		uint64_t end = offset_of(parser, to);
-		if (end > top->lost_at)
-			tw_xml_skip(parser, "xml.too_long", top->lost_at, end - top->lost_at,
-				    "a text is longer than limits.segment_bytes");
+		top->lost = false;
+		tw_xml_skip(parser, "xml.too_long", parser->last_offset, end - parser->last_offset,
+			    "a text is longer than limits.segment_bytes");
 	} else if (parser->own.length > parser->segment) {
 		tw_xml_fail(parser, tw_xml_align(parser, parser->segment, segment_start(parser), to));
 	}
@@ -289,6 +299,7 @@ static void take_start(void *context, const xmlChar *local, const xmlChar *prefi
 	(void)namespaces;
 	(void)declared;
 	(void)defaulted;
+	forgive(parser);
 	if (parser->over)
 		return;
 	uint64_t here = read_to(parser);
@@ -305,12 +316,13 @@ static void take_start(void *context, const xmlChar *local, const xmlChar *prefi
 		.name = name_of(local),
 		.tag = tag,
 		.offset = offset_of(parser, tag),
-		.content = here + 1,
+		.content = here,
 		.text = parser->own.length,
 		.runs = parser->own_runs.length,
 	};
-	/* At "/>" or ">". */
-	top->content += tw_slice_at(tw_xml_text(parser, here, here + 1), 0) == '/';
+	/* At "/>" or ">"; or at the end of the input, and an error follows. */
+	int close = tw_slice_at(tw_xml_text(parser, here, here + 1), 0);
+	top->content += close == '/' ? 2 : close == '>';
 	place_element(parser, top, space, wrapper);
 	/* The values stand before the end of the tag: places are asked for in order. */
 	if (top->wrapper == 0)
@@ -407,12 +419,12 @@ static void end_leaf(struct tw_xml *parser, struct tw_xml_element *top, uint64_t
  * Text that stands beside elements is told as a leaf of its own. The unit has no
  * bytes, for those before its last stretch are gone; it begins where the text does.
  */
-static void tell_mixed(struct tw_xml *parser, struct tw_xml_element *top, uint64_t to)
+static void tell_mixed(struct tw_xml *parser, struct tw_xml_element *top, uint64_t to, uint64_t end)
 {
 	const struct tw_xml_run *first = (const void *)(parser->own_runs.data + top->runs);
-	if (top->lost || parser->own.length == top->text)
+	if (parser->own.length == top->text)
 		return;
-	tw_xml_anomaly(parser, "xml.mixed", offset_of(parser, to), 0, "text stands beside elements");
+	tw_xml_anomaly(parser, "xml.mixed", end, 0, "text stands beside elements");
 	uint64_t offset = parser->own_runs.length > top->runs ? first->origin : top->content_offset;
 	if (tw_xml_draft(parser) && add_text(parser, top, to))
 		tw_xml_tell(parser, TW_UNIT_LEAF, offset, offset);
@@ -423,7 +435,7 @@ static void end_open(struct tw_xml *parser, struct tw_xml_element *top, uint64_t
 	uint64_t offset = offset_of(parser, to);
 	end_segment(parser, to);
 	parser->segment = parser->own.length;
-	tell_mixed(parser, top, to);
+	tell_mixed(parser, top, to, offset);
 	if (tw_xml_draft(parser))
 		tw_xml_tell(parser, TW_UNIT_CLOSE, offset, offset_of(parser, here));
 }
@@ -447,6 +459,7 @@ static void take_end(void *context, const xmlChar *local, const xmlChar *prefix,
 	(void)local;
 	(void)prefix;
 	(void)space;
+	forgive(parser);
 	if (parser->over || top == NULL)
 		return;
 	uint64_t here = read_to(parser);
@@ -525,7 +538,6 @@ static void take_error(void *context, xmlErrorPtr error)
 		stop(parser);
 		return;
 	}
-	uint64_t here = read_to(parser);
 	/* Nothing but the character set is of use in a declaration, and that was found before. */
 	if (parser->context->instate == XML_PARSER_START) {
 		if (!parser->sloppy)
@@ -544,7 +556,8 @@ static void take_error(void *context, xmlErrorPtr error)
 			      : "a document is not well-formed: the rest of it was passed over");
 		return;
 	}
-	tw_xml_incomplete(parser, "xml.reference", offset_of(parser, here), 0,
+	/* How far libxml2 has read is not exact here: the element it is in has to do. */
+	tw_xml_incomplete(parser, "xml.reference", tw_xml_untold(parser), 0,
 			  "a reference in an attribute that XML does not allow, or ]]> in a text");
 }
 
@@ -636,13 +649,13 @@ void tw_xml_document_abandon(struct tw_xml *parser)
 	struct tw_xml_element *top = tw_xml_top(parser);
 	/* A text that was too long is part of what is passed over from here on. */
 	if (top != NULL && top->told && !top->lost && parser->in_message) {
-		end_segment(parser, parser->fed);
+		end_segment(parser, parser->broken_at);
 		parser->segment = parser->own.length;
 	}
 	for (; parser->in_message && parser->depth > parser->message_depth; parser->depth--) {
 		top = tw_xml_top(parser);
 		if (top->told)
-			tell_mixed(parser, top, parser->last);
+			tell_mixed(parser, top, parser->last, parser->last_offset);
 		parser->own.length = parser->segment = top->text;
 		parser->own_runs.length = top->runs;
 	}

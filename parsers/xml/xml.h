@@ -66,8 +66,7 @@ struct tw_xml_element {
 	uint64_t offset, content_offset; /* the same in the stream */
 	size_t text, runs; /* where its own begin */
 	bool told;	   /* as open */
-	bool lost;	   /* its text was too long, */
-	uint64_t lost_at;  /* from this offset on */
+	bool lost;	   /* its text behind the last tag is too long */
 	uint8_t wrapper;   /* row of the table of wrappers + 1, or TW_XML_OUTSIDE */
 };
 #define TW_XML_OUTSIDE UINT8_MAX
@@ -133,6 +132,7 @@ struct tw_xml {
 	bool over;	   /* its last tag was told, or it was given up; at `last` */
 	const char *broken; /* code of the anomaly, where it was given up */
 	const char *reason;
+	uint64_t broken_at; /* place */
 	unsigned errors;
 	uint64_t last; /* place behind the last tag, */
 	uint64_t last_offset; /* and where that is in the stream */
