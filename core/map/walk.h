@@ -235,7 +235,8 @@ static inline struct tw_slice walk_piece_bytes(const struct tw_walk *walk,
 {
 	if (piece == NULL)
 		return tw_slice(NULL, 0);
-	return tw_slice_part(walk->unit->bytes, piece->start, piece->length);
+	return tw_slice_part(piece->flags & TW_PIECE_DECODED ? walk->unit->text : walk->unit->bytes,
+			     piece->start, piece->length);
 }
 
 /* 1.1, which tells a segment's texts apart. */

@@ -76,6 +76,13 @@ bool walk_read(struct tw_walk *walk, struct map_position at, struct walk_value *
 		return false;
 	if ((at.from | at.length) == 0)
 		return walk_read_piece(walk, piece, ret_value);
+	if (piece->flags & TW_PIECE_DECODED) {
+		struct tw_piece cut = *piece;
+		cut.start += at.from < piece->length ? at.from : piece->length;
+		cut.length = (uint32_t)tw_slice_part(walk_piece_bytes(walk, piece), at.from,
+						     at.length == 0 ? SIZE_MAX : at.length).length;
+		return walk_read_piece(walk, &cut, ret_value);
+	}
 	/* A slice of a code: codes are plain text. */
 	struct tw_slice part = tw_slice_part(walk_piece_bytes(walk, piece), at.from,
 					     at.length == 0 ? SIZE_MAX : at.length);
