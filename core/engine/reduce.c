@@ -17,7 +17,9 @@ int tw_reducer_create(struct tw_reducer *reducer, const struct tw_detectors *det
 	reducer->evidence = calloc(detectors->count + 1, sizeof(*reducer->evidence));
 	reducer->findings = calloc(detectors->count + 1, sizeof(*reducer->findings));
 	reducer->related = calloc(detectors->count + 1, sizeof(*reducer->related));
-	if (reducer->evidence == NULL || reducer->findings == NULL || reducer->related == NULL)
+	reducer->out_told = calloc(detectors->count + 1, sizeof(*reducer->out_told));
+	if (reducer->evidence == NULL || reducer->findings == NULL || reducer->related == NULL ||
+	    reducer->out_told == NULL)
 		return TW_ERROR_MEMORY;
 	int status = tw_parts_create(&reducer->parts, detectors->count);
 	if (status >= 0)
@@ -43,6 +45,7 @@ void tw_reducer_free(struct tw_reducer *reducer)
 	free_all(reducer->evidence, reducer->detectors->count);
 	free_all(reducer->findings, reducer->detectors->count);
 	free_all(reducer->related, reducer->detectors->count);
+	free(reducer->out_told);
 	tw_parts_free(&reducer->parts);
 	tw_call_free(&reducer->call);
 	tw_store_free(reducer->store);

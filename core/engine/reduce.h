@@ -55,6 +55,7 @@ struct tw_reducer {
 	struct tw_buffer answers, states, work, contributions, earlier;
 	struct tw_statistics statistics;
 	uint64_t evictions_seen, ledger_evictions_seen;
+	uint64_t *out_told; /* per detector: the interchange where it was last told to be out */
 };
 
 /* One observation or claim of the consignment at hand. */

@@ -56,7 +56,7 @@ CASES = [
 def examine(checks, words, name, data, sid, value, match):
     path = common.scratch("totals.edi", data)
     for threads in (1, 3):
-        for more in ([], ["--set", "debug.isolate=yes"], ["--set", "engine.batch_bytes=1KiB"]):
+        for more in ([], ["--set", "plugins.isolate=yes"], ["--set", "engine.batch_bytes=1KiB"]):
             title = "%s, -j %d %s" % (name, threads, " ".join(more))
             done = common.run("-j", threads, "-o", "-", "--messages", *words, *more, path)
             found = common.events(done)

@@ -45,7 +45,7 @@ def same_as_whole(checks):
     texts = {row.get("value") for event in common.of_type(whole, "alert") for row in event["evidence"]}
     checks.check("whole: evidence from front, middle and end", {SUSPICIOUS, DIES, PRECURSOR} <= texts, texts)
     for threads in (1, 3):
-        for more in ([], ["--set", "debug.isolate=yes"], ["--set", "engine.batch_bytes=1KiB"]):
+        for more in ([], ["--set", "plugins.isolate=yes"], ["--set", "engine.batch_bytes=1KiB"]):
             name = "in parts, -j %d %s" % (threads, " ".join(more))
             done = common.run("-o", "-", "-j", threads, *PARTS, *more, path)
             found = common.events(done)
