@@ -238,9 +238,9 @@ def customs():
          "# usd is no currency", "anomaly|map.currency|1", "%d|HOUSE30|goods.description|TABLET PRESS" % MACHINE)
     case("cusdec_heading", "a vague text under a tableting heading, declared for a home", "CUSDEC:D:96B:UN", [
         "BGM+929+DEC2+9", "LOC+9+CNSHA", "LOC+11+USLAX", "RFF+HWB:HOUSE31", "RFF+MB:TDWL900030", CZ, e.party("CN", *e.HOME),
-        "UNS+D", "CST+1+847990", "FTX+AAA+++MACHINE PARTS", "MEA+WT+AAD+KGM:61", "CST+2+420222",
-        "FTX+AAA+++LEATHER HANDBAGS", "MEA+WT+AAD+KGM:5", "UNS+S", "CNT+5:2"],
-         "fact|1.hs|847990;420222", "fact|1.goods[1].gross_kg|61", "fact|1.consignee.name|" + e.HOME[0],
+        "UNS+D", "CST+1+847990", "FTX+AAA+++MACHINE PARTS", "MEA+WT+AAD+KGM:61",
+        "UNS+S", "CNT+5:1"],
+         "fact|1.hs|847990", "fact|1.goods[1].gross_kg|61", "fact|1.consignee.name|" + e.HOME[0],
          "2100003|HOUSE31|goods.hs|-")
     case("cusexp", "express consignments of two waybills", "CUSEXP:D:00A:UN", [
         "BGM+929+EXP1+9", "DTM+137:202611201000:203", "NAD+DT+++BROKER", "TDT+20+ZZ512+4++ZZ:172:3", "LOC+9+HKHKG",
