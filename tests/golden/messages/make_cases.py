@@ -229,13 +229,19 @@ def customs():
         "TAX+4+TOT", "MOA+161:204.30"],
          "fact|message.role|declaration", "fact|shipments|1", "fact|1.id|house:TDWL:900030/HOUSE30",
          "fact|1.master|TDWL900030", "fact|1.house|HOUSE30", "fact|1.documents[role=declaration].number|DEC1",
-         "fact|1.documents[role=invoice].number|INV1", "fact|1.pieces|54", "fact|1.weight_kg|950",
+         "fact|1.documents[role=invoice].number|INV1", "fact|1.pieces|54", "fact|1.weight_kg|950", "fact|1.notes[subject=PAC]|-",
          "fact|1.value|84361", "fact|1.currency|USD", "fact|1.value_scope|invoice", "fact|1.hs|8479899000;84798990",
          "fact|1.goods[1].description|ROTARY TABLET PRESS ZP-9", "fact|1.goods[1].origin|CN",
          "fact|1.goods[1].value|70000", "fact|1.goods[1].currency|USD", "fact|1.goods[1].net_kg|600",
          "fact|1.goods[1].packages|-", "fact|1.goods[2].value|14361", "fact|1.goods[2].net_kg|-",
          "fact|1.notes[subject=IMD].text|MODEL ZP-9", "fact|1.parties[role=importer].name|" + e.FIRM[0],
          "# usd is no currency", "anomaly|map.currency|1", "%d|HOUSE30|goods.description|TABLET PRESS" % MACHINE)
+    case("cusdec_heading", "a vague text under a tableting heading, declared for a home", "CUSDEC:D:96B:UN", [
+        "BGM+929+DEC2+9", "LOC+9+CNSHA", "LOC+11+USLAX", "RFF+HWB:HOUSE31", "RFF+MB:TDWL900030", CZ, e.party("CN", *e.HOME),
+        "UNS+D", "CST+1+847990", "FTX+AAA+++MACHINE PARTS", "MEA+WT+AAD+KGM:61",
+        "UNS+S", "CNT+5:1"],
+         "fact|1.hs|847990", "fact|1.goods[1].gross_kg|61", "fact|1.consignee.name|" + e.HOME[0],
+         "2100003|HOUSE31|goods.hs|-")
     case("cusexp", "express consignments of two waybills", "CUSEXP:D:00A:UN", [
         "BGM+929+EXP1+9", "DTM+137:202611201000:203", "NAD+DT+++BROKER", "TDT+20+ZZ512+4++ZZ:172:3", "LOC+9+HKHKG",
         "LOC+11+USMEM", "RFF+MWB:999-12345675", "CNT+2:2",
@@ -263,11 +269,11 @@ def customs():
         "BGM+714+8036HOUSE33+9", "RFF+AFM:5707:WH", "RFF+UCN:UCR555", "DOC+23+:24", "DOC+85+9074MASTER", "RCS+15",
         "FTX+ACB+++HANDLE WITH CARE", "TDT+11++1", "UNS+D", "HYN+3", "CNI+1", "STS++0", "MEA+AAX++MTQ:3",
         CN, "CTA+IC+:KENNY", "COM+16135551234:TE", CZ, "LOC+8+0497", "LOC+11+0809", "EQD+CN+CSQU3054383", "SEQ+4",
-        "SEL+SML193661", "SEQ+4", "PAC+3++:::PKG", "SEQ+4", "PCI++N/M", "GID+1", "FTX+AAA+++TABLET PRESS FOR LABORATORY",
+        "SEL+SML193661", "SEQ+4", "PAC+3++:::PKG", "SEQ+4", "PCI++N/M", "LOC+27+CN", "GID+1", "FTX+AAA+++TABLET PRESS FOR LABORATORY",
         "IMD++8+:::SINGLE PUNCH MACHINE", "IMD++57+:::TDP-5", "TCC+++8479899000:HS", "UNS+S", "CNT+7:836:KGM"],
          "fact|message.role|declaration", "fact|1.house|8036HOUSE33", "fact|1.references[qualifier=85].value|9074MASTER",
          "fact|1.references[qualifier=UCN].value|UCR555", "fact|1.volume_m3|3", "fact|1.weight_kg|836", "fact|1.pieces|3",
-         "fact|1.goods[1].package_type|PKG", "fact|1.goods[1].marks|N/M", "fact|1.hs|8479899000",
+         "fact|1.goods[1].package_type|PKG", "fact|1.goods[1].marks|N/M", "fact|1.hs|8479899000", "fact|1.goods[1].origin|CN",
          "fact|1.goods[1].description|TABLET PRESS FOR LABORATORY;SINGLE PUNCH MACHINE",
          "fact|1.notes[subject=IMD].text|TDP-5", "fact|1.containers|CSQU3054383", "fact|1.seals|SML193661",
          "fact|1.consignee.name|" + e.FIRM[0], "%d|8036HOUSE33|goods.description|TABLET PRESS" % MACHINE)
