@@ -101,8 +101,8 @@ static void check_309_bill(const struct testing *testing, const struct tw_consig
 	assert_text(view, tw_first(view, TW_CONSIGNMENT_CARRIER), "MAEU");
 	assert_text(view, tw_first(view, TW_LEG_CONVEYANCE), "MAERSK TEST");
 	assert_int_equal(tw_code(view, TW_LEG_MODE), TW_MODE_SEA);
-	assert_item_text(view, TW_PLACE_CODE, tw_place(view, TW_PLACE_DISCHARGE, 0), "2704");
-	assert_item_text(view, TW_PLACE_CODE, tw_place(view, TW_PLACE_LOADING, 0), "57035");
+	assert_item_text(view, TW_PLACE_CODE, tw_place(view, TW_PLACE_DISCHARGE, 0), "USLAX");
+	assert_item_text(view, TW_PLACE_CODE, tw_place(view, TW_PLACE_LOADING, 0), "CNSHA");
 	assert_item_text(view, TW_PLACE_NAME, tw_place(view, TW_PLACE_RECEIPT, 0), "SHANGHAI");
 	assert_number(view, tw_first(view, TW_CONSIGNMENT_WEIGHT), 453.59237); /* 1000 lb */
 	assert_number(view, tw_first(view, TW_CONSIGNMENT_VOLUME), 12.5);
@@ -146,11 +146,11 @@ static void test_x12_309(void **state)
 	check_309_bill(testing, &testing->views[0]);
 	const struct tw_consignment *view = &testing->views[1];
 	assert_true(tw_slice_is(tw_document(view, TW_DOCUMENT_HOUSE), "444555666"));
-	assert_item_text(view, TW_PLACE_CODE, tw_place(view, TW_PLACE_DISCHARGE, 0), "2704");
+	assert_item_text(view, TW_PLACE_CODE, tw_place(view, TW_PLACE_DISCHARGE, 0), "USLAX");
 	/* The second P4 is the port of the bills that follow it. */
 	view = &testing->views[2];
 	assert_true(tw_slice_is(tw_document(view, TW_DOCUMENT_HOUSE), "777888999"));
-	assert_item_text(view, TW_PLACE_CODE, tw_place(view, TW_PLACE_DISCHARGE, 0), "5301");
+	assert_item_text(view, TW_PLACE_CODE, tw_place(view, TW_PLACE_DISCHARGE, 0), "USHOU");
 	assert_int_equal(tw_place(view, TW_PLACE_DISCHARGE, 1), -1);
 	/* 2026-12-07T00:00Z */
 	assert_number(view, tw_first(view, TW_DATE_TIME), 1796601600);
