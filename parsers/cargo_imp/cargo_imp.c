@@ -48,9 +48,15 @@ static int idle_junk(struct tw_imp_call *call)
 	return skip(call, "cargo_imp.junk", offset, length, "bytes that belong to no message");
 }
 
-/* 2026/11/19 and 12:00 as YYYYMMDDHHMM; empty where they are not that. */
+/* 2026/11/19 and 12:00 as YYYYMMDDHHMM, 261119 and 1200 as they are; empty where they are not that. */
 static struct tw_slice header_time(const struct tw_imp_header *header, char buffer[12])
 {
+	if (header->enveloped && tw_imp_digits(header->date, 6, 8) &&
+	    tw_imp_digits(header->clock, 4, 4) && header->date.length != 7) {
+		memcpy(buffer, header->date.data, header->date.length);
+		memcpy(buffer + header->date.length, header->clock.data, 4);
+		return tw_slice(buffer, header->date.length + 4);
+	}
 	const struct tw_slice parts[] = {
 		tw_slice_part(header->date, 0, 4), tw_slice_part(header->date, 5, 2),
 		tw_slice_part(header->date, 8, 2), tw_slice_part(header->clock, 0, 2),
@@ -126,10 +132,17 @@ static int begin_interchange(struct tw_imp_call *call, const struct tw_imp_heade
 
 	parser->phase = TW_IMP_TEXT;
 	parser->framed = header->framed;
+	parser->enveloped = header->enveloped;
 	parser->truncated = false;
 	parser->looked = 0;
 	int rc = tw_sink_interchange(call->sink, &interchange);
-	return rc < 0 ? rc : begin_first(call, header);
+	if (!header->enveloped)
+		return rc < 0 ? rc : begin_first(call, header);
+	/* Its first message is begun by the UNH, as all of them. */
+	call->at += header->text;
+	parser->last_end = place_of(call);
+	parser->phase = TW_IMP_SERVICE;
+	return rc;
 }
 
 /* Ends what is open. `marked`: by an end mark; `cut`: by the end of the stream, within a line. */
@@ -313,6 +326,34 @@ static int take_control(struct tw_imp_call *call)
 	return TW_OK;
 }
 
+/*
+ * Whether EDIFACT's terminator, which a name may hold as well, ends the message at
+ * `at`: a service segment follows. 1 yes, 0 no, -1: more bytes are needed.
+ */
+static int ends_enveloped(const struct tw_imp_call *call, size_t at)
+{
+	while (tw_imp_control(tw_slice_at(call->window, ++at)))
+		;
+	if (call->window.length < at + 2 && !call->end)
+		return -1;
+	return tw_slice_at(call->window, at) == 'U' && tw_slice_at(call->window, at + 1) == 'N';
+}
+
+/* Where the line that ends at `end` ends already because the envelope closes. */
+static int cut_enveloped(struct tw_imp_call *call, size_t *end)
+{
+	for (size_t at = call->at; at < *end; at++) {
+		int ends = tw_slice_at(call->window, at) == '\'' ? ends_enveloped(call, at) : 0;
+		if (ends < 0)
+			return -1;
+		if (ends > 0) {
+			*end = at;
+			return 1;
+		}
+	}
+	return 0;
+}
+
 static int step_line(struct tw_imp_call *call)
 {
 	struct tw_imp *parser = call->parser;
@@ -335,7 +376,19 @@ static int step_line(struct tw_imp_call *call)
 		call->stop = true;
 		return TW_OK;
 	}
-	return take_line(call, length);
+	if (parser->enveloped) {
+		int cut = cut_enveloped(call, &end);
+		call->stop = cut < 0;
+		if (call->stop)
+			return TW_OK;
+		if (cut > 0 && end == call->at) {
+			call->at++;
+			parser->looked = 0;
+			parser->phase = TW_IMP_SERVICE;
+			return TW_OK;
+		}
+	}
+	return take_line(call, end - call->at);
 }
 
 static int step_text(struct tw_imp_call *call)
@@ -365,12 +418,66 @@ static int step_long(struct tw_imp_call *call)
 		    place_of(call) - parser->long_at, "a line is longer than limits.segment_bytes");
 }
 
+/* ---- EDIFACT's envelope ---------------------------------------------------------- */
+
+/* Longest service segment. */
+#define SERVICE_BYTES 1024u
+
+static int take_service(struct tw_imp_call *call, struct tw_slice segment, size_t behind)
+{
+	struct tw_imp *parser = call->parser;
+	struct tw_slice type = tw_imp_enveloped_type(segment);
+	size_t before = call->at;
+	int rc = TW_OK;
+
+	call->at = behind;
+	if (type.length > 0) {
+		rc = tw_imp_message_end(call, parser->last_end, false);
+		if (rc >= 0)
+			rc = tw_imp_enveloped(call, type);
+		if (rc == 0)
+			call->at = before;
+		parser->phase = rc == 0 ? TW_IMP_SERVICE : TW_IMP_TEXT;
+		return rc;
+	}
+	parser->last_end = place_of(call);
+	if (tw_slice_starts(segment, TW_LITERAL("UNT+")))
+		return tw_imp_message_end(call, place_of(call), false);
+	if (tw_slice_starts(segment, TW_LITERAL("UNZ+")))
+		return end_interchange(call, true, false);
+	if (tw_slice_starts(segment, TW_LITERAL("UNE+")) ||
+	    tw_slice_starts(segment, TW_LITERAL("UNG+")))
+		return TW_OK;
+	/* An UNH of another kind of message, or nothing of EDIFACT at all. */
+	call->at = before;
+	parser->last_end = place_of(call);
+	return end_interchange(call, false, false);
+}
+
+static int step_service(struct tw_imp_call *call)
+{
+	while (tw_imp_control(tw_slice_at(rest_of(call), 0)))
+		call->at++;
+	struct tw_slice rest = tw_slice_part(call->window, call->at, SERVICE_BYTES);
+	const char *found = rest.length == 0 ? NULL : memchr(rest.data, '\'', rest.length);
+	size_t length = found == NULL ? rest.length : (size_t)(found - rest.data);
+
+	if (found == NULL && !call->end && rest.length < SERVICE_BYTES) {
+		call->stop = true;
+		return TW_OK;
+	}
+	/* Without its end no segment is told from junk. */
+	return take_service(call, found == NULL ? tw_slice(NULL, 0) : tw_slice_part(rest, 0, length),
+			    call->at + length + (found != NULL));
+}
+
 /* ---- the parser ---------------------------------------------------------------- */
 
 static int (*const steps[])(struct tw_imp_call *call) = {
 	[TW_IMP_IDLE] = step_idle,
 	[TW_IMP_TEXT] = step_text,
 	[TW_IMP_LONG] = step_long,
+	[TW_IMP_SERVICE] = step_service,
 };
 
 /* At the end of the stream. `cut`: its last line has no end. */
@@ -383,7 +490,7 @@ static int finish(struct tw_imp_call *call, bool cut)
 		rc = step_long(call);
 	if (rc >= 0)
 		rc = tw_imp_part_missing(call);
-	if (rc >= 0 && parser->phase == TW_IMP_TEXT)
+	if (rc >= 0 && parser->phase != TW_IMP_IDLE)
 		rc = end_interchange(call, false, cut);
 	return rc;
 }

@@ -269,3 +269,26 @@ int tw_imp_message_end(struct tw_imp_call *call, uint64_t end, bool cut)
 	bool whole = !unlisted && !(missing != NULL && cut);
 	return rc < 0 ? rc : tw_sink_message_end(call->sink, end, whole);
 }
+
+/* Its identifier line says the type again, and the version if there is one. */
+int tw_imp_enveloped(struct tw_imp_call *call, struct tw_slice type)
+{
+	struct tw_slice rest = tw_slice_from(call->window, call->at);
+	size_t start = 0, end;
+
+	while (tw_imp_control(tw_slice_at(rest, start)))
+		start++;
+	end = tw_imp_line_end(rest, start);
+	call->stop = end == rest.length && !call->end;
+	if (call->stop && end - start <= call->parser->limits.segment_bytes)
+		return 0;
+	call->stop = false;
+	struct tw_slice line = tw_imp_trim(tw_slice_part(rest, start, end - start));
+	struct tw_slice version = tw_slice_from(line, 4);
+	bool same = tw_slice_equal(tw_imp_first(line), type);
+	int rc = tw_imp_message(call, type, same ? version : tw_slice(NULL, 0),
+				call->offset + call->at + start);
+	call->at += same ? end : start;
+	call->parser->last_end = call->offset + call->at;
+	return rc < 0 ? rc : 1;
+}
