@@ -215,7 +215,10 @@ static int is_foreign(const struct tw_imp_call *call)
 {
 	static const char *const starts[] = {"UNB+", "UNA:", "ISA*", "<?xml"};
 	struct tw_slice rest = rest_of(call);
+	int first = tw_slice_at(rest, 0);
 
+	if (first != 'U' && first != 'I' && first != '<')
+		return 0;
 	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
 		struct tw_slice start = tw_slice_string(starts[i]);
 		if (tw_slice_starts(rest, start))

@@ -105,8 +105,10 @@ static void begin_group(struct tw_imp *parser, struct tw_slice tag)
 	parser->tag_length = length + 1;
 	parser->line = 1;
 	for (unsigned i = 0; i < TW_IMP_NEEDED && parser->type->needed[i] != NULL; i++)
-		if (tw_slice_is(tag, parser->type->needed[i]))
+		if ((parser->found & 1u << i) == 0 && tw_slice_is(tag, parser->type->needed[i])) {
 			parser->found |= 1u << i;
+			break;
+		}
 }
 
 static int take_left(struct tw_imp_call *call, struct tw_slice line, uint64_t offset, size_t left)
