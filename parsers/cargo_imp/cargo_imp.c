@@ -145,6 +145,17 @@ static int begin_interchange(struct tw_imp_call *call, const struct tw_imp_heade
 	return rc;
 }
 
+/* Reports the lines that belong to no message, if there were any. */
+static int flush_stray(struct tw_imp_call *call)
+{
+	struct tw_imp *parser = call->parser;
+	uint64_t length = parser->stray_length;
+
+	parser->stray_length = 0;
+	return skip(call, "cargo_imp.stray", parser->stray_at, length,
+		    "lines behind the end of a list belong to no message");
+}
+
 /* Ends what is open. `marked`: by an end mark; `cut`: by the end of the stream, within a line. */
 static int end_interchange(struct tw_imp_call *call, bool marked, bool cut)
 {
@@ -152,8 +163,10 @@ static int end_interchange(struct tw_imp_call *call, bool marked, bool cut)
 	uint64_t end = marked ? place_of(call) : parser->last_end;
 	bool whole = (marked || !parser->framed) && !parser->truncated;
 	struct tw_anomaly_at at = {.code = "cargo_imp.end_mark", .offset = end};
-	int rc = tw_imp_message_end(call, end, cut);
+	int rc = flush_stray(call);
 
+	if (rc >= 0)
+		rc = tw_imp_message_end(call, end, cut);
 	parser->phase = TW_IMP_IDLE;
 	if (rc >= 0 && !marked && parser->framed && !parser->truncated)
 		rc = tw_sink_incomplete(call->sink, &at, "the message's end mark is missing");
@@ -281,10 +294,11 @@ static int is_identifier(const struct tw_imp_call *call, struct tw_slice line)
 }
 
 /* Behind a list's CONT or LAST, before another message: nothing can stand there. */
-static int stray_line(struct tw_imp_call *call, struct tw_slice line, uint64_t offset)
+static void stray_line(struct tw_imp *parser, struct tw_slice line, uint64_t offset)
 {
-	return skip(call, "cargo_imp.stray", offset, line.length,
-		    "a line behind the end of a list belongs to no message");
+	if (parser->stray_length == 0)
+		parser->stray_at = offset;
+	parser->stray_length = offset + line.length - parser->stray_at;
 }
 
 /* Takes the line that ends `length` bytes on. */
@@ -306,11 +320,15 @@ static int take_line(struct tw_imp_call *call, size_t length)
 		return TW_OK;
 	call->at += length;
 	parser->looked = 0;
-	if (identifier > 0)
-		rc = tw_imp_named(call, line, offset);
-	else if (line.length > 0)
-		rc = parser->message_open ? tw_imp_line(call, line, offset)
-					  : stray_line(call, line, offset);
+	if (identifier > 0) {
+		rc = flush_stray(call);
+		if (rc >= 0)
+			rc = tw_imp_named(call, line, offset);
+	} else if (line.length > 0 && parser->message_open) {
+		rc = tw_imp_line(call, line, offset);
+	} else if (line.length > 0) {
+		stray_line(parser, line, offset);
+	}
 	parser->last_end = place_of(call);
 	return rc;
 }
@@ -417,7 +435,8 @@ static int step_long(struct tw_imp_call *call)
 	}
 	parser->phase = TW_IMP_TEXT;
 	parser->last_end = place_of(call);
-	return skip(call, "cargo_imp.line_too_long", parser->long_at,
+	int rc = flush_stray(call);
+	return rc < 0 ? rc : skip(call, "cargo_imp.line_too_long", parser->long_at,
 		    place_of(call) - parser->long_at, "a line is longer than limits.segment_bytes");
 }
 

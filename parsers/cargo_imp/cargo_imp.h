@@ -55,6 +55,7 @@ struct tw_imp {
 	const struct tw_imp_type *shape; /* whose lines these are: the quoted one's */
 	bool quoted;
 	bool listed;	/* CONT or LAST was met */
+	bool broken;	/* the last line was none of the syntax */
 	unsigned found; /* bits of tw_imp_type.needed */
 	struct tw_imp_part page; /* of this message */
 	struct tw_imp_part part; /* of one before it */
@@ -63,6 +64,9 @@ struct tw_imp {
 	char tag[TW_IMP_TAG];
 	size_t tag_length;
 	unsigned line; /* 0: behind the identifier line */
+
+	/* Lines behind the end of a list, to be reported in one. */
+	uint64_t stray_at, stray_length;
 
 	/* A line that is not yet whole, or is passed over; what was junk. */
 	size_t looked;

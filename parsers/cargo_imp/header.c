@@ -13,8 +13,10 @@
 #define PERHAPS 60
 /* Line ends, blanks and marks that may stand before a header. */
 #define LEADING 8u
-/* Lines a header may have that say nothing. */
+/* Lines a header may have that say nothing; lines it may have before the text. */
 #define SILENT_LINES 4u
+#define ADDRESS_LINES 8u
+#define SECTION_LINES 64u
 
 /* Reads lines one by one; a line that is not whole yet is none. */
 struct lines {
@@ -197,27 +199,34 @@ static int read_text(struct lines *lines, struct tw_imp_header *header, unsigned
 	return lines->more ? -1 : 0;
 }
 
+/* Some leave the origin out: then the identifier line stands behind the addresses. */
+static int read_after_addresses(const struct lines *lines, struct tw_imp_header *header,
+				struct tw_slice line)
+{
+	header->text = lines->start;
+	return header->recipient.length > 0 ? judge_identifier(*lines, line) : 0;
+}
+
 static int read_lines_header(struct lines *lines, struct tw_imp_header *header,
 			     struct tw_slice line)
 {
 	bool first = !lines->framed;
 
 	header->addressed = true;
-	do {
-		if (tw_slice_starts(line, TW_LITERAL("ZCZC"))) {
+	for (unsigned i = 0; i < ADDRESS_LINES; i++) {
+		if (tw_slice_starts(line, TW_LITERAL("ZCZC")))
 			lines->framed = true;
-			first = false;
-			continue;
-		}
-		if (tw_slice_at(line, 0) == '.'
-			    ? !read_origin(header, line, lines->start)
-			    : !read_addresses(header, line, lines->start, first))
-			return 0;
+		else if (tw_slice_at(line, 0) == '.'
+				 ? !read_origin(header, line, lines->start)
+				 : !read_addresses(header, line, lines->start, first))
+			return read_after_addresses(lines, header, line);
 		first = false;
 		if (header->sender.length > 0)
 			return read_text(lines, header, SILENT_LINES);
-	} while (next_line(lines, &line));
-	return lines->more ? -1 : 0;
+		if (!next_line(lines, &line))
+			return lines->more ? -1 : 0;
+	}
+	return 0;
 }
 
 /* ---- headers of sections ------------------------------------------------------ */
@@ -256,23 +265,35 @@ static int read_section_text(struct lines *lines, struct tw_imp_header *header)
 	return SURE;
 }
 
+static bool begins_sections(struct tw_slice line)
+{
+	static const char *const sections[] = {"=HEADER", "=PRIORITY", "=DESTINATION TYPE B", "=ORIGIN"};
+
+	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++)
+		if (tw_slice_is(line, sections[i]))
+			return true;
+	return false;
+}
+
 static int read_sections_header(struct lines *lines, struct tw_imp_header *header,
 				struct tw_slice line)
 {
 	struct tw_slice section = {NULL, 0};
 
 	header->addressed = true;
-	do {
+	if (!begins_sections(line))
+		return 0;
+	for (unsigned i = 0; i < SECTION_LINES; i++) {
 		if (tw_slice_is(line, "=TEXT"))
 			return read_section_text(lines, header);
 		if (tw_slice_at(line, 0) == '=' && !tw_slice_starts(line, TW_LITERAL("=SND,")))
 			section = line;
-		else if (section.length == 0)
-			return 0;
 		else
 			read_section(header, section, line);
-	} while (next_line(lines, &line));
-	return lines->more ? -1 : 0;
+		if (!next_line(lines, &line))
+			return lines->more ? -1 : 0;
+	}
+	return 0;
 }
 
 /* ---- EDIFACT envelopes --------------------------------------------------------- */

@@ -19,6 +19,8 @@ static void test_teletype(void **state)
 	/* Lines only: no end mark was promised. All of it on one line, as some write it. */
 	EXPECT("QK HKGFMLH\n.FRAFMLH 191200\n" FSR, ADDRESSED FSR_SAID ENDED);
 	EXPECT("QK HKGFMLH .FRAFMLH 191200\n" FSR, ADDRESSED FSR_SAID ENDED);
+	/* Some leave the origin out. */
+	EXPECT("QU HKGFMLH LAXFMLH\n" FSR, "interchange ascii recipient=HKGFMLH\n" FSR_SAID ENDED);
 	/* Two in a row, with what teletypes leave between. */
 	EXPECT("\x01QU HKGFMLH\n.FRAFMLH 191200\n\x02" FSR "\x03\r\n\n\nNNNN\r\n"
 	       "\x01QU HKGFMLH\n.FRAFMLH 191200\n\x02" FSR "\x03\n",
