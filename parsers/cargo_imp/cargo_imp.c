@@ -48,9 +48,15 @@ static int idle_junk(struct tw_imp_call *call)
 	return skip(call, "cargo_imp.junk", offset, length, "bytes that belong to no message");
 }
 
-/* 2026/11/19 and 12:00 as YYYYMMDDHHMM; empty where they are not that. */
+/* 2026/11/19 and 12:00 as YYYYMMDDHHMM, 261119 and 1200 as they are; empty where they are not that. */
 static struct tw_slice header_time(const struct tw_imp_header *header, char buffer[12])
 {
+	if (header->enveloped && tw_imp_digits(header->date, 6, 8) &&
+	    tw_imp_digits(header->clock, 4, 4) && header->date.length != 7) {
+		memcpy(buffer, header->date.data, header->date.length);
+		memcpy(buffer + header->date.length, header->clock.data, 4);
+		return tw_slice(buffer, header->date.length + 4);
+	}
 	const struct tw_slice parts[] = {
 		tw_slice_part(header->date, 0, 4), tw_slice_part(header->date, 5, 2),
 		tw_slice_part(header->date, 8, 2), tw_slice_part(header->clock, 0, 2),
@@ -126,10 +132,28 @@ static int begin_interchange(struct tw_imp_call *call, const struct tw_imp_heade
 
 	parser->phase = TW_IMP_TEXT;
 	parser->framed = header->framed;
+	parser->enveloped = header->enveloped;
 	parser->truncated = false;
 	parser->looked = 0;
 	int rc = tw_sink_interchange(call->sink, &interchange);
-	return rc < 0 ? rc : begin_first(call, header);
+	if (!header->enveloped)
+		return rc < 0 ? rc : begin_first(call, header);
+	/* Its first message is begun by the UNH, as all of them. */
+	call->at += header->text;
+	parser->last_end = place_of(call);
+	parser->phase = TW_IMP_SERVICE;
+	return rc;
+}
+
+/* Reports the lines that belong to no message, if there were any. */
+static int flush_stray(struct tw_imp_call *call)
+{
+	struct tw_imp *parser = call->parser;
+	uint64_t length = parser->stray_length;
+
+	parser->stray_length = 0;
+	return skip(call, "cargo_imp.stray", parser->stray_at, length,
+		    "lines behind the end of a list belong to no message");
 }
 
 /* Ends what is open. `marked`: by an end mark; `cut`: by the end of the stream, within a line. */
@@ -139,8 +163,10 @@ static int end_interchange(struct tw_imp_call *call, bool marked, bool cut)
 	uint64_t end = marked ? place_of(call) : parser->last_end;
 	bool whole = (marked || !parser->framed) && !parser->truncated;
 	struct tw_anomaly_at at = {.code = "cargo_imp.end_mark", .offset = end};
-	int rc = tw_imp_message_end(call, end, cut);
+	int rc = flush_stray(call);
 
+	if (rc >= 0)
+		rc = tw_imp_message_end(call, end, cut);
 	parser->phase = TW_IMP_IDLE;
 	if (rc >= 0 && !marked && parser->framed && !parser->truncated)
 		rc = tw_sink_incomplete(call->sink, &at, "the message's end mark is missing");
@@ -202,7 +228,10 @@ static int is_foreign(const struct tw_imp_call *call)
 {
 	static const char *const starts[] = {"UNB+", "UNA:", "ISA*", "<?xml"};
 	struct tw_slice rest = rest_of(call);
+	int first = tw_slice_at(rest, 0);
 
+	if (first != 'U' && first != 'I' && first != '<')
+		return 0;
 	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
 		struct tw_slice start = tw_slice_string(starts[i]);
 		if (tw_slice_starts(rest, start))
@@ -265,10 +294,11 @@ static int is_identifier(const struct tw_imp_call *call, struct tw_slice line)
 }
 
 /* Behind a list's CONT or LAST, before another message: nothing can stand there. */
-static int stray_line(struct tw_imp_call *call, struct tw_slice line, uint64_t offset)
+static void stray_line(struct tw_imp *parser, struct tw_slice line, uint64_t offset)
 {
-	return skip(call, "cargo_imp.stray", offset, line.length,
-		    "a line behind the end of a list belongs to no message");
+	if (parser->stray_length == 0)
+		parser->stray_at = offset;
+	parser->stray_length = offset + line.length - parser->stray_at;
 }
 
 /* Takes the line that ends `length` bytes on. */
@@ -290,11 +320,15 @@ static int take_line(struct tw_imp_call *call, size_t length)
 		return TW_OK;
 	call->at += length;
 	parser->looked = 0;
-	if (identifier > 0)
-		rc = tw_imp_named(call, line, offset);
-	else if (line.length > 0)
-		rc = parser->message_open ? tw_imp_line(call, line, offset)
-					  : stray_line(call, line, offset);
+	if (identifier > 0) {
+		rc = flush_stray(call);
+		if (rc >= 0)
+			rc = tw_imp_named(call, line, offset);
+	} else if (line.length > 0 && parser->message_open) {
+		rc = tw_imp_line(call, line, offset);
+	} else if (line.length > 0) {
+		stray_line(parser, line, offset);
+	}
 	parser->last_end = place_of(call);
 	return rc;
 }
@@ -311,6 +345,34 @@ static int take_control(struct tw_imp_call *call)
 		return end_interchange(call, true, false);
 	call->parser->framed |= byte == TW_IMP_STX;
 	return TW_OK;
+}
+
+/*
+ * Whether EDIFACT's terminator, which a name may hold as well, ends the message at
+ * `at`: a service segment follows. 1 yes, 0 no, -1: more bytes are needed.
+ */
+static int ends_enveloped(const struct tw_imp_call *call, size_t at)
+{
+	while (tw_imp_control(tw_slice_at(call->window, ++at)))
+		;
+	if (call->window.length < at + 2 && !call->end)
+		return -1;
+	return tw_slice_at(call->window, at) == 'U' && tw_slice_at(call->window, at + 1) == 'N';
+}
+
+/* Where the line that ends at `end` ends already because the envelope closes. */
+static int cut_enveloped(struct tw_imp_call *call, size_t *end)
+{
+	for (size_t at = call->at; at < *end; at++) {
+		int ends = tw_slice_at(call->window, at) == '\'' ? ends_enveloped(call, at) : 0;
+		if (ends < 0)
+			return -1;
+		if (ends > 0) {
+			*end = at;
+			return 1;
+		}
+	}
+	return 0;
 }
 
 static int step_line(struct tw_imp_call *call)
@@ -335,7 +397,19 @@ static int step_line(struct tw_imp_call *call)
 		call->stop = true;
 		return TW_OK;
 	}
-	return take_line(call, length);
+	if (parser->enveloped) {
+		int cut = cut_enveloped(call, &end);
+		call->stop = cut < 0;
+		if (call->stop)
+			return TW_OK;
+		if (cut > 0 && end == call->at) {
+			call->at++;
+			parser->looked = 0;
+			parser->phase = TW_IMP_SERVICE;
+			return TW_OK;
+		}
+	}
+	return take_line(call, end - call->at);
 }
 
 static int step_text(struct tw_imp_call *call)
@@ -361,8 +435,62 @@ static int step_long(struct tw_imp_call *call)
 	}
 	parser->phase = TW_IMP_TEXT;
 	parser->last_end = place_of(call);
-	return skip(call, "cargo_imp.line_too_long", parser->long_at,
+	int rc = flush_stray(call);
+	return rc < 0 ? rc : skip(call, "cargo_imp.line_too_long", parser->long_at,
 		    place_of(call) - parser->long_at, "a line is longer than limits.segment_bytes");
+}
+
+/* ---- EDIFACT's envelope ---------------------------------------------------------- */
+
+/* Longest service segment. */
+#define SERVICE_BYTES 1024u
+
+static int take_service(struct tw_imp_call *call, struct tw_slice segment, size_t behind)
+{
+	struct tw_imp *parser = call->parser;
+	struct tw_slice type = tw_imp_enveloped_type(segment);
+	size_t before = call->at;
+	int rc = TW_OK;
+
+	call->at = behind;
+	if (type.length > 0) {
+		rc = tw_imp_message_end(call, parser->last_end, false);
+		if (rc >= 0)
+			rc = tw_imp_enveloped(call, type);
+		if (rc == 0)
+			call->at = before;
+		parser->phase = rc == 0 ? TW_IMP_SERVICE : TW_IMP_TEXT;
+		return rc;
+	}
+	parser->last_end = place_of(call);
+	if (tw_slice_starts(segment, TW_LITERAL("UNT+")))
+		return tw_imp_message_end(call, place_of(call), false);
+	if (tw_slice_starts(segment, TW_LITERAL("UNZ+")))
+		return end_interchange(call, true, false);
+	if (tw_slice_starts(segment, TW_LITERAL("UNE+")) ||
+	    tw_slice_starts(segment, TW_LITERAL("UNG+")))
+		return TW_OK;
+	/* An UNH of another kind of message, or nothing of EDIFACT at all. */
+	call->at = before;
+	parser->last_end = place_of(call);
+	return end_interchange(call, false, false);
+}
+
+static int step_service(struct tw_imp_call *call)
+{
+	while (tw_imp_control(tw_slice_at(rest_of(call), 0)))
+		call->at++;
+	struct tw_slice rest = tw_slice_part(call->window, call->at, SERVICE_BYTES);
+	const char *found = rest.length == 0 ? NULL : memchr(rest.data, '\'', rest.length);
+	size_t length = found == NULL ? rest.length : (size_t)(found - rest.data);
+
+	if (found == NULL && !call->end && rest.length < SERVICE_BYTES) {
+		call->stop = true;
+		return TW_OK;
+	}
+	/* Without its end no segment is told from junk. */
+	return take_service(call, found == NULL ? tw_slice(NULL, 0) : tw_slice_part(rest, 0, length),
+			    call->at + length + (found != NULL));
 }
 
 /* ---- the parser ---------------------------------------------------------------- */
@@ -371,6 +499,7 @@ static int (*const steps[])(struct tw_imp_call *call) = {
 	[TW_IMP_IDLE] = step_idle,
 	[TW_IMP_TEXT] = step_text,
 	[TW_IMP_LONG] = step_long,
+	[TW_IMP_SERVICE] = step_service,
 };
 
 /* At the end of the stream. `cut`: its last line has no end. */
@@ -383,7 +512,7 @@ static int finish(struct tw_imp_call *call, bool cut)
 		rc = step_long(call);
 	if (rc >= 0)
 		rc = tw_imp_part_missing(call);
-	if (rc >= 0 && parser->phase == TW_IMP_TEXT)
+	if (rc >= 0 && parser->phase != TW_IMP_IDLE)
 		rc = end_interchange(call, false, cut);
 	return rc;
 }

@@ -23,6 +23,7 @@ enum tw_imp_phase {
 	TW_IMP_IDLE, /* between interchanges */
 	TW_IMP_TEXT, /* lines follow */
 	TW_IMP_LONG, /* within a line that is passed over */
+	TW_IMP_SERVICE, /* EDIFACT's segments around a message in its envelope */
 };
 
 #define TW_IMP_TAG 8u
@@ -44,6 +45,7 @@ struct tw_imp {
 
 	/* The interchange. */
 	bool framed;	/* an end mark must come */
+	bool enveloped; /* by EDIFACT */
 	bool truncated; /* reported: what stays open needs no remark of its own */
 	uint64_t last_end;
 
@@ -53,6 +55,7 @@ struct tw_imp {
 	const struct tw_imp_type *shape; /* whose lines these are: the quoted one's */
 	bool quoted;
 	bool listed;	/* CONT or LAST was met */
+	bool broken;	/* the last line was none of the syntax */
 	unsigned found; /* bits of tw_imp_type.needed */
 	struct tw_imp_part page; /* of this message */
 	struct tw_imp_part part; /* of one before it */
@@ -61,6 +64,9 @@ struct tw_imp {
 	char tag[TW_IMP_TAG];
 	size_t tag_length;
 	unsigned line; /* 0: behind the identifier line */
+
+	/* Lines behind the end of a list, to be reported in one. */
+	uint64_t stray_at, stray_length;
 
 	/* A line that is not yet whole, or is passed over; what was junk. */
 	size_t looked;
@@ -93,6 +99,8 @@ int tw_imp_named(struct tw_imp_call *call, struct tw_slice line, uint64_t offset
 int tw_imp_line(struct tw_imp_call *call, struct tw_slice line, uint64_t offset);
 /* Ends the message that is open, if there is one; `cut`: the stream ends within its last line. */
 int tw_imp_message_end(struct tw_imp_call *call, uint64_t end, bool cut);
+/* A message in an envelope begins where the call stands: 1, or 0 and stopped for more bytes. */
+int tw_imp_enveloped(struct tw_imp_call *call, struct tw_slice type);
 /* The list that was to go on did not. */
 int tw_imp_part_missing(struct tw_imp_call *call);
 

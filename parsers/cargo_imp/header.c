@@ -7,13 +7,16 @@
  */
 #include "header.h"
 
+#define CERTAIN 100
 #define SURE 95
 #define LIKELY 80
 #define PERHAPS 60
 /* Line ends, blanks and marks that may stand before a header. */
 #define LEADING 8u
-/* Lines a header may have that say nothing. */
+/* Lines a header may have that say nothing; lines it may have before the text. */
 #define SILENT_LINES 4u
+#define ADDRESS_LINES 8u
+#define SECTION_LINES 64u
 
 /* Reads lines one by one; a line that is not whole yet is none. */
 struct lines {
@@ -196,27 +199,34 @@ static int read_text(struct lines *lines, struct tw_imp_header *header, unsigned
 	return lines->more ? -1 : 0;
 }
 
+/* Some leave the origin out: then the identifier line stands behind the addresses. */
+static int read_after_addresses(const struct lines *lines, struct tw_imp_header *header,
+				struct tw_slice line)
+{
+	header->text = lines->start;
+	return header->recipient.length > 0 ? judge_identifier(*lines, line) : 0;
+}
+
 static int read_lines_header(struct lines *lines, struct tw_imp_header *header,
 			     struct tw_slice line)
 {
 	bool first = !lines->framed;
 
 	header->addressed = true;
-	do {
-		if (tw_slice_starts(line, TW_LITERAL("ZCZC"))) {
+	for (unsigned i = 0; i < ADDRESS_LINES; i++) {
+		if (tw_slice_starts(line, TW_LITERAL("ZCZC")))
 			lines->framed = true;
-			first = false;
-			continue;
-		}
-		if (tw_slice_at(line, 0) == '.'
-			    ? !read_origin(header, line, lines->start)
-			    : !read_addresses(header, line, lines->start, first))
-			return 0;
+		else if (tw_slice_at(line, 0) == '.'
+				 ? !read_origin(header, line, lines->start)
+				 : !read_addresses(header, line, lines->start, first))
+			return read_after_addresses(lines, header, line);
 		first = false;
 		if (header->sender.length > 0)
 			return read_text(lines, header, SILENT_LINES);
-	} while (next_line(lines, &line));
-	return lines->more ? -1 : 0;
+		if (!next_line(lines, &line))
+			return lines->more ? -1 : 0;
+	}
+	return 0;
 }
 
 /* ---- headers of sections ------------------------------------------------------ */
@@ -255,23 +265,94 @@ static int read_section_text(struct lines *lines, struct tw_imp_header *header)
 	return SURE;
 }
 
+static bool begins_sections(struct tw_slice line)
+{
+	static const char *const sections[] = {"=HEADER", "=PRIORITY", "=DESTINATION TYPE B", "=ORIGIN"};
+
+	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++)
+		if (tw_slice_is(line, sections[i]))
+			return true;
+	return false;
+}
+
 static int read_sections_header(struct lines *lines, struct tw_imp_header *header,
 				struct tw_slice line)
 {
 	struct tw_slice section = {NULL, 0};
 
 	header->addressed = true;
-	do {
+	if (!begins_sections(line))
+		return 0;
+	for (unsigned i = 0; i < SECTION_LINES; i++) {
 		if (tw_slice_is(line, "=TEXT"))
 			return read_section_text(lines, header);
 		if (tw_slice_at(line, 0) == '=' && !tw_slice_starts(line, TW_LITERAL("=SND,")))
 			section = line;
-		else if (section.length == 0)
-			return 0;
 		else
 			read_section(header, section, line);
-	} while (next_line(lines, &line));
-	return lines->more ? -1 : 0;
+		if (!next_line(lines, &line))
+			return lines->more ? -1 : 0;
+	}
+	return 0;
+}
+
+/* ---- EDIFACT envelopes --------------------------------------------------------- */
+
+/* The nth part (from 0) of a text, at one of its marks. */
+static struct tw_slice part_of(struct tw_slice text, char mark, unsigned nth)
+{
+	for (;;) {
+		const char *found = text.length == 0 ? NULL : memchr(text.data, mark, text.length);
+		size_t length = found == NULL ? text.length : (size_t)(found - text.data);
+		if (nth-- == 0)
+			return tw_slice_part(text, 0, length);
+		text = tw_slice_from(text, length + 1);
+	}
+}
+
+struct tw_slice tw_imp_enveloped_type(struct tw_slice segment)
+{
+	struct tw_slice type = part_of(part_of(segment, '+', 2), ':', 0);
+
+	if (!tw_slice_starts(segment, TW_LITERAL("UNH+")) || type.length != 6 ||
+	    !tw_slice_starts(type, TW_LITERAL("CIM")) || !tw_imp_letters(type, 6, 6))
+		return tw_slice(NULL, 0);
+	return tw_slice_from(type, 3);
+}
+
+static void read_unb(struct tw_imp_header *header, struct tw_slice segment)
+{
+	header->sender = part_of(part_of(segment, '+', 2), ':', 0);
+	header->recipient = part_of(part_of(segment, '+', 3), ':', 0);
+	header->date = part_of(part_of(segment, '+', 4), ':', 0);
+	header->clock = part_of(part_of(segment, '+', 4), ':', 1);
+	header->reference = part_of(segment, '+', 5);
+}
+
+/* UNA and UNB, perhaps a group, and an UNH that names one of our types; only with the usual delimiters. */
+static int read_envelope(struct lines *lines, struct tw_imp_header *header)
+{
+	header->addressed = header->enveloped = header->framed = true;
+	for (unsigned i = 0; i < 4; i++) {
+		struct tw_slice rest = tw_slice_from(lines->bytes, lines->at);
+		struct tw_slice segment = part_of(rest, '\'', 0);
+		size_t length = segment.length;
+		if (lines->at + length > TW_IMP_HEADER_BYTES)
+			return 0;
+		if (length == rest.length)
+			return lines->end ? 0 : -1;
+		segment = tw_slice_trim(segment);
+		header->text = lines->at;
+		lines->at += length + 1;
+		if (tw_imp_enveloped_type(segment).length > 0)
+			return CERTAIN;
+		if (tw_slice_starts(segment, TW_LITERAL("UNB+")))
+			read_unb(header, segment);
+		else if (!tw_slice_is(segment, "UNA:+.?") &&
+			 !tw_slice_starts(segment, TW_LITERAL("UNG+")))
+			return 0;
+	}
+	return 0;
 }
 
 /* ---- starts ------------------------------------------------------------------- */
@@ -309,6 +390,9 @@ int tw_imp_start(struct tw_slice bytes, bool end, struct tw_imp_header *ret_head
 	lines.framed = pass_leading(&lines, ret_header);
 	if (is_hopeless(tw_slice_at(bytes, lines.at)))
 		return 0;
+	line = tw_slice_part(bytes, lines.at, 3);
+	if (tw_slice_is(line, "UNA") || tw_slice_is(line, "UNB"))
+		return read_envelope(&lines, ret_header);
 	if (!next_line(&lines, &line))
 		return lines.more ? -1 : 0;
 	int sure = 0;

@@ -7,7 +7,8 @@
 /*
  * Where a message may start: at its identifier line (FWB/16), or at the header of
  * the network that carried it. Type B, as lines (QU and addresses, .ORIGIN, with
- * or without SOH, STX, ZCZC), or as the text files of gateways (=HEADER ... =TEXT).
+ * or without SOH, STX, ZCZC), or as the text files of gateways (=HEADER ... =TEXT);
+ * or an EDIFACT envelope (UNH+1+CIMFWB:0'FWB/16 ...), as community systems use it.
  * A header counts only where it leads to a message of ours: flight and baggage
  * messages have the same one.
  *
@@ -21,10 +22,11 @@
 
 struct tw_imp_header {
 	size_t start;		/* of it, behind blanks and line ends */
-	bool framed;		/* SOH, STX or ZCZC: an end must follow */
+	bool framed;		/* SOH, STX, ZCZC or UNB: an end must follow */
+	bool enveloped;		/* by EDIFACT */
 	bool addressed;		/* a header, not an identifier line alone */
 	struct tw_slice sender, recipient, reference;
-	struct tw_slice date, clock; /* 2026/11/19, 12:00; of gateways only */
+	struct tw_slice date, clock; /* 2026/11/19, 12:00 or 261119, 1200; not of Type B */
 	size_t duplicate;	/* where it says that it is sent again; valid where `repeated` */
 	bool repeated;
 	size_t text;		/* where the identifier line, or the text, starts */
@@ -33,6 +35,8 @@ struct tw_imp_header {
 
 /* Whether something of ours starts at bytes[0]: 1 to 100, 0 no, -1: more bytes are needed. */
 int tw_imp_start(struct tw_slice bytes, bool end, struct tw_imp_header *ret_header);
+/* The type that an UNH segment names (CIMFWB), or empty. */
+struct tw_slice tw_imp_enveloped_type(struct tw_slice segment);
 /* An identifier line that may begin a message wherever it stands; the same answers. */
 int tw_imp_identifier(struct tw_slice bytes, bool end);
 /* Offset of the next place where something may start; `fresh`: bytes[0] begins a line. */

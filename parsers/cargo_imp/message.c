@@ -105,8 +105,10 @@ static void begin_group(struct tw_imp *parser, struct tw_slice tag)
 	parser->tag_length = length + 1;
 	parser->line = 1;
 	for (unsigned i = 0; i < TW_IMP_NEEDED && parser->type->needed[i] != NULL; i++)
-		if (tw_slice_is(tag, parser->type->needed[i]))
+		if ((parser->found & 1u << i) == 0 && tw_slice_is(tag, parser->type->needed[i])) {
 			parser->found |= 1u << i;
+			break;
+		}
 }
 
 static int take_left(struct tw_imp_call *call, struct tw_slice line, uint64_t offset, size_t left)
@@ -140,15 +142,18 @@ static int tell(struct tw_imp_call *call, struct tw_slice tag, struct tw_slice l
 	return rc < 0 ? rc : take_left(call, line, offset, split->left);
 }
 
-/* A line that is none of the syntax: its text is told all the same. */
+/* A line that is none of the syntax: its text is told all the same, with one remark for all in a row. */
 static int broken_line(struct tw_imp_call *call, struct tw_slice line, uint64_t offset)
 {
 	struct tw_imp *parser = call->parser;
 	struct tw_imp_split split = {.pieces = parser->pieces, .limit = parser->limits.segment_pieces};
-	int rc = remark(call, "cargo_imp.line", line, offset, "a line has no identifier and no shape");
+	int rc = parser->broken ? TW_OK
+				: remark(call, "cargo_imp.line", line, offset,
+					 "a line has no identifier and no shape");
 
 	if (rc < 0)
 		return rc;
+	parser->broken = true;
 	tw_imp_whole(line, 1, &split);
 	return tell(call, TW_LITERAL("LINE"), line, offset, &split);
 }
@@ -177,6 +182,7 @@ int tw_imp_line(struct tw_imp_call *call, struct tw_slice line, uint64_t offset)
 	if (continues ? parser->tag_length == 0
 		      : shape == NULL && !list_end && !tw_imp_is_identified(line))
 		return broken_line(call, line, offset);
+	parser->broken = false;
 	struct tw_slice identifier = shape != NULL ? tw_slice_string(shape) : tw_imp_first(line);
 	if (!continues) {
 		begin_group(parser, identifier);
@@ -201,7 +207,7 @@ int tw_imp_message(struct tw_imp_call *call, struct tw_slice type, struct tw_sli
 
 	parser->message_open = true;
 	parser->type = parser->shape = tw_imp_type(type);
-	parser->quoted = parser->listed = false;
+	parser->quoted = parser->listed = parser->broken = false;
 	parser->found = 0;
 	parser->tag_length = 0;
 	parser->line = 0;
@@ -268,4 +274,29 @@ int tw_imp_message_end(struct tw_imp_call *call, uint64_t end, bool cut)
 	}
 	bool whole = !unlisted && !(missing != NULL && cut);
 	return rc < 0 ? rc : tw_sink_message_end(call->sink, end, whole);
+}
+
+/* Longest line that is looked at for an identifier, with the blanks around it. */
+#define IDENTIFIER_BYTES 64u
+
+/* Its identifier line says the type again, and the version if there is one. */
+int tw_imp_enveloped(struct tw_imp_call *call, struct tw_slice type)
+{
+	struct tw_slice rest = tw_slice_from(call->window, call->at);
+	size_t start = 0, end;
+
+	while (tw_imp_control(tw_slice_at(rest, start)))
+		start++;
+	end = tw_imp_line_end(rest, start);
+	call->stop = end == rest.length && !call->end && end - start <= IDENTIFIER_BYTES;
+	if (call->stop)
+		return 0;
+	struct tw_slice line = tw_imp_trim(tw_slice_part(rest, start, end - start));
+	bool same = end - start <= IDENTIFIER_BYTES && tw_slice_starts(line, type) &&
+		    (line.length == type.length || tw_imp_is_versioned(line));
+	int rc = tw_imp_message(call, type, same ? tw_slice_from(line, 4) : tw_slice(NULL, 0),
+				call->offset + call->at + start);
+	call->at += same ? end : start;
+	call->parser->last_end = call->offset + call->at;
+	return rc < 0 ? rc : 1;
 }

@@ -151,7 +151,7 @@ FSU15 = f"""FSU/15
 {AWB}HKGLAX/T10K79
 RCS/19NOV1200/HKG/T10K79/KOWLOON PHARMA
 DEP/LH797/20NOV/HKGFRA/T10K79/A1215
-020-{common.check_digit(2000000)}FRALAX/T1K5
+020-{common.check_digit(2000000)}FRALAX/P1K5T4
 DLV/21NOV0900/LAX/T1K5/J SMITH
 """
 
@@ -274,6 +274,9 @@ def houses(checks):
 
 def flights(checks):
     part, whole = shipments(FFM8, checks)
+    [short, _] = shipments(FFM8.replace(AWB + "HKGORD", AWB + "ORD"), checks)
+    facts(checks, "FFM/8, without origin", short, {"destination": "ORD", "part_pieces": 10})
+    checks.equal("FFM/8, without origin: places", short["places"], [{"role": "final", "code": "ORD"}])
     # A part: 10 of 92 pieces; its weight is not the consignment's.
     facts(checks, "FFM/8, part", part, {
         "id": "awb:" + AWB, "pieces": 92, "weight_kg": None, "origin": "HKG", "destination": "ORD",
@@ -298,6 +301,8 @@ def answers(checks):
     facts(checks, "FSU/15", first, {"id": "awb:" + AWB, "pieces": 10, "weight_kg": 79, "goods": []})
     checks.equal("FSU/15: status", notes(first, "RCS", "DEP"), [
         (None, "19NOV1200 HKG T10K79 KOWLOON PHARMA"), (None, "LH797 20NOV HKGFRA T10K79 A1215")])
+    facts(checks, "FSU/15, part", second, {
+        "pieces": 4, "weight_kg": None, "part": "part", "part_pieces": 1, "part_weight_kg": 5, "origin": "FRA"})
     checks.equal("FSU/15: second", notes(second, "DLV"), [(None, "21NOV0900 LAX T1K5 J SMITH")])
     [answer] = shipments(FNA, checks)
     checks.equal("FNA: role", answer["message"]["role"], "response")
@@ -334,6 +339,20 @@ def headers(checks):
     checks.equal("a broken line is a note", notes(second, "LINE"), [(None, "and a word of mine: TABLET PRESS")])
 
 
+def envelopes(checks):
+    """An EDIFACT envelope, which the EDIFACT parser knows as well: whose message it is, UNH says."""
+    data = ("UNA:+.? 'UNB+IATA:1+AGT01HKG:PIMA+LH/FRA85:PIMA+261119:1200+51+0'UNH+1+CIMFHL:0+51'" + FHL5
+            + "'UNT+3+1'UNZ+1+51'\n")
+    [house] = shipments(data, checks)
+    facts(checks, "envelope", house["message"], {
+        "format": "cargo_imp", "type": "FHL", "version": "5", "sender": "AGT01HKG", "recipient": "LH/FRA85"})
+    facts(checks, "envelope", house, {"house": "DGL080888"})
+    others = common.interchange([common.message([common.bill(1)])])
+    found = common.of_type(common.events(common.run(
+        "--messages", "-o", "-", common.scratch("other.edi", others))), "message")
+    checks.equal("EDIFACT itself is left alone", [event["message"]["format"] for event in found], ["edifact"])
+
+
 def main():
     checks = common.Checks()
     waybills(checks)
@@ -342,6 +361,7 @@ def main():
     answers(checks)
     customs(checks)
     headers(checks)
+    envelopes(checks)
     checks.end()
 
 

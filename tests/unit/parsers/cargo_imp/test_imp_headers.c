@@ -19,6 +19,8 @@ static void test_teletype(void **state)
 	/* Lines only: no end mark was promised. All of it on one line, as some write it. */
 	EXPECT("QK HKGFMLH\n.FRAFMLH 191200\n" FSR, ADDRESSED FSR_SAID ENDED);
 	EXPECT("QK HKGFMLH .FRAFMLH 191200\n" FSR, ADDRESSED FSR_SAID ENDED);
+	/* Some leave the origin out. */
+	EXPECT("QU HKGFMLH LAXFMLH\n" FSR, "interchange ascii recipient=HKGFMLH\n" FSR_SAID ENDED);
 	/* Two in a row, with what teletypes leave between. */
 	EXPECT("\x01QU HKGFMLH\n.FRAFMLH 191200\n\x02" FSR "\x03\r\n\n\nNNNN\r\n"
 	       "\x01QU HKGFMLH\n.FRAFMLH 191200\n\x02" FSR "\x03\n",
@@ -51,6 +53,38 @@ static void test_sections(void **state)
 	EXPECT("=HEADER\n=SND,2026/1/9 1:00\n=PRIORITY\nQK\n=DESTINATION TYPE B\nSTX,HKGFMLH\n=ORIGIN\nFRAFMLH\n"
 	       "=MSGID\n191200\n=TEXT\n" FSR,
 	       ADDRESSED FSR_SAID ENDED);
+}
+
+/* Community systems put the message into an EDIFACT envelope, whose terminator follows it. */
+static void test_enveloped(void **state)
+{
+	(void)state;
+#define ENVELOPE_SAID "interchange ascii sender=AGT01HKG recipient=LH/FRA85 reference=51 time=2611191200\n"
+#define UNB "UNA:+.? 'UNB+IATA:1+AGT01HKG:PIMA+LH/FRA85:PIMA+261119:1200+51+0'"
+	EXPECT(UNB "UNH+1+CIMFSR:0+51'" FSR "'UNT+3+1'UNZ+1+51'\n", ENVELOPE_SAID FSR_SAID ENDED);
+	/* Lines of its own, a group, two messages, an apostrophe in a name. */
+	EXPECT(UNB "\nUNG+X'\nUNH+1+CIMFSR:1'\n" FSR "OSI/O'BRIEN'\nUNT+3+1'\n"
+	       "UNH+2+CIMFMA:0'\nFMA\nACK/OK\nFWB/16\n020-12345675'\nUNT+3+2'\nUNE+2+1'\nUNZ+1+51'\n",
+	       ENVELOPE_SAID "message type=FSR version=1\n" FSR_UNIT "OSI 1.1=O'BRIEN\n"
+			     "message_end complete\nmessage type=FMA\nACK 1.1=OK\nSMI 1.1=FWB 2.1=16\n"
+	       FSR_UNIT "message_end complete\n" ENDED);
+	/* The identifier line only in UNH; two interchanges on one line. */
+	EXPECT(UNB "UNH+1+CIMFSR:0+51'020-12345675\n'UNT+3+1'UNZ+1+51'" UNB "UNH+1+CIMFSR:0+51'" FSR
+	       "'UNT+3+1'UNZ+1+51'",
+	       ENVELOPE_SAID "message type=FSR\n" FSR_UNIT "message_end complete\n" ENDED ENVELOPE_SAID
+	       FSR_SAID ENDED);
+	/* Cut before, and within, its trailer. */
+	EXPECT(UNB "UNH+1+CIMFSR:0+51'" FSR, ENVELOPE_SAID FSR_SAID
+	       "incomplete cargo_imp.end_mark\ninterchange_end incomplete\n");
+	EXPECT(UNB "UNH+1+CIMFSR:0+51'" FSR "'UNT+3+1'UNZ+1", ENVELOPE_SAID FSR_SAID
+	       "incomplete cargo_imp.end_mark\ninterchange_end incomplete\nskip cargo_imp.junk\n");
+	/* Another kind of message in the same envelope is not ours. */
+	EXPECT(UNB "UNH+1+CIMFSR:0+51'" FSR "'UNT+3+1'UNH+2+CUSCAR:D:95B:UN'BGM+1'",
+	       ENVELOPE_SAID FSR_SAID
+	       "incomplete cargo_imp.end_mark\ninterchange_end incomplete\nskip cargo_imp.junk\n");
+	assert_int_equal(cargo_imp_LTX_tw_parser()->probe(TW_LITERAL(UNB "UNH+1+CIMFSR:0'"), false), 100);
+	assert_int_equal(cargo_imp_LTX_tw_parser()->probe(TW_LITERAL(UNB "UNH+1+CUSCAR:D:95B'"), false), 0);
+	assert_int_equal(cargo_imp_LTX_tw_parser()->probe(TW_LITERAL("UNA=*.? ~UNB*UNOA~"), true), 0);
 }
 
 static void test_repeated(void **state)
@@ -184,6 +218,26 @@ static void test_cut(void **state)
 	}
 }
 
+/* The same in an envelope. */
+static void test_cut_enveloped(void **state)
+{
+	static const char text[] = UNB "UNH+1+CIMFWB:0+51'FWB/16\r\n020-12345675HKGLAX/T1K79\r\nRTG/LAXLH\r\n"
+		"SHP\r\n/KOWLOON LTD\r\nCNE\r\n/LAREDO\r\nCVD/HKD/PP\r\nRTD/1/P1/K79\r\n"
+		"ISU/19NOV26/HKG\r\n'UNT+3+1'UNZ+1+51'";
+	struct tw_slice input = TW_LITERAL(text);
+	(void)state;
+	for (size_t length = 1; length <= input.length; length++) {
+		struct tw_sink at_once = {0}, by_one = {0};
+		run_cut(tw_slice_part(input, 0, length), SIZE_MAX, &at_once);
+		run_cut(tw_slice_part(input, 0, length), 1, &by_one);
+		assert_string_equal(at_once.text, by_one.text);
+		unsigned told = at_once.anomalies + at_once.skips + at_once.incompletes;
+		assert_int_equal(told == 0, length == input.length);
+		recorder_free(&at_once);
+		recorder_free(&by_one);
+	}
+}
+
 /* Without header: up to the last line that it cannot be without. */
 static void test_cut_bare(void **state)
 {
@@ -221,10 +275,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_teletype), cmocka_unit_test(test_sections),
+		cmocka_unit_test(test_enveloped),
 		cmocka_unit_test(test_repeated), cmocka_unit_test(test_quoted),
 		cmocka_unit_test(test_unknown),	 cmocka_unit_test(test_junk),
 		cmocka_unit_test(test_probe),	 cmocka_unit_test(test_cut),
-		cmocka_unit_test(test_cut_bare), cmocka_unit_test(test_refusal),
+		cmocka_unit_test(test_cut_bare), cmocka_unit_test(test_cut_enveloped),
+		cmocka_unit_test(test_refusal),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

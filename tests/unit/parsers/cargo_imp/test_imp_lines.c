@@ -30,6 +30,11 @@ static void test_groups(void **state)
 		    "anomaly cargo_imp.line\nLINE 1.1=/LOST\n" FSR_UNIT
 		    "anomaly cargo_imp.line\nLINE 1.1=free text/of somebody\n"
 		    "message_end complete\n" ENDED);
+	/* Several in a row are one remark. */
+	EXPECT("FSR/1\n020-12345675\nfree text\nof somebody\nOSI/A\nand more\n",
+	       BARE "message type=FSR version=1\n" FSR_UNIT
+		    "anomaly cargo_imp.line\nLINE 1.1=free text\nLINE 1.1=of somebody\nOSI 1.1=A\n"
+		    "anomaly cargo_imp.line\nLINE 1.1=and more\nmessage_end complete\n" ENDED);
 	EXPECT("FSR/1\n020-12345675\nOSI/Z\xc3\xbcRICH\n",
 	       BARE "message type=FSR version=1\n" FSR_UNIT
 		    "OSI 1.1=<high>Z\xc3\xbcRICH\nmessage_end complete\n" ENDED);
@@ -125,7 +130,7 @@ static void test_parts(void **state)
 		    "PAGE 1.1=3 2.1=KZ134 3.1=15APR 4.1=HKG\nPOINT 1.1=ORD 2.1=NIL\n"
 		    "message_end complete\n" ENDED);
 	/* Behind the end of a list nothing belongs to it. */
-	EXPECT(PAGE("1") "LAST\nSOME TEXT\n" FSR,
+	EXPECT(PAGE("1") "LAST\nSOME TEXT\nIN LINES\n" FSR,
 	       BARE PAGE_SAID("1") "message_end complete\nskip cargo_imp.stray\n" FSR_SAID ENDED);
 }
 
