@@ -508,9 +508,12 @@ static void take_doctype(void *context, const xmlChar *name, const xmlChar *exte
 static void take_instruction(void *context, const xmlChar *target, const xmlChar *data)
 {
 	struct tw_xml *parser = context;
+	uint64_t next = parser->over ? 0 : tag_before(parser, read_to(parser));
 	(void)data;
-	if (name_of(target).length == 3 && xmlStrcasecmp(target, (const xmlChar *)"xml") == 0)
-		give_up(parser, "xml.truncated", "the document does not end");
+	if (parser->over || xmlStrcasecmp(target, (const xmlChar *)"xml") != 0)
+		return;
+	give_up(parser, "xml.truncated", "the document does not end");
+	parser->broken_at = next;
 }
 
 /* Errors that leave the tags what they are: some characters are lost, and the document goes on. */

@@ -90,10 +90,11 @@ static void step_idle(struct tw_xml *parser, struct tw_xml_call *call)
 static void begin_skipping(struct tw_xml *parser, struct tw_xml_call *call)
 {
 	uint64_t untold = tw_xml_untold(parser);
+	uint64_t broken = tw_xml_text_offset(&parser->text, parser->broken_at);
 	tw_xml_document_abandon(parser);
 	parser->skip_at = untold;
 	/* Where it broke at its very front, it must not be found again. */
-	parser->seek_at = untold > parser->begun_at ? untold : parser->begun_at + 1;
+	parser->seek_at = broken > parser->begun_at ? broken : parser->begun_at + 1;
 	parser->phase = TW_XML_SKIPPING;
 	call->at = untold > call->offset ? (size_t)(untold - call->offset) : 0;
 }

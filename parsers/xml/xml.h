@@ -132,7 +132,7 @@ struct tw_xml {
 	bool over;	   /* its last tag was told, or it was given up; at `last` */
 	const char *broken; /* code of the anomaly, where it was given up */
 	const char *reason;
-	uint64_t broken_at; /* place */
+	uint64_t broken_at; /* place; the next document starts behind it */
 	unsigned errors;
 	uint64_t last; /* place behind the last tag, */
 	uint64_t last_offset; /* and where that is in the stream */
