@@ -5,13 +5,15 @@ The texts are chosen so that the cuts of each format (15, 20, 45, 50, 65, 70
 characters) fall inside words, and so that every release and escape is needed.
 What a format has no element for is not compared, and stands in LACKS.
 """
+import glob
+import os
 import xml.sax.saxutils
 
 import common
 
 # All invented. The air waybill numbers have the check digit of IATA Resolution 600a.
 SHIPMENTS = [
-    {"house": "HKG8800417", "master": "160-12345675", "pieces": 1, "weight_kg": 79.0, "volume_m3": 0.21,
+    {"house": "HKG8800417", "master": "160-12345675", "pieces": 1, "weight_kg": 79.0, "volume_m3": 0.1,
      "hs": "847160", "value": 120.0, "currency": "USD", "origin": "HKG", "destination": "LAX",
      "description": "KEYBOARDS",
      "shipper": ("SHENZHEN BRIGHT RIVER TRADING CO LTD", "88 NANSHAN AVENUE", "SHENZHEN", "518000", "CN"),
@@ -27,6 +29,7 @@ SHIPMENTS = [
      "shipper": ("KWAI CHUNG MEDICAL SUPPLY LTD", "3 CONTAINER PORT ROAD", "HONG KONG", "999077", "HK"),
      "consignee": ("HUDSON DENTAL WHOLESALE CORP", "410 MERCER STREET", "NEW YORK", "10003", "US")},
 ]
+LANE = 2300001  # Asia through a US gateway to the Mexican border
 PARTY = ("name", "address", "city", "postcode", "country")
 
 
@@ -242,7 +245,14 @@ def main():
                 if key not in LACKS.get(name, ()):
                     checks.equal("%s: %s" % (title, key), facts[key], wanted)
             checks.equal(title + ": anomalies", common.anomalies(found), [])
+            lane = [sid for sid, _ in common.alerts(found) if sid == LANE]
+            checks.equal(title + ": alert", lane, [LANE] if one["description"] == "KEYBOARDS" else [])
             checks.equal(title + ": inspection", common.receipts(found), ["complete"])
+    shown = glob.glob(os.path.join(common.SRCDIR, "examples/syntaxes/*.*"))
+    checks.equal("examples/syntaxes: files", len(shown), len(SYNTAXES))
+    for path in shown:
+        found = common.alerts(common.events(common.run("-o", "-", path)))
+        checks.check(os.path.basename(path), LANE in [sid for sid, _ in found], found)
     checks.end()
 
 
