@@ -46,7 +46,6 @@ struct tw_imp {
 	/* The interchange. */
 	bool framed;	/* an end mark must come */
 	bool enveloped; /* by EDIFACT */
-	bool truncated; /* reported: what stays open needs no remark of its own */
 	uint64_t last_end;
 
 	/* The message. */
