@@ -449,8 +449,10 @@ static int take_service(struct tw_imp_call *call, struct tw_slice segment, size_
 	struct tw_imp *parser = call->parser;
 	struct tw_slice type = tw_imp_enveloped_type(segment);
 	size_t before = call->at;
-	int rc = TW_OK;
+	int rc = flush_stray(call);
 
+	if (rc < 0)
+		return rc;
 	call->at = behind;
 	if (type.length > 0) {
 		rc = tw_imp_message_end(call, parser->last_end, false);

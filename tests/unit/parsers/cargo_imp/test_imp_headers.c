@@ -73,6 +73,12 @@ static void test_enveloped(void **state)
 	       "'UNT+3+1'UNZ+1+51'",
 	       ENVELOPE_SAID "message type=FSR\n" FSR_UNIT "message_end complete\n" ENDED ENVELOPE_SAID
 	       FSR_SAID ENDED);
+	/* Lines behind a list belong to nothing, and are told before what follows. */
+	EXPECT(UNB "UNH+1+CIMFFM:0'FFM/8\n1/KZ134/15APR/HKG\nORD/NIL\nLAST\nTEXT\n'UNT+3+1'"
+	       "UNH+2+CIMFSR:0'" FSR "'UNT+3+2'UNZ+2+51'",
+	       ENVELOPE_SAID "message type=FFM version=8\nPAGE 1.1=1 2.1=KZ134 3.1=15APR 4.1=HKG\n"
+			     "POINT 1.1=ORD 2.1=NIL\nmessage_end complete\nskip cargo_imp.stray\n"
+	       FSR_SAID ENDED);
 	/* Cut before, and within, its trailer. */
 	EXPECT(UNB "UNH+1+CIMFSR:0+51'" FSR, ENVELOPE_SAID FSR_SAID
 	       "incomplete cargo_imp.end_mark\ninterchange_end incomplete\n");
