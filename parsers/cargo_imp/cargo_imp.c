@@ -328,6 +328,8 @@ static int take_line(struct tw_imp_call *call, size_t length)
 	} else if (line.length > 0) {
 		stray_line(parser, line, offset);
 	}
+	if (line.length > 0)
+		parser->line_feeds = 0;
 	parser->last_end = place_of(call);
 	return rc;
 }
@@ -343,6 +345,7 @@ static int take_control(struct tw_imp_call *call)
 	if (byte == TW_IMP_ETX || byte == TW_IMP_EOT)
 		return end_interchange(call, true, false);
 	call->parser->framed |= byte == TW_IMP_STX;
+	call->parser->line_feeds += byte == '\n';
 	return TW_OK;
 }
 
