@@ -11,6 +11,11 @@ export LC_ALL
 # Names of files, one a line, as the value of a make variable.
 listed() { sed 's/$/ \\/' | sed '$ s/ \\$//'; }
 
+# The libraries of a parser, as its own fragment names them: XML for $(XML_CFLAGS).
+libraries() { sed -n 's/.*\$(\([A-Z]*\)_LIBS).*/\1/p' "parsers/$1/local.mk" | sort -u; }
+# libraries_as SUFFIX PARSER: those as make variables.
+libraries_as() { libraries "$2" | sed "s/.*/\$(&_$1)/" | tr '\n' ' '; }
+
 # A file name as automake writes it in variable names.
 canonical() { printf '%s' "$1" | tr -c 'A-Za-z0-9_' '_'; }
 
@@ -58,7 +63,8 @@ canonical() { printf '%s' "$1" | tr -c 'A-Za-z0-9_' '_'; }
 			sources=$(find "parsers/$parser" -name '*.[ch]' | sort | tr '\n' ' ')
 			helpers=$(find "$(dirname "$source")" -name '*.[ch]' ! -name 'test_*.c' | sort | tr '\n' ' ')
 			echo "${name}_SOURCES = $source $helpers $sources"
-			echo "${name}_LDADD = \$(TEST_LIBS)"
+			echo "${name}_CPPFLAGS += $(libraries_as CFLAGS "$parser")"
+			echo "${name}_LDADD = \$(TEST_LIBS) $(libraries_as LIBS "$parser")"
 			;;
 		tests/unit/plugins/*)
 			plugin=$(basename "$(dirname "$source")")
@@ -92,7 +98,12 @@ canonical() { printf '%s' "$1" | tr -c 'A-Za-z0-9_' '_'; }
 		helpers=$(find tests/fuzz -name '*.h' | sort | tr '\n' ' ')
 		echo "${name}_SOURCES = $source $helpers $sources"
 		echo "${name}_CPPFLAGS = \$(TEST_CPPFLAGS)"
-		[ -n "$sources" ] || echo "${name}_LDADD = core/libcore.la"
+		if [ -n "$sources" ]; then
+			echo "${name}_CPPFLAGS += $(libraries_as CFLAGS "$parser")"
+			echo "${name}_LDADD = $(libraries_as LIBS "$parser")"
+		else
+			echo "${name}_LDADD = core/libcore.la"
+		fi
 	done
 	for script in tests/checks/*.sh; do
 		[ -e "$script" ] && echo "TESTS += $script"
@@ -106,8 +117,11 @@ canonical() { printf '%s' "$1" | tr -c 'A-Za-z0-9_' '_'; }
 		echo "${name}_CPPFLAGS = \$(TEST_CPPFLAGS)"
 		echo "${name}_CFLAGS = \$(AM_CFLAGS) \$(DEPS_CFLAGS)"
 		case $program in
-		*/bench_edifact)
-			echo "${name}_SOURCES = $source $(find parsers/edifact -name '*.[ch]' | sort | tr '\n' ' ')"
+		*/bench_edifact | */bench_x12 | */bench_xml)
+			parser=${program##*/bench_}
+			echo "${name}_SOURCES = $source $(find "parsers/$parser" -name '*.[ch]' | sort | tr '\n' ' ')"
+			echo "${name}_CPPFLAGS += $(libraries_as CFLAGS "$parser")"
+			echo "${name}_LDADD = $(libraries_as LIBS "$parser")"
 			;;
 		*/generate)
 			echo "${name}_SOURCES = $source tests/bench/feed.h"
@@ -121,7 +135,7 @@ canonical() { printf '%s' "$1" | tr -c 'A-Za-z0-9_' '_'; }
 	echo
 	echo 'EXTRA_DIST += \'
 	echo '	examples/plugin/example.c \'
-	find tests examples rules parsers -type f ! -name '*.c' ! -name '*.h' ! -name '*.map' ! -name local.mk \
+	find tests examples rules parsers -type f ! -name '*.c' ! -name '*.h' ! -path 'parsers/*.map' ! -name local.mk \
 		! -name '*.o' ! -name '*.lo' ! -name '*.la' ! -name '*.pyc' ! -path '*/.libs/*' ! -path 'rules/lists/*' \
 		! -path '*/__pycache__/*' ! -name '*.log' ! -name '*.trs' ! -name '.dirstamp' | sort | listed
 } > fragments.mk.new

@@ -42,8 +42,8 @@ static void take_deadline(struct tw_reducer *reducer, const struct tw_case *at,
 	tw_store_deadline(reducer->store, slot, time, tw_buffer_slice(&reducer->work));
 }
 
-static void report_block(struct tw_reducer *reducer, const struct tw_case *at,
-			 const struct tw_block *block)
+static void report_limits(struct tw_reducer *reducer, const struct tw_case *at,
+			  const struct tw_block *block)
 {
 	static const struct { unsigned bit; const char *code, *what; } rows[] = {
 		{TW_OUT_EVIDENCE, "limit.evidence", "more evidence than limits.evidence"},
@@ -60,12 +60,57 @@ static void report_block(struct tw_reducer *reducer, const struct tw_case *at,
 			 rows[i].what);
 		tw_report(reducer, at, rows[i].code, reason);
 	}
-	if (block->status < 0) {
-		snprintf(reason, sizeof(reason), "%s failed on this consignment: %s", name,
+}
+
+/* What the process of an isolated detector came to, or nothing. */
+static struct tw_slice fault_of(struct tw_slice parts)
+{
+	struct tw_part part;
+	while (tw_part_next(&parts, &part) > 0)
+		if (part.kind == TW_PART_FAULT)
+			return part.payload;
+	return tw_slice(NULL, 0);
+}
+
+/* A detector that is out for the rest of the run is told once for each interchange. */
+static bool told_before(struct tw_reducer *reducer, unsigned detector)
+{
+	uint64_t *told = &reducer->out_told[detector];
+	bool before = *told == reducer->statistics.interchanges && *told > 0;
+	*told = reducer->statistics.interchanges;
+	return before;
+}
+
+static void report_failure(struct tw_reducer *reducer, const struct tw_case *at,
+			   const struct tw_block *block, struct tw_slice parts)
+{
+	const char *name = reducer->detectors->entries[block->detector].detector->name;
+	bool out = (block->met & TW_OUT_ENDED) != 0;
+	struct tw_slice fault = fault_of(parts);
+	char shipment[TW_SHIPMENT_KEY_SIZE];
+	char alias[TW_SHIPMENT_KEY_SIZE];
+	char reason[480];
+	reducer->receipt.fault = true;
+	if (out && told_before(reducer, block->detector))
+		return;
+	tw_shipment_key(&at->consignment, shipment, alias);
+	if (fault.length > 0)
+		snprintf(reason, sizeof(reason), "%s, on %s, %.*s%s", name, shipment,
+			 (int)fault.length, fault.data,
+			 out ? "; it is out for the rest of the run (plugins.isolate_restarts)" : "");
+	else
+		snprintf(reason, sizeof(reason), "%s failed on %s: %s", name, shipment,
 			 tw_status_text(block->status));
-		tw_report(reducer, at, "plugin.failed", reason);
-		reducer->receipt.fault = true;
-	}
+	tw_report(reducer, at, "plugin.failed", reason);
+}
+
+static void report_block(struct tw_reducer *reducer, const struct tw_case *at,
+			 const struct tw_block *block, struct tw_slice parts)
+{
+	if (block->met != 0)
+		report_limits(reducer, at, block);
+	if (block->status < 0)
+		report_failure(reducer, at, block, parts);
 }
 
 static void take_part(struct tw_reducer *reducer, struct tw_case *at, unsigned detector,
@@ -93,6 +138,8 @@ static void take_part(struct tw_reducer *reducer, struct tw_case *at, unsigned d
 	case TW_PART_OBSERVATION:
 	case TW_PART_CLAIM:
 		break; /* only inspect's count, and those are read by decide.c */
+	case TW_PART_FAULT:
+		break; /* told already */
 	}
 }
 
@@ -106,7 +153,7 @@ int tw_take_answer(struct tw_reducer *reducer, struct tw_case *at, struct tw_sli
 		struct tw_part part;
 		if (block.detector >= reducer->detectors->count)
 			return TW_ERROR_INVALID;
-		report_block(reducer, at, &block);
+		report_block(reducer, at, &block, parts);
 		while ((status = tw_part_next(&parts, &part)) > 0)
 			take_part(reducer, at, block.detector,
 				  part.slot < key_count ? &keys[part.slot] : NULL, &part);
@@ -234,9 +281,9 @@ static bool observes(const struct tw_reducer *reducer, uint32_t table, const str
 	return false;
 }
 
-/* What the shipment contributed and does no more. `keep_all`: parts never take back. */
+/* What the shipment contributed and does no more. */
 static int retract_old(struct tw_reducer *reducer, struct tw_case *at, struct tw_slice old,
-		       bool cancelled, bool keep_all)
+		       bool cancelled)
 {
 	struct tw_contribution head;
 	struct tw_slice payload;
@@ -247,10 +294,6 @@ static int retract_old(struct tw_reducer *reducer, struct tw_case *at, struct tw
 				       .key = head.key};
 		if (!cancelled && observes(reducer, head.table, &head.key))
 			continue;
-		if (!cancelled && keep_all) {
-			tw_buffer_append_slice(&reducer->contributions, whole);
-			continue;
-		}
 		if (key.detector < reducer->detectors->count)
 			status = tell(reducer, at, &key,
 				      (struct tw_observation){.operation = TW_RETRACT,
@@ -303,7 +346,6 @@ int tw_correlate_case(struct tw_reducer *reducer, struct tw_case *at)
 {
 	int role = tw_code(&at->consignment, TW_MESSAGE_ROLE);
 	int action = tw_code(&at->consignment, TW_CONSIGNMENT_ACTION);
-	bool partial = (at->consignment.record->flags & TW_RECORD_PARTIAL) != 0;
 	struct tw_buffer old = {0};
 	int status = TW_OK;
 	if (at->entry >= 0)
@@ -317,7 +359,7 @@ int tw_correlate_case(struct tw_reducer *reducer, struct tw_case *at)
 		status = TW_OK; /* says itself that it says nothing new */
 	} else {
 		bool cancelled = action == TW_ACTION_CANCEL;
-		status = retract_old(reducer, at, tw_buffer_slice(&old), cancelled, partial);
+		status = retract_old(reducer, at, tw_buffer_slice(&old), cancelled);
 		if (status >= 0 && !cancelled)
 			status = add_new(reducer, at, tw_buffer_slice(&old));
 		bool changed = !tw_slice_equal(tw_buffer_slice(&old),

@@ -10,7 +10,7 @@ static unsigned detector_count(const struct tw_reducer *reducer)
 	return reducer->detectors->count;
 }
 
-static void clear_case(struct tw_reducer *reducer)
+void tw_clear_case(struct tw_reducer *reducer)
 {
 	for (unsigned i = 0; i < detector_count(reducer); i++) {
 		tw_buffer_clear(&reducer->evidence[i]);
@@ -52,6 +52,12 @@ static void gather_keys(struct tw_reducer *reducer, struct tw_slice blocks, enum
 			tw_buffer_append(&reducer->observed, &keyed, sizeof(keyed));
 		}
 	}
+}
+
+void tw_gather_keys(struct tw_reducer *reducer, struct tw_slice blocks)
+{
+	gather_keys(reducer, blocks, TW_PART_OBSERVATION);
+	gather_keys(reducer, blocks, TW_PART_CLAIM);
 }
 
 /* The key of shipper and consignee together, where they have hits. */
@@ -194,7 +200,8 @@ static int conclude_all(struct tw_reducer *reducer, struct tw_case *at)
 	return status;
 }
 
-int tw_decide(struct tw_reducer *reducer, struct tw_case *at, struct tw_slice blocks)
+/* Finds the shipment in the ledger, by way of its aliases. */
+static void find_shipment(struct tw_reducer *reducer, struct tw_case *at)
 {
 	const struct tw_record *record = at->consignment.record;
 	bool joins = at->counts && (record->alias.high | record->alias.low) != 0;
@@ -205,24 +212,43 @@ int tw_decide(struct tw_reducer *reducer, struct tw_case *at, struct tw_slice bl
 	/* A booking's entry that became the bill's shall be shown by the bill's numbers. */
 	if (joins && at->entry >= 0)
 		tw_enter_case(reducer, at);
-	struct tw_key pair;
-	bool paired = find_pair(reducer, at, &pair);
-	if (blocks.length == 0 && at->entry < 0 && !paired)
-		return TW_OK;
-	clear_case(reducer);
-	int status = tw_take_answer(reducer, at, blocks, NULL, 0);
-	if (status < 0)
-		return status;
-	gather_keys(reducer, blocks, TW_PART_OBSERVATION);
-	gather_keys(reducer, blocks, TW_PART_CLAIM);
-	if (paired)
-		claim_pair(reducer, at, pair);
+}
+
+static int correlate_and_conclude(struct tw_reducer *reducer, struct tw_case *at)
+{
+	int status = TW_OK;
 	gather_earlier(reducer, at);
 	if (at->counts)
 		status = tw_correlate_case(reducer, at);
 	if (status >= 0)
 		status = conclude_all(reducer, at);
 	return status < 0 ? status : tw_write_alerts(reducer, at);
+}
+
+int tw_decide(struct tw_reducer *reducer, struct tw_case *at, struct tw_slice blocks)
+{
+	struct tw_key pair;
+	find_shipment(reducer, at);
+	bool paired = find_pair(reducer, at, &pair);
+	if (blocks.length == 0 && at->entry < 0 && !paired)
+		return TW_OK;
+	tw_clear_case(reducer);
+	int status = tw_take_answer(reducer, at, blocks, NULL, 0);
+	if (status < 0)
+		return status;
+	tw_gather_keys(reducer, blocks);
+	if (paired)
+		claim_pair(reducer, at, pair);
+	return correlate_and_conclude(reducer, at);
+}
+
+int tw_decide_gathered(struct tw_reducer *reducer, struct tw_case *at)
+{
+	struct tw_key pair;
+	find_shipment(reducer, at);
+	if (find_pair(reducer, at, &pair))
+		claim_pair(reducer, at, pair);
+	return correlate_and_conclude(reducer, at);
 }
 
 /* ---- deadlines ------------------------------------------------------------------------- */
@@ -270,7 +296,7 @@ static int expire(struct tw_reducer *reducer, struct tw_case *at, int64_t slot, 
 		.key = tw_store_key(reducer->store, slot),
 	};
 	key.detector = key.table >> 16;
-	clear_case(reducer);
+	tw_clear_case(reducer);
 	gather_earlier(reducer, at);
 	tw_buffer_append(&reducer->observed, &key, sizeof(key));
 	tw_buffer_clear(&reducer->answers);

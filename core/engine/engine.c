@@ -15,6 +15,9 @@ static void log_line(void *context, const char *plugin, const char *text)
 	fprintf(stderr, "tidewaiter: %s: %s\n", plugin, text);
 }
 
+/* Parsers and plugins of the program's own come first. */
+#define OWN_FOLDERS 2u
+
 static int load_modules(struct tw_engine *engine, const struct tw_engine_paths *paths,
 			struct tw_buffer *problems)
 {
@@ -22,9 +25,12 @@ static int load_modules(struct tw_engine *engine, const struct tw_engine_paths *
 	const char *const folders[] = {paths->parsers, paths->plugins,
 				       configured[0] == '\0' ? NULL : configured};
 	int problem_count = 0;
-	for (unsigned i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+	for (unsigned i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+		if (i == OWN_FOLDERS)
+			tw_loader_go_abroad(engine->loader);
 		if (folders[i] != NULL)
 			problem_count += abs(tw_loader_folder(engine->loader, folders[i], problems));
+	}
 	for (const char *const *more = paths->more_plugins; more != NULL && *more != NULL; more++)
 		problem_count += abs(tw_loader_folder(engine->loader, *more, problems));
 	return problem_count;
@@ -82,6 +88,18 @@ static int check_key(const struct tw_config *config, struct tw_buffer *problems)
 	return !good;
 }
 
+static int read_partners(struct tw_engine *engine, struct tw_buffer *problems)
+{
+	struct tw_buffer problem = {0};
+	int status = tw_partners_read(tw_config_string(engine->config, "feed.charsets"),
+				      &engine->partners, &problem);
+	if (status < 0)
+		tw_buffer_printf(problems, "feed.charsets: %.*s\n", (int)problem.length,
+				 problem.length > 0 ? problem.data : "");
+	tw_buffer_free(&problem);
+	return status < 0;
+}
+
 static int check_folder(const char *setting, const char *folder, struct tw_buffer *problems)
 {
 	if (folder[0] == '\0' || access(folder, R_OK | X_OK) == 0)
@@ -107,6 +125,7 @@ int tw_engine_open(struct tw_engine *engine, struct tw_config *config,
 	problem_count += load_maps(engine, paths, problems);
 	problem_count += check_folder("paths.lists", configured, problems);
 	problem_count += check_key(config, problems);
+	problem_count += read_partners(engine, problems);
 	struct tw_host host = {.lists = engine->lists, .log = log_line};
 	status = tw_detectors_open(&engine->detectors, engine->loader, config, &host, problems);
 	if (status < 0)
@@ -124,6 +143,7 @@ int tw_engine_open(struct tw_engine *engine, struct tw_config *config,
 void tw_engine_close(struct tw_engine *engine)
 {
 	tw_detectors_close(&engine->detectors);
+	tw_partners_free(&engine->partners);
 	tw_maps_free(engine->maps);
 	tw_lists_free(engine->lists);
 	tw_loader_free(engine->loader);
@@ -191,6 +211,33 @@ static void set_style(struct run *run)
 	};
 }
 
+static int create_runner(struct run *run, const struct tw_out_limits *limits)
+{
+	const struct tw_config *config = run->engine->config;
+	const char *isolate = tw_config_string(config, "plugins.isolate");
+	struct tw_runner_setup setup = {
+		.detectors = &run->engine->detectors,
+		.lists = run->engine->lists,
+		.limits = *limits,
+		.isolation = {.callback_seconds = tw_config_number(config, "limits.callback_seconds"),
+			      .memory = (size_t)tw_config_size(config, "plugins.isolate_memory"),
+			      .restarts = (unsigned)tw_config_number(config,
+								     "plugins.isolate_restarts")},
+		.isolate = strcmp(isolate, "yes") == 0	? TW_ISOLATE_ALL
+			   : strcmp(isolate, "no") == 0 ? TW_ISOLATE_NONE
+							: TW_ISOLATE_AUTO,
+	};
+	return tw_runner_create(&run->runner, &setup);
+}
+
+static bool wants_messages(const struct tw_detectors *detectors)
+{
+	for (unsigned i = 0; i < detectors->count; i++)
+		if ((detectors->entries[i].detector->flags & TW_WANTS_MESSAGES) != 0)
+			return true;
+	return false;
+}
+
 static int create_parts(struct run *run)
 {
 	struct tw_engine *engine = run->engine;
@@ -204,9 +251,12 @@ static int create_parts(struct run *run)
 	};
 	unsigned threads = run->setup->threads;
 	int status = tw_intake_create(&(struct tw_intake_setup){.config = config,
+								.partners = &engine->partners,
 								.maps = engine->maps,
 								.modules = engine->loader,
 								.inputs = run->setup->inputs,
+								.messages = wants_messages(
+									&engine->detectors),
 								.arrival = run->setup->arrival,
 								.stop = run->setup->stop},
 				      &run->intake);
@@ -223,16 +273,12 @@ static int create_parts(struct run *run)
 		status = tw_call_create(&run->calls[i], &engine->detectors, engine->lists, &limits);
 		run->calls[i].timed = tw_config_bool(config, "stats.stages");
 	}
-	if (status >= 0 && tw_config_bool(config, "debug.isolate"))
-		status = tw_runner_fork(&run->runner, &engine->detectors, engine->lists, &limits);
-	else
-		tw_runner_local(&run->runner);
-	return status;
+	return status < 0 ? status : create_runner(run, &limits);
 }
 
 static void free_parts(struct run *run)
 {
-	tw_runner_stop(&run->runner);
+	tw_runner_free(&run->runner);
 	for (unsigned i = 0; run->calls != NULL && i < run->setup->threads; i++)
 		tw_call_free(&run->calls[i]);
 	free(run->calls);
@@ -267,6 +313,7 @@ static void gather_statistics(struct run *run, double cpu_started)
 	struct tw_intake_counts counts = tw_intake_counts(run->intake);
 	*statistics = run->reducer.statistics;
 	statistics->alerts = run->emitter.alerts;
+	statistics->plugin_restarts = tw_runner_restarts(&run->runner);
 	statistics->seconds = tw_time_elapsed() - run->started;
 	statistics->cpu_seconds = cpu_seconds() - cpu_started;
 	statistics->state_keys = tw_store_keys(run->reducer.store);

@@ -7,6 +7,7 @@
 
 #include "config/config.h"
 #include "engine/emit.h"
+#include "engine/partners.h"
 #include "map/map.h"
 #include "screen/detectors.h"
 #include "source/source.h"
@@ -22,6 +23,7 @@ struct tw_engine {
 	struct tw_lists *lists;
 	struct tw_maps *maps;
 	struct tw_detectors detectors;
+	struct tw_partners partners;
 };
 
 /* Where the parts of the program are found; folders, each may be NULL. */

@@ -64,9 +64,11 @@ int tw_intake_create(const struct tw_intake_setup *setup, struct tw_intake **ret
 		.equipment = (unsigned)tw_config_number(config, "limits.equipment"),
 	};
 	intake->timed = tw_config_bool(config, "stats.stages");
-	int status = tw_sink_create(&intake->sink, setup->maps, &walk_limits);
+	int status = tw_sink_create(&intake->sink, setup->maps, &walk_limits,
+				    setup->messages);
 	if (status >= 0)
 		status = add_parsers(intake, setup->modules);
+	intake->sink.partners = setup->partners;
 	intake->sink.timed = intake->timed;
 	intake->sink.timezone_seconds = tw_config_number(config, "feed.timezone") * 60;
 	if (status < 0) {

@@ -6,6 +6,7 @@
 
 #include "config/config.h"
 #include "engine/batch.h"
+#include "engine/partners.h"
 #include "map/map.h"
 #include "screen/loader.h"
 #include "source/source.h"
@@ -26,6 +27,8 @@ struct tw_intake_setup {
 	const struct tw_maps *maps;
 	const struct tw_loader *modules; /* parsers among them */
 	const struct tw_inputs *inputs;
+	const struct tw_partners *partners;
+	bool messages;	/* a detector has TW_WANTS_MESSAGES */
 	double arrival; /* --time; NAN: each file's own */
 	const volatile sig_atomic_t *stop; /* set by a signal: the input ends here */
 };

@@ -37,8 +37,9 @@ void tw_list_formats(const struct tw_engine *engine, struct tw_buffer *out)
 		const struct tw_map *map = tw_maps_at(engine->maps, i);
 		struct tw_slice format = tw_map_format(map);
 		struct tw_slice type = tw_map_type(map);
-		tw_buffer_printf(out, "  map %s: %.*s %.*s\n", tw_map_name(map), (int)format.length,
-				 format.data, (int)type.length, type.data);
+		tw_buffer_printf(out, "  map %s: %.*s %.*s%s\n", tw_map_name(map),
+				 (int)format.length, format.data, (int)type.length, type.data,
+				 tw_map_unverified(map) ? " (unverified)" : "");
 	}
 }
 

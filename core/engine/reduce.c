@@ -17,9 +17,13 @@ int tw_reducer_create(struct tw_reducer *reducer, const struct tw_detectors *det
 	reducer->evidence = calloc(detectors->count + 1, sizeof(*reducer->evidence));
 	reducer->findings = calloc(detectors->count + 1, sizeof(*reducer->findings));
 	reducer->related = calloc(detectors->count + 1, sizeof(*reducer->related));
-	if (reducer->evidence == NULL || reducer->findings == NULL || reducer->related == NULL)
+	reducer->out_told = calloc(detectors->count + 1, sizeof(*reducer->out_told));
+	if (reducer->evidence == NULL || reducer->findings == NULL || reducer->related == NULL ||
+	    reducer->out_told == NULL)
 		return TW_ERROR_MEMORY;
-	int status = tw_call_create(&reducer->call, detectors, lists, out_limits);
+	int status = tw_parts_create(&reducer->parts, detectors->count);
+	if (status >= 0)
+		status = tw_call_create(&reducer->call, detectors, lists, out_limits);
 	if (status >= 0)
 		status = tw_store_create(&limits->store, &reducer->store);
 	if (status >= 0)
@@ -41,6 +45,8 @@ void tw_reducer_free(struct tw_reducer *reducer)
 	free_all(reducer->evidence, reducer->detectors->count);
 	free_all(reducer->findings, reducer->detectors->count);
 	free_all(reducer->related, reducer->detectors->count);
+	free(reducer->out_told);
+	tw_parts_free(&reducer->parts);
 	tw_call_free(&reducer->call);
 	tw_store_free(reducer->store);
 	tw_ledger_free(reducer->ledger);
@@ -147,12 +153,14 @@ static void end_interchange(struct tw_reducer *reducer, const struct tw_item *it
 	reducer->receipt = (struct tw_receipt){.time = reducer->receipt.time};
 }
 
-static void end_message(struct tw_reducer *reducer, const struct tw_item *item)
+static int end_message(struct tw_reducer *reducer, const struct tw_item *item)
 {
+	int status = tw_parts_conclude(reducer);
 	reducer->receipt.messages++;
 	reducer->receipt.excluded += item->excluded;
 	reducer->statistics.messages++;
 	tw_emit_message(reducer->emitter, &reducer->origin->feed, item->offset, item->length);
+	return status;
 }
 
 /* ---- consignments ---------------------------------------------------------------------- */
@@ -201,13 +209,19 @@ static int take_record(struct tw_reducer *reducer, const struct tw_batch *batch,
 	const struct tw_record *record = at.consignment.record;
 	at.record = tw_slice_part(bytes, 0, record->size);
 	at.counts = (record->flags & TW_RECORD_TEST) == 0 || reducer->test_state;
-	reducer->receipt.consignments++;
-	reducer->statistics.consignments++;
-	int status = tw_decide_deadlines(reducer);
+	bool further = tw_parts_continue(&reducer->parts, record);
+	bool message = (record->flags & TW_RECORD_MESSAGE) != 0;
+	int status = further ? TW_OK : tw_parts_conclude(reducer);
+	reducer->receipt.consignments += !further && !message;
+	reducer->statistics.consignments += !further && !message;
+	if (status >= 0)
+		status = tw_decide_deadlines(reducer);
 	if (status < 0)
 		return status;
-	tw_emit_shipment(reducer->emitter, at.feed, at.record, &at.consignment);
-	status = tw_decide(reducer, &at, blocks);
+	if (!message)
+		tw_emit_shipment(reducer->emitter, at.feed, at.record, &at.consignment);
+	status = (record->flags & TW_RECORD_PARTIAL) != 0 ? tw_parts_add(reducer, &at, blocks)
+							  : tw_decide(reducer, &at, blocks);
 	report_evictions(reducer, &at);
 	return status;
 }
@@ -222,8 +236,8 @@ static void take_input(struct tw_reducer *reducer, const struct tw_item *item)
 	reducer->statistics.inputs++;
 }
 
-static void take_item(struct tw_reducer *reducer, const struct tw_item *item,
-		      const struct tw_slice *texts)
+static int take_item(struct tw_reducer *reducer, const struct tw_item *item,
+		     const struct tw_slice *texts)
 {
 	switch ((enum tw_item_kind)item->kind) {
 	case TW_ITEM_INPUT:
@@ -236,8 +250,7 @@ static void take_item(struct tw_reducer *reducer, const struct tw_item *item,
 		take_anomaly(reducer, item, texts);
 		break;
 	case TW_ITEM_MESSAGE_END:
-		end_message(reducer, item);
-		break;
+		return end_message(reducer, item);
 	case TW_ITEM_INTERCHANGE_END:
 		end_interchange(reducer, item);
 		break;
@@ -245,6 +258,7 @@ static void take_item(struct tw_reducer *reducer, const struct tw_item *item,
 	case TW_ITEM_INPUT_END:
 		break;
 	}
+	return TW_OK;
 }
 
 int tw_reduce_batch(struct tw_reducer *reducer, const struct tw_batch *batch)
@@ -261,7 +275,7 @@ int tw_reduce_batch(struct tw_reducer *reducer, const struct tw_batch *batch)
 			status = take_record(reducer, batch, &item,
 					     take_blocks(&results, record++));
 		else
-			take_item(reducer, &item, texts);
+			status = take_item(reducer, &item, texts);
 	}
 	reducer->statistics.input_bytes += batch->input_bytes;
 	int flushed = tw_emit_flush(reducer->emitter);

@@ -4,6 +4,7 @@
 
 #include "engine/batch.h"
 #include "engine/emit.h"
+#include "engine/parts.h"
 #include "screen/runner.h"
 #include "state/clock.h"
 #include "state/ledger.h"
@@ -23,7 +24,8 @@ struct tw_pair_filter {
  * time has it.
  *
  * Files: reduce.c walks the items and keeps receipts, decide.c decides about one
- * consignment, correlate.c keeps ledger and keyed state in step with it.
+ * consignment, correlate.c keeps ledger and keyed state in step with it, parts.c
+ * puts a large consignment together again.
  */
 struct tw_reducer {
 	const struct tw_detectors *detectors;
@@ -49,9 +51,11 @@ struct tw_reducer {
 	struct tw_buffer *related;  /* per detector: struct tw_shipment */
 	struct tw_buffer observed;  /* struct tw_keyed: observations, then claims */
 	struct tw_buffer payloads;
+	struct tw_parts parts; /* of a consignment too large for one record */
 	struct tw_buffer answers, states, work, contributions, earlier;
 	struct tw_statistics statistics;
 	uint64_t evictions_seen, ledger_evictions_seen;
+	uint64_t *out_told; /* per detector: the interchange where it was last told to be out */
 };
 
 /* One observation or claim of the consignment at hand. */
@@ -90,6 +94,11 @@ struct tw_case {
 
 /* decide.c: everything about one consignment; `results`: its blocks, taken off the front. */
 int tw_decide(struct tw_reducer *reducer, struct tw_case *at, struct tw_slice blocks);
+/* decide.c: the same where evidence, findings and keys stand in the reducer already. */
+int tw_decide_gathered(struct tw_reducer *reducer, struct tw_case *at);
+/* decide.c: empties what belongs to one case; takes the keys out of inspect's blocks. */
+void tw_clear_case(struct tw_reducer *reducer);
+void tw_gather_keys(struct tw_reducer *reducer, struct tw_slice blocks);
 /* decide.c: the conclusion for an anchor after expired() gave evidence. */
 int tw_decide_deadlines(struct tw_reducer *reducer);
 int tw_conclude_detector(struct tw_reducer *reducer, struct tw_case *at, unsigned detector);

@@ -28,8 +28,14 @@ static int take_consignment(void *context, struct tw_builder *builder, uint64_t 
 	char alias[TW_SHIPMENT_KEY_SIZE];
 	struct tw_consignment view = tw_builder_view(builder);
 	struct tw_record *head = &builder->head;
+	/* Parts of one consignment have one number, and count once; a message counts as none. */
+	bool message = (head->flags & TW_RECORD_MESSAGE) != 0;
+	bool part = (head->flags & TW_RECORD_PARTIAL) != 0;
+	bool counts = !message && !(part && head->base == sink->part_base);
+	sink->part_base = part ? head->base : UINT64_MAX;
+	sink->sequence += counts;
 	head->feed_time = sink->feed_time;
-	head->sequence = sink->sequence++;
+	head->sequence = sink->sequence - 1;
 	if (sink->test)
 		head->flags |= TW_RECORD_TEST;
 	if (!tw_shipment_key(&view, key, alias))
@@ -45,7 +51,7 @@ static int take_consignment(void *context, struct tw_builder *builder, uint64_t 
 	tw_batch_add(sink->batch, (struct tw_item){.kind = TW_ITEM_RECORD, .record = at,
 						   .offset = head->base,
 						   .length = end - head->base}, NULL);
-	sink->batch->consignments++;
+	sink->batch->consignments += counts;
 	return TW_OK;
 }
 
@@ -71,11 +77,12 @@ static void take_walk_anomaly(void *context, const struct tw_anomaly_at *at, con
 }
 
 int tw_sink_create(struct tw_sink *sink, const struct tw_maps *maps,
-		   const struct tw_walk_limits *limits)
+		   const struct tw_walk_limits *limits, bool messages)
 {
 	*sink = (struct tw_sink){.maps = maps, .feed_time = (double)NAN};
 	return tw_walk_create(&(struct tw_walk_events){.context = sink,
 						       .consignment = take_consignment,
+						       .messages = messages,
 						       .anomaly = take_walk_anomaly},
 			      limits, &sink->walk);
 }
@@ -142,6 +149,16 @@ static void keep_facts(struct tw_sink *sink, const struct tw_interchange *interc
 						  interchange->recipient.length);
 }
 
+/* Where the operator says which code page a sender writes, that counts, whatever it announces. */
+static void start_walk(struct tw_sink *sink, struct tw_interchange interchange)
+{
+	const char *charset = tw_partners_charset(sink->partners, interchange.sender);
+	tw_walk_fallback(sink->walk, charset == NULL ? "WINDOWS-1252" : charset);
+	if (charset != NULL)
+		interchange.charset = TW_CHARSET_AUTO;
+	tw_walk_interchange(sink->walk, &interchange);
+}
+
 int tw_sink_interchange(struct tw_sink *sink, const struct tw_interchange *interchange)
 {
 	if (sink->in_interchange)
@@ -151,7 +168,7 @@ int tw_sink_interchange(struct tw_sink *sink, const struct tw_interchange *inter
 	sink->test = interchange->test;
 	sink->interchange_offset = interchange->offset;
 	keep_facts(sink, interchange);
-	tw_walk_interchange(sink->walk, interchange);
+	start_walk(sink, *interchange);
 	tw_batch_add(sink->batch,
 		     (struct tw_item){.kind = TW_ITEM_INTERCHANGE, .offset = interchange->offset,
 				      .test = interchange->test, .time = sink->feed_time,
@@ -227,6 +244,7 @@ int tw_sink_message(struct tw_sink *sink, const struct tw_message_start *message
 	if (sink->in_message)
 		tw_sink_message_end(sink, message->offset, false);
 	sink->in_message = true;
+	sink->part_base = UINT64_MAX;
 	sink->message_offset = message->offset;
 	tw_buffer_clear(&sink->reference);
 	tw_buffer_append_slice(&sink->reference, message->reference);

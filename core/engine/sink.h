@@ -3,6 +3,7 @@
 #define TW_ENGINE_SINK_H
 
 #include "engine/batch.h"
+#include "engine/partners.h"
 #include "map/map.h"
 
 /*
@@ -24,10 +25,12 @@ struct tw_sink_choice {
 struct tw_sink {
 	struct tw_batch *batch;
 	const struct tw_maps *maps;
+	const struct tw_partners *partners;
 	struct tw_walk *walk;
 	struct tw_origin *origin;
 	double timezone_seconds; /* of the times in the feed */
 	uint64_t sequence;	 /* consignments so far */
+	uint64_t part_base;	 /* of the consignment whose parts come, or UINT64_MAX */
 	bool in_interchange, in_message, excluded, test;
 	uint64_t interchange_offset, message_offset;
 	double feed_time;
@@ -42,8 +45,9 @@ struct tw_sink {
 	int status; /* the first failure */
 };
 
+/* `messages`: a detector wants the records of level message. */
 int tw_sink_create(struct tw_sink *sink, const struct tw_maps *maps,
-		   const struct tw_walk_limits *limits);
+		   const struct tw_walk_limits *limits, bool messages);
 void tw_sink_free(struct tw_sink *sink);
 /* A source begins, and ends: whatever is open is closed as incomplete. */
 void tw_sink_begin(struct tw_sink *sink, struct tw_origin *origin);

@@ -9,10 +9,11 @@ void map_free(struct tw_map *map)
 		return;
 	struct tw_buffer *buffers[] = {
 		&map->types,	  &map->versions, &map->partners, &map->excludes,
+		&map->senders,	  &map->recipients,
 		&map->rows,	  &map->conditions, &map->actions, &map->sources,
 		&map->codes,	  &map->positions,  &map->words,   &map->tables,
 		&map->table_codes, &map->tags,	    &map->texts,   &map->choices,
-		&map->links,	   &map->choice_slots,
+		&map->links,	   &map->choice_slots, &map->requires,
 	};
 	for (size_t i = 0; i < sizeof(buffers) / sizeof(buffers[0]); i++)
 		tw_buffer_free(buffers[i]);
@@ -119,8 +120,9 @@ static bool is_either(const struct map_action *action, const struct map_source *
 static enum map_action_kind short_kind(const struct map_action *action,
 				       const struct map_source *source)
 {
+	bool named = action->type == TW_TYPE_text && action->table != 0;
 	if (action->continued || action->strip_count != 0 || action->after_count != 0 ||
-	    action->check != CHECK_NONE || action->source_count == 0)
+	    action->check != CHECK_NONE || action->source_count == 0 || named)
 		return ACTION_ADD;
 	if (action->source_count > 1)
 		return is_either(action, source) ? ACTION_EITHER : ACTION_ADD;
@@ -153,6 +155,15 @@ static void mark_short_ways(struct tw_map *map)
 	}
 }
 
+/* The group of a context may be told behind the rows that open it. */
+static void mark_groups(struct tw_map *map)
+{
+	struct map_action *actions = (void *)map->actions.data;
+	for (unsigned i = 0; i < MAP_COUNT(struct map_action, map->actions); i++)
+		if (actions[i].kind == ACTION_OPEN)
+			actions[i].group = map->contexts[actions[i].context].group;
+}
+
 static void mark_rows(struct tw_map *map)
 {
 	struct map_row *rows = (void *)map->rows.data;
@@ -160,15 +171,6 @@ static void mark_rows(struct tw_map *map)
 		rows[i].continues =
 			rows[i].action_count > 0 &&
 			MAP_AT(struct map_action, map->actions, rows[i].action_first)->continued;
-}
-
-/* "in CONTEXT of GROUP" may stand behind the rows that open it, and in the extended file. */
-static void mark_groups(struct tw_map *map)
-{
-	struct map_action *actions = (void *)map->actions.data;
-	for (unsigned i = 0; i < MAP_COUNT(struct map_action, map->actions); i++)
-		if (actions[i].kind == ACTION_OPEN)
-			actions[i].group = map->contexts[actions[i].context].group;
 }
 
 int map_compile(struct tw_map *map)

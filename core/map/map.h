@@ -40,6 +40,8 @@ unsigned tw_maps_count(const struct tw_maps *maps);
 const struct tw_map *tw_maps_at(const struct tw_maps *maps, unsigned index);
 struct tw_slice tw_map_format(const struct tw_map *map);
 struct tw_slice tw_map_type(const struct tw_map *map);
+/* Whether its author could not hold it against the norm. */
+bool tw_map_unverified(const struct tw_map *map);
 
 /*
  * A walk takes the units of one message and fills a builder. It tells its owner
@@ -51,6 +53,8 @@ struct tw_walk_events {
 	void *context;
 	/* The builder holds a whole consignment, which ends at stream offset `end`. */
 	int (*consignment)(void *context, struct tw_builder *builder, uint64_t end);
+	/* So is the message itself wanted, at its end: a record with TW_RECORD_MESSAGE. */
+	bool messages;
 	/* Something odd in the content: value out of range, bad date ... */
 	void (*anomaly)(void *context, const struct tw_anomaly_at *at, const char *reason);
 };
@@ -62,6 +66,11 @@ struct tw_walk_limits {
 int tw_walk_create(const struct tw_walk_events *events, const struct tw_walk_limits *limits,
 		   struct tw_walk **ret_walk);
 void tw_walk_free(struct tw_walk *walk);
+/*
+ * The character set of texts that are neither what the interchange announces nor
+ * UTF-8, as iconv knows it. The name stays the caller's. At first WINDOWS-1252.
+ */
+void tw_walk_fallback(struct tw_walk *walk, const char *charset);
 /*
  * Starts an interchange (character set and test flag), and a message, with the
  * map that was chosen; NULL: no map, all texts become RAW_TEXT of one

@@ -78,6 +78,7 @@ struct map_source {
 	uint8_t number; /* of the register */
 	uint16_t full[MAP_LIMITS]; /* lengths at which a piece is cut; 0: none */
 	struct map_position at, to;
+	struct map_position also; /* glue: one more piece behind the range */
 	struct map_text text;
 };
 
@@ -95,7 +96,7 @@ enum map_action_kind {
 	ACTION_LET,
 	ACTION_WARN,
 };
-enum map_check { CHECK_NONE, CHECK_CONTAINER, CHECK_AWB, CHECK_IMO };
+enum map_check { CHECK_NONE, CHECK_CONTAINER, CHECK_AWB, CHECK_IMO, CHECK_CURRENCY };
 enum map_date_kind { DATE_ANY, DATE_BY_PIECE, DATE_ISO, DATE_AIR, DATE_FIXED };
 
 struct map_action {
@@ -153,6 +154,14 @@ struct map_link {
 	uint16_t condition_first, condition_count; /* that are left */
 };
 
+/* Facts of which a consignment has to have one. */
+#define MAP_ALTERNATIVES 4u
+
+struct map_require {
+	uint8_t fields[MAP_ALTERNATIVES]; /* 0: none */
+	struct map_text reason;	 /* zero-terminated */
+};
+
 struct map_context {
 	struct map_text name;
 	uint8_t group; /* TW_GROUP_COUNT: none */
@@ -162,9 +171,11 @@ struct map_context {
 
 struct map_table {
 	struct map_text name;
-	const char *set; /* of codes.def */
+	const char *set; /* of codes.def; MAP_NAMES: its values are words of the map */
 	uint32_t first, mask; /* in map->slots */
 };
+
+#define MAP_NAMES "names"
 
 struct map_code {
 	uint64_t key;
@@ -186,15 +197,16 @@ struct tw_map {
 	char *name; /* edifact/CUSCAR */
 	struct map_text format;
 	/* All hold arrays: struct map_text, map_row, ... */
-	struct tw_buffer types, versions, partners, excludes;
+	struct tw_buffer types, versions, partners, senders, recipients, excludes;
 	struct tw_buffer rows, conditions, actions, sources, codes, positions, words;
-	struct tw_buffer tables, table_codes, tags, texts;
+	struct tw_buffer tables, table_codes, tags, texts, requires;
+	unsigned require_depth; /* of the file that has them, from 1 */
 	struct map_context contexts[MAP_CONTEXTS];
 	unsigned context_count;
 	struct map_text registers[MAP_REGISTERS];
 	unsigned register_count;
 	int role, function; /* enum of codes.def, or -1 */
-	bool single, hold, pool, untyped, fragment;
+	bool single, hold, pool, untyped, fragment, unverified;
 	/* compiled */
 	struct map_slot *tag_slots;
 	unsigned tag_shift; /* 64 - bits */

@@ -16,6 +16,7 @@
 struct tw_maps {
 	struct tw_buffer all;	     /* struct tw_map *, in the order they were read */
 	struct tw_buffer exclusions; /* the same: maps that only exclude */
+	struct tw_buffer paths;	     /* of all files read, zero-terminated */
 };
 
 int tw_maps_create(struct tw_maps **ret_maps)
@@ -45,6 +46,7 @@ void tw_maps_free(struct tw_maps *maps)
 		return;
 	free_all(&maps->all);
 	free_all(&maps->exclusions);
+	tw_buffer_free(&maps->paths);
 	free(maps);
 }
 
@@ -80,6 +82,11 @@ struct tw_slice tw_map_type(const struct tw_map *map)
 	if (map->types.length == 0)
 		return tw_slice(NULL, 0);
 	return map_slice(map, *MAP_AT(struct map_text, map->types, 0));
+}
+
+bool tw_map_unverified(const struct tw_map *map)
+{
+	return map->unverified;
 }
 
 /* ---- reading -------------------------------------------------------------- */
@@ -124,7 +131,7 @@ static void check_tables(struct reader *reader)
 		for (unsigned j = 0; j < MAP_COUNT(struct map_code, map->table_codes); j++)
 			any |= MAP_AT(struct map_code, map->table_codes, j)->table == i;
 		if (!any)
-			reader_problem(reader, "the table of codes \"%.*s\" is empty or missing",
+			reader_problem(reader, "the table \"%.*s\" is empty or missing",
 				       (int)name.length, name.data);
 	}
 }
@@ -192,7 +199,8 @@ static int keep_map(struct tw_maps *maps, struct tw_map *map)
 int tw_maps_read_file(struct tw_maps *maps, const char *path, struct tw_buffer *problems)
 {
 	struct tw_map *map = new_map();
-	struct reader reader = {.map = map, .path = path, .problems = problems};
+	struct reader reader = {
+		.map = map, .path = path, .problems = problems, .known = &maps->paths};
 	if (map == NULL)
 		return TW_ERROR_MEMORY;
 	int status = reader_read(&reader);
@@ -202,6 +210,7 @@ int tw_maps_read_file(struct tw_maps *maps, const char *path, struct tw_buffer *
 		map_free(map);
 		return 1;
 	}
+	tw_buffer_append(&maps->paths, path, strlen(path) + 1);
 	check_header(&reader);
 	map->name = make_name(map, path);
 	status = map->name == NULL ? TW_ERROR_MEMORY : TW_OK;

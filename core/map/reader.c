@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/suggest.h"
 
@@ -45,6 +46,15 @@ unsigned reader_word(struct reader *reader, struct tw_slice text)
 	struct map_text kept = reader_keep(reader, text);
 	tw_buffer_append(&reader->map->words, &kept, sizeof(kept));
 	return MAP_COUNT(struct map_text, reader->map->words) - 1;
+}
+
+void reader_table_kind(struct reader *reader, unsigned table, bool names)
+{
+	const struct map_table *found = MAP_AT(struct map_table, reader->map->tables, table);
+	struct tw_slice name = map_slice(reader->map, found->name);
+	if ((strcmp(found->set, MAP_NAMES) == 0) != names)
+		reader_problem(reader, "\"%.*s\" cannot be a table of codes and of names",
+			       (int)name.length, name.data);
 }
 
 /* ---- lines into words ----------------------------------------------------- */
@@ -212,8 +222,10 @@ static void statement_codes(struct reader *reader)
 	     reader->table++)
 		if (tw_slice_equal(map_slice(reader->map,
 					     MAP_AT(struct map_table, *tables, reader->table)->name),
-				   name))
+				   name)) {
+			reader_table_kind(reader, reader->table, false);
 			return;
+		}
 	table.name = reader_keep(reader, name);
 	tw_buffer_append(tables, &table, sizeof(table));
 }
@@ -231,6 +243,43 @@ static void add_code(struct reader *reader, uint64_t key, int value)
 	tw_buffer_append(codes, &code, sizeof(code));
 }
 
+/* names NAME */
+static void statement_names(struct reader *reader)
+{
+	struct tw_slice name = reader_next(reader);
+	struct tw_buffer *tables = &reader->map->tables;
+	reader->section = name.length == 0 ? IN_NOTHING : IN_CODES;
+	if (name.length == 0)
+		reader_problem(reader, "\"names\" wants a name");
+	for (reader->table = 0; reader->table < MAP_COUNT(struct map_table, *tables);
+	     reader->table++)
+		if (tw_slice_equal(map_slice(reader->map,
+					     MAP_AT(struct map_table, *tables, reader->table)->name),
+				   name)) {
+			reader_table_kind(reader, reader->table, true);
+			return;
+		}
+	struct map_table table = {.name = reader_keep(reader, name), .set = MAP_NAMES};
+	tw_buffer_append(tables, &table, sizeof(table));
+}
+
+/* What a line of a table gives: a code of the model, or a word of the map; negative: neither. */
+static int codes_value(struct reader *reader, struct tw_slice name)
+{
+	const char *set = MAP_AT(struct map_table, reader->map->tables, reader->table)->set;
+	int value = -1;
+	if (strcmp(set, MAP_NAMES) != 0) {
+		value = tw_code_by_name(set, name);
+		if (value < 0)
+			suggest_code(reader, set, name);
+	} else if (MAP_COUNT(struct map_text, reader->map->words) > INT16_MAX) {
+		reader_problem(reader, "the map has too many names");
+	} else {
+		value = (int)reader_word(reader, name);
+	}
+	return value;
+}
+
 /* CZ OS SH = shipper */
 static void codes_line(struct reader *reader)
 {
@@ -242,13 +291,9 @@ static void codes_line(struct reader *reader)
 		reader_problem(reader, "a line of codes reads CODE ... = NAME");
 		return;
 	}
-	const char *set = MAP_AT(struct map_table, reader->map->tables, reader->table)->set;
-	struct tw_slice name = rest_of_line(reader);
-	int value = tw_code_by_name(set, name);
-	if (value < 0) {
-		suggest_code(reader, set, name);
+	int value = codes_value(reader, rest_of_line(reader));
+	if (value < 0)
 		return;
-	}
 	for (unsigned i = 0; i < equals; i++)
 		add_code(reader, map_pack(reader->words[i]), value);
 }
@@ -319,6 +364,16 @@ static void statement_partner(struct reader *reader)
 	add_texts(reader, &reader->map->partners);
 }
 
+static void statement_sender(struct reader *reader)
+{
+	add_texts(reader, &reader->map->senders);
+}
+
+static void statement_recipient(struct reader *reader)
+{
+	add_texts(reader, &reader->map->recipients);
+}
+
 static void statement_extends(struct reader *reader)
 {
 	struct tw_slice name = reader_next(reader);
@@ -341,14 +396,65 @@ static void statement_extends(struct reader *reader)
 	reader->extends_name = folder;
 }
 
+/* It says how the rows are to be read, so it goes with them. */
 static void statement_single(struct reader *reader)
 {
-	reader->map->single |= !reader->extended;
+	reader->map->single = true;
 }
 
 static void statement_untyped(struct reader *reader)
 {
 	reader->map->untyped |= !reader->extended;
+}
+
+/* goods.gross_kg|goods.net_kg */
+static void read_requirement(struct reader *reader, struct tw_slice word)
+{
+	struct map_require require = {.reason = {.length = 0}};
+	struct tw_buffer reason = {0};
+	unsigned count = 0;
+	tw_buffer_printf(&reason, "nothing tells ");
+	while (word.length > 0) {
+		size_t end = 0;
+		while (end < word.length && word.data[end] != '|')
+			end++;
+		struct tw_slice name = tw_slice_part(word, 0, end);
+		unsigned field = reader_field(reader, name);
+		if (count == MAP_ALTERNATIVES)
+			reader_problem(reader, "at most %u fields between '|'", MAP_ALTERNATIVES);
+		if (field == 0 || count == MAP_ALTERNATIVES)
+			break;
+		require.fields[count++] = (uint8_t)field;
+		tw_buffer_printf(&reason, "%s%.*s", count > 1 ? " or " : "", (int)name.length,
+				 name.data);
+		word = tw_slice_from(word, end + 1);
+	}
+	tw_buffer_append_byte(&reason, '\0');
+	require.reason = reader_keep(reader, tw_buffer_slice(&reason));
+	tw_buffer_free(&reason);
+	tw_buffer_append(&reader->map->requires, &require, sizeof(require));
+}
+
+/* What a map requires itself stands for what the file it extends does. */
+static void statement_require(struct reader *reader)
+{
+	struct tw_map *map = reader->map;
+	bool heard = map->require_depth == 0 || map->require_depth == reader->depth + 1;
+	if (reader_peek(reader).length == 0)
+		reader_problem(reader, "\"require\" wants fields of the model");
+	if (heard)
+		map->require_depth = reader->depth + 1;
+	while (reader_peek(reader).length > 0) {
+		struct tw_slice word = reader_next(reader);
+		if (heard)
+			read_requirement(reader, word);
+	}
+}
+
+/* Also where only an extended file is: its rows are used here. */
+static void statement_unverified(struct reader *reader)
+{
+	reader->map->unverified = true;
 }
 
 static void statement_fragment(struct reader *reader)
@@ -375,12 +481,15 @@ static const struct statement {
 	void (*read)(struct reader *reader);
 } STATEMENTS[] = {
 	{"map", statement_map},		{"version", statement_version},
-	{"partner", statement_partner}, {"extends", statement_extends},
+	{"partner", statement_partner}, {"sender", statement_sender},
+	{"recipient", statement_recipient}, {"extends", statement_extends},
 	{"role", statement_role},	{"single", statement_single},
 	{"untyped", statement_untyped}, {"fragment", statement_fragment},
 	{"hold", statement_hold},	{"pool", statement_pool},
 	{"exclude", statement_exclude}, {"codes", statement_codes},
-	{"in", statement_in},		{"function", statement_function},
+	{"unverified", statement_unverified}, {"require", statement_require},
+	{"names", statement_names},	{"function", statement_function},
+	{"in", statement_in},
 };
 
 static void read_statement(struct reader *reader)
@@ -435,12 +544,58 @@ static int load_file(const char *path, struct tw_buffer *text)
 	return status;
 }
 
+static bool ends_with(struct tw_slice path, const char *folder, struct tw_slice name)
+{
+	size_t length = strlen(folder);
+	return path.length >= length + name.length &&
+	       tw_slice_equal(tw_slice_from(path, path.length - name.length), name) &&
+	       tw_slice_is(tw_slice_part(path, path.length - name.length - length, length), folder);
+}
+
+/*
+ * An operator's map extends a shipped one by its name: where no such file stands
+ * beside it, the first that was read from the maps of its format, then from anywhere.
+ */
+static const char *known_file(const struct reader *reader, struct tw_slice name)
+{
+	struct tw_slice format = map_slice(reader->map, reader->map->format);
+	const char *found = NULL;
+	char folder[64];
+	(void)snprintf(folder, sizeof(folder), "/%.*s/maps/", (int)format.length,
+		       format.length > 0 ? format.data : "");
+	for (size_t at = 0; reader->known != NULL && at < reader->known->length;) {
+		const char *path = reader->known->data + at;
+		struct tw_slice text = tw_slice_string(path);
+		if (ends_with(text, folder, name))
+			return path;
+		if (found == NULL && ends_with(text, "/", name))
+			found = path;
+		at += text.length + 1;
+	}
+	return found;
+}
+
+static void find_extended(struct reader *reader)
+{
+	struct tw_slice name = tw_slice_string(reader->extends + reader->extends_name);
+	bool itself = strcmp(reader->extends, reader->path) == 0;
+	const char *path = NULL;
+	if (itself || access(reader->extends, R_OK) != 0)
+		path = known_file(reader, name);
+	if (path == NULL || strlen(path) >= sizeof(reader->extends))
+		return;
+	reader->extends_name = strlen(path) - name.length;
+	memcpy(reader->extends, path, strlen(path) + 1);
+}
+
 static void read_extended(struct reader *reader)
 {
+	find_extended(reader);
 	struct reader base = {
 		.map = reader->map,
 		.path = reader->extends,
 		.problems = reader->problems,
+		.known = reader->known,
 		.extended = true,
 		.depth = reader->depth + 1,
 	};

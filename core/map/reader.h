@@ -19,6 +19,7 @@ struct reader {
 	struct tw_map *map;
 	const char *path;
 	struct tw_buffer *problems;
+	const struct tw_buffer *known; /* paths of the files read before, zero-terminated */
 	unsigned problem_count;
 	unsigned line;
 	unsigned indent;
@@ -47,9 +48,13 @@ struct tw_slice reader_next(struct reader *reader);
 struct tw_slice reader_peek(const struct reader *reader);
 struct map_text reader_keep(struct reader *reader, struct tw_slice text);
 /* Adds a text to map->words; returns its index. */
+/* Reports a table that is used both of codes and of names. */
+void reader_table_kind(struct reader *reader, unsigned table, bool names);
 unsigned reader_word(struct reader *reader, struct tw_slice text);
 int reader_read(struct reader *reader);
 
+/* The id of the field a name stands for, or 0: then the mistake is told. */
+unsigned reader_field(struct reader *reader, struct tw_slice name);
 /* reader_row.c: a line of a context section. */
 void reader_row(struct reader *reader);
 void reader_actions(struct reader *reader);

@@ -227,14 +227,21 @@ static void unknown_field(struct reader *reader, struct tw_slice name)
 			       name.data);
 }
 
+unsigned reader_field(struct reader *reader, struct tw_slice name)
+{
+	unsigned field = (unsigned)tw_field_by_keyword(name);
+	if (tw_field_info(field) != NULL)
+		return field;
+	unknown_field(reader, name);
+	return 0;
+}
+
 static void action_add(struct reader *reader, struct tw_slice name)
 {
-	enum tw_field field = tw_field_by_keyword(name);
-	const struct tw_field_info *info = tw_field_info((unsigned)field);
-	if (info == NULL) {
-		unknown_field(reader, name);
+	unsigned field = reader_field(reader, name);
+	const struct tw_field_info *info = tw_field_info(field);
+	if (info == NULL)
 		return;
-	}
 	if (!tw_slice_is(reader_next(reader), "=")) {
 		reader_problem(reader, "'=' is missing behind \"%s\"", info->keyword);
 		return;

@@ -166,6 +166,8 @@ static void read_source(struct reader *reader, struct map_action *action)
 		if (tw_slice_is(word, "glue"))
 			source.full[0] = MAP_ALWAYS_FULL;
 		read_range(reader, &source);
+		if (tw_slice_is(word, "glue") && parse_position(reader_peek(reader), &source.also))
+			reader_next(reader);
 	} else if (tw_slice_at(word, 0) == '"') {
 		read_constant(reader, tw_slice_part(word, 1, word.length - 2), &source, action);
 	} else if (tw_slice_at(word, 0) == '$') {
@@ -189,6 +191,7 @@ static void modifier_by(struct reader *reader, struct map_action *action)
 			    map_slice(reader->map, MAP_AT(struct map_table, *tables, i)->name),
 			    name)) {
 			action->table = (uint16_t)(i + 1);
+			reader_table_kind(reader, i, false);
 			return;
 		}
 	/* The table may stand below, or in the extended file. */
@@ -200,6 +203,29 @@ static void modifier_by(struct reader *reader, struct map_action *action)
 		reader_problem(reader, "\"by\" wants a table of codes and a field that has codes");
 		return;
 	}
+	tw_buffer_append(tables, &table, sizeof(table));
+	action->table = (uint16_t)MAP_COUNT(struct map_table, *tables);
+}
+
+/* A table of names: texts for texts. */
+static void modifier_as(struct reader *reader, struct map_action *action)
+{
+	struct tw_slice name = reader_next(reader);
+	struct tw_buffer *tables = &reader->map->tables;
+	const struct tw_field_info *info = tw_field_info(action->field);
+	if (name.length == 0 || info == NULL || info->type != TW_TYPE_text) {
+		reader_problem(reader, "\"as\" wants a table of names and a field that is a text");
+		return;
+	}
+	for (unsigned i = 0; i < MAP_COUNT(struct map_table, *tables); i++)
+		if (tw_slice_equal(
+			    map_slice(reader->map, MAP_AT(struct map_table, *tables, i)->name),
+			    name)) {
+			action->table = (uint16_t)(i + 1);
+			reader_table_kind(reader, i, true);
+			return;
+		}
+	struct map_table table = {.name = reader_keep(reader, name), .set = MAP_NAMES};
 	tw_buffer_append(tables, &table, sizeof(table));
 	action->table = (uint16_t)MAP_COUNT(struct map_table, *tables);
 }
@@ -241,13 +267,13 @@ static void modifier_date(struct reader *reader, struct map_action *action)
 
 static void modifier_check(struct reader *reader, struct map_action *action)
 {
-	static const char *const kinds[] = {"", "container", "awb", "imo"};
+	static const char *const kinds[] = {"", "container", "awb", "imo", "currency"};
 	struct tw_slice word = reader_next(reader);
 	for (size_t i = 1; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (tw_slice_is(word, kinds[i]))
 			action->check = (uint8_t)i;
 	if (action->check == CHECK_NONE)
-		reader_problem(reader, "\"check\" knows container, awb and imo");
+		reader_problem(reader, "\"check\" knows container, awb, imo and currency");
 }
 
 /* Words up to the next modifier or ';'. */
@@ -256,6 +282,7 @@ static void read_words(struct reader *reader, uint16_t *first, uint16_t *count)
 	*first = (uint16_t)MAP_COUNT(struct map_text, reader->map->words);
 	while (reader_peek(reader).length > 0 && !tw_slice_is(reader_peek(reader), ";") &&
 	       !tw_slice_is(reader_peek(reader), "by") &&
+	       !tw_slice_is(reader_peek(reader), "as") &&
 	       !tw_slice_is(reader_peek(reader), "check") &&
 	       !tw_slice_is(reader_peek(reader), "continued")) {
 		reader_word(reader, reader_next(reader));
@@ -273,6 +300,8 @@ static bool read_modifier(struct reader *reader, struct map_action *action)
 	reader_next(reader);
 	if (tw_slice_is(word, "by"))
 		modifier_by(reader, action);
+	else if (tw_slice_is(word, "as"))
+		modifier_as(reader, action);
 	else if (tw_slice_is(word, "unit"))
 		modifier_unit(reader, action);
 	else if (tw_slice_is(word, "date"))
@@ -287,7 +316,7 @@ static bool read_modifier(struct reader *reader, struct map_action *action)
 		action->continued = true;
 	else {
 		reader_problem(reader,
-			       "\"%.*s\" is none of or, by, unit, date, after, strip, check, continued",
+			       "\"%.*s\" is none of or, by, as, unit, date, after, strip, check, continued",
 			       (int)word.length, word.data);
 		return false;
 	}

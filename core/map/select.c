@@ -104,16 +104,31 @@ static bool names_partner(struct tw_slice listed, struct tw_slice partner)
 	       (partner.length == listed.length || tw_slice_at(partner, listed.length) == ':');
 }
 
+static bool lists_partner(const struct tw_map *map, const struct tw_buffer *list,
+			  struct tw_slice partner)
+{
+	for (unsigned i = 0; i < MAP_COUNT(struct map_text, *list); i++)
+		if (names_partner(map_slice(map, *MAP_AT(struct map_text, *list, i)), partner))
+			return true;
+	return false;
+}
+
+static bool wants_partner(const struct tw_map *map)
+{
+	return (map->partners.length | map->senders.length | map->recipients.length) > 0;
+}
+
+/* Each of the lists there is has to name its side. */
 static bool is_partner(const struct tw_map *map, const struct tw_map_request *request)
 {
-	for (unsigned i = 0; i < MAP_COUNT(struct map_text, map->partners); i++) {
-		struct tw_slice listed =
-			map_slice(map, *MAP_AT(struct map_text, map->partners, i));
-		if (names_partner(listed, request->sender) ||
-		    names_partner(listed, request->recipient))
-			return true;
-	}
-	return false;
+	if (map->partners.length > 0 && !lists_partner(map, &map->partners, request->sender) &&
+	    !lists_partner(map, &map->partners, request->recipient))
+		return false;
+	if (map->senders.length > 0 && !lists_partner(map, &map->senders, request->sender))
+		return false;
+	if (map->recipients.length > 0 && !lists_partner(map, &map->recipients, request->recipient))
+		return false;
+	return wants_partner(map);
 }
 
 struct candidate {
@@ -128,7 +143,7 @@ static struct candidate judge(const struct tw_map *map, const struct tw_map_requ
 	struct candidate candidate = {.map = map, .rank = 0};
 	bool partner = is_partner(map, request);
 	if (!tw_slice_equal(map_slice(map, map->format), request->format) ||
-	    !reads_type(map, request->type) || (map->partners.length > 0 && !partner))
+	    !reads_type(map, request->type) || (wants_partner(map) && !partner))
 		return candidate;
 	candidate.distance = map_distance(map, request->version);
 	bool exact = candidate.distance >= 0 && candidate.distance <= 0 && request->type.length > 0;
@@ -188,26 +203,49 @@ static void explain_texts(const struct tw_map *map, const char *label,
 	tw_buffer_printf(out, "\n");
 }
 
+static void explain_requires(const struct tw_map *map, struct tw_buffer *out)
+{
+	for (unsigned i = 0; i < MAP_COUNT(struct map_require, map->requires); i++) {
+		const struct map_require *require = MAP_AT(struct map_require, map->requires, i);
+		for (unsigned j = 0; j < MAP_ALTERNATIVES && require->fields[j] != 0; j++)
+			tw_buffer_printf(out, "%s%s", j == 0 ? "require " : "|",
+					 tw_field_info(require->fields[j])->keyword);
+		tw_buffer_printf(out, "\n");
+	}
+}
+
+static void explain_code(const struct tw_map *map, const struct map_table *table,
+			 const struct map_code *code, struct tw_buffer *out)
+{
+	char text[9] = {0};
+	uint64_t key = code->key;
+	for (size_t byte = 8; byte-- > 0; key >>= 8)
+		text[byte] = (char)(key & 0xff);
+	size_t start = 0;
+	while (start < 7 && text[start] == '\0')
+		start++;
+	struct tw_slice value =
+		strcmp(table->set, MAP_NAMES) == 0
+			? map_slice(map, *MAP_AT(struct map_text, map->words, (unsigned)code->value))
+			: tw_slice_string(tw_code_name(table->set, (unsigned)code->value));
+	tw_buffer_printf(out, "  %s = %.*s\n", text + start, (int)value.length, value.data);
+}
+
 static void explain_codes(const struct tw_map *map, struct tw_buffer *out)
 {
 	for (unsigned t = 0; t < MAP_COUNT(struct map_table, map->tables); t++) {
 		const struct map_table *table = MAP_AT(struct map_table, map->tables, t);
 		struct tw_slice name = map_slice(map, table->name);
-		tw_buffer_printf(out, "codes %.*s of %s\n", (int)name.length, name.data, table->set);
+		if (strcmp(table->set, MAP_NAMES) == 0)
+			tw_buffer_printf(out, "names %.*s\n", (int)name.length, name.data);
+		else
+			tw_buffer_printf(out, "codes %.*s of %s\n", (int)name.length, name.data,
+					 table->set);
 		for (unsigned i = 0; i < MAP_COUNT(struct map_code, map->table_codes); i++) {
 			const struct map_code *code =
 				MAP_AT(struct map_code, map->table_codes, i);
-			char text[9] = {0};
-			uint64_t key = code->key;
-			if (code->table != t)
-				continue;
-			for (size_t byte = 8; byte-- > 0; key >>= 8)
-				text[byte] = (char)(key & 0xff);
-			size_t start = 0;
-			while (start < 7 && text[start] == '\0')
-				start++;
-			tw_buffer_printf(out, "  %s = %s\n", text + start,
-					 tw_code_name(table->set, (unsigned)code->value));
+			if (code->table == t)
+				explain_code(map, table, code, out);
 		}
 	}
 }
@@ -237,14 +275,18 @@ void tw_map_explain(const struct tw_map *map, struct tw_buffer *out)
 	explain_texts(map, "", &map->types, out);
 	explain_texts(map, "version", &map->versions, out);
 	explain_texts(map, "partner", &map->partners, out);
+	explain_texts(map, "sender", &map->senders, out);
+	explain_texts(map, "recipient", &map->recipients, out);
 	if (map->role >= 0)
 		tw_buffer_printf(out, "role %s\n", tw_code_name("role", (unsigned)map->role));
 	if (map->function >= 0)
 		tw_buffer_printf(out, "function %s\n",
 				 tw_code_name("action", (unsigned)map->function));
-	tw_buffer_printf(out, "%s%s%s%s", map->single ? "single\n" : "",
+	tw_buffer_printf(out, "%s%s%s%s%s", map->unverified ? "unverified\n" : "",
+			 map->single ? "single\n" : "",
 			 map->untyped ? "untyped\n" : "", map->hold ? "hold message\n" : "",
 			 map->pool ? "pool equipment\n" : "");
+	explain_requires(map, out);
 	explain_codes(map, out);
 	for (unsigned context = 0; context < map->context_count; context++)
 		explain_context(map, context, out);

@@ -18,6 +18,7 @@ int tw_walk_create(const struct tw_walk_events *events, const struct tw_walk_lim
 		return TW_ERROR_MEMORY;
 	walk->events = *events;
 	walk->limits = *limits;
+	walk->fallback_name = "WINDOWS-1252";
 	*ret_walk = walk;
 	return TW_OK;
 }
@@ -27,6 +28,7 @@ void tw_walk_free(struct tw_walk *walk)
 	if (walk == NULL)
 		return;
 	tw_builder_free(&walk->builder);
+	tw_builder_free(&walk->late);
 	tw_buffer_free(&walk->interchange_texts);
 	tw_buffer_free(&walk->held);
 	tw_buffer_free(&walk->kept);
@@ -34,7 +36,7 @@ void tw_walk_free(struct tw_walk *walk)
 	walk_text_free(&walk->scratch);
 	walk_pool_free(&walk->pool);
 	tw_charset_close(walk->converter);
-	tw_charset_close(walk->windows);
+	tw_charset_close(walk->fallback);
 	free(walk);
 }
 
@@ -55,6 +57,15 @@ static void choose_charset(struct tw_walk *walk, const struct tw_interchange *in
 	walk->charset_name[name.length] = '\0';
 	if (tw_charset_open(walk->charset_name, &walk->converter) < 0)
 		walk->converter = NULL;
+}
+
+void tw_walk_fallback(struct tw_walk *walk, const char *charset)
+{
+	if (strcmp(walk->fallback_name, charset) == 0)
+		return;
+	tw_charset_close(walk->fallback);
+	walk->fallback = NULL;
+	walk->fallback_name = charset;
 }
 
 void tw_walk_interchange(struct tw_walk *walk, const struct tw_interchange *interchange)
@@ -114,6 +125,8 @@ static void add_message_facts(struct tw_walk *walk, const struct tw_message_star
 	add_fact(walk, TW_MESSAGE_REFERENCE, message->reference, (double)NAN);
 	if (walk->map != NULL)
 		add_fact(walk, TW_MESSAGE_MAP, tw_slice_string(walk->map->name), (double)NAN);
+	if (walk->map != NULL && walk->map->unverified)
+		add_fact(walk, TW_MESSAGE_UNVERIFIED, TW_LITERAL("true"), 1);
 }
 
 static void ensure_code(struct tw_walk *walk, enum tw_field field, int code)
@@ -125,7 +138,7 @@ static void ensure_code(struct tw_walk *walk, enum tw_field field, int code)
 }
 
 /* The map's role and function, where the message itself told none. */
-static void ensure_role(struct tw_walk *walk)
+void walk_ensure_role(struct tw_walk *walk)
 {
 	if (walk->map == NULL)
 		return;
@@ -146,7 +159,7 @@ static void forget_items(struct tw_walk *walk)
 static void begin_consignment(struct tw_walk *walk, uint64_t offset)
 {
 	if (walk->map != NULL && !walk->map->single && !walk->builder.marked)
-		ensure_role(walk);
+		walk_ensure_role(walk);
 	tw_builder_consignment(&walk->builder, offset);
 	forget_items(walk);
 	walk->in_consignment = true;
@@ -183,6 +196,7 @@ int tw_walk_message(struct tw_walk *walk, const struct tw_map *map, enum tw_map_
 	walk->between = false;
 	walk->careful = false;
 	walk->held_count = 0;
+	walk_message_begin(walk);
 	tw_buffer_clear(&walk->held);
 	for (unsigned i = 0; i < MAP_REGISTERS; i++)
 		walk->registers[i].length = 0;
@@ -208,10 +222,12 @@ int tw_walk_message(struct tw_walk *walk, const struct tw_map *map, enum tw_map_
 
 void walk_emit(struct tw_walk *walk, uint64_t end)
 {
-	ensure_role(walk);
+	walk_ensure_role(walk);
 	walk_pool_resolve(walk);
 	tw_derive(&walk->builder);
 	walk->builder.head.end = end;
+	walk_message_count(walk);
+	walk_check_record(walk, end);
 	int status = walk->events.consignment(walk->events.context, &walk->builder, end);
 	if (status < 0 && walk->status == TW_OK)
 		walk->status = status;
@@ -625,11 +641,23 @@ static void handle_row(struct tw_walk *walk, unsigned row, unsigned level)
 
 /* ---- units ---------------------------------------------------------------- */
 
+/*
+ * What no row of an unverified map takes is scanned all the same, for the map may
+ * be wrong. Behind a consignment there is no record to put it in.
+ */
+static void walk_unknown(struct tw_walk *walk)
+{
+	if (walk->map->unverified && !walk->between)
+		walk_raw_unit(walk);
+}
+
 static void walk_segment(struct tw_walk *walk)
 {
 	int tag = map_find_tag(walk->map, map_pack(walk->unit->tag));
-	if (tag < 0)
+	if (tag < 0) {
+		walk_unknown(walk);
 		return;
+	}
 	index_pieces(walk);
 	for (unsigned level = walk->depth; level-- > 0;) {
 		unsigned row = find_row(walk, level, tag);
@@ -638,6 +666,7 @@ static void walk_segment(struct tw_walk *walk)
 			return;
 		}
 	}
+	walk_unknown(walk);
 }
 
 /* Elements nest strictly: only the innermost context is asked. */
@@ -659,6 +688,7 @@ static void walk_element(struct tw_walk *walk)
 		handle_row(walk, row, walk->depth - 1);
 		return;
 	}
+	walk_unknown(walk);
 }
 
 static void close_element(struct tw_walk *walk)
@@ -708,7 +738,12 @@ int tw_walk_end(struct tw_walk *walk, uint64_t end)
 	if (walk->in_consignment)
 		walk_hand_on(walk, end);
 	walk->in_consignment = false;
-	if (walk->held_count > 0 && walk_release(walk) < 0 && walk->status == TW_OK)
-		walk->status = TW_ERROR_MEMORY;
+	int status = walk_message_keep(walk, end);
+	if (status >= 0 && walk->held_count > 0)
+		status = walk_release(walk);
+	if (status >= 0)
+		status = walk_message_emit(walk, end);
+	if (status < 0 && walk->status == TW_OK)
+		walk->status = status;
 	return walk->status;
 }

@@ -88,6 +88,15 @@ struct walk_pool {
 	bool full; /* reported */
 };
 
+/* What the consignments of a message add up to. */
+#define WALK_TOTALS 3u
+struct walk_sums {
+	double values[WALK_TOTALS];
+	bool known[WALK_TOTALS]; /* each consignment had one */
+	bool masters, others;	 /* what was counted; */
+	bool partial;		 /* parts among it */
+};
+
 struct tw_walk {
 	const struct tw_map *map;
 	const struct map_row *rows;
@@ -108,7 +117,8 @@ struct tw_walk {
 	bool test;
 	enum tw_charset charset;
 	struct tw_charset_converter *converter; /* of the named character set */
-	struct tw_charset_converter *windows;	/* Windows-1252 */
+	struct tw_charset_converter *fallback;	/* of what is neither that nor UTF-8 */
+	const char *fallback_name;
 	char charset_name[64];
 	bool charset_reported;
 	/* the message */
@@ -130,7 +140,9 @@ struct tw_walk {
 	struct tw_buffer held; /* hold message: records */
 	unsigned held_count;
 	bool holding;
-	struct tw_buffer kept; /* what a further part repeats: struct kept_value, text */
+	struct tw_buffer kept; /* a record: what a further part repeats, or the message's header */
+	struct tw_builder late; /* of the message: values behind its consignments */
+	struct walk_sums sums;
 	/* the unit */
 	const struct tw_unit *unit;
 	bool wide;	   /* too many pieces for `at` */
@@ -140,6 +152,7 @@ struct tw_walk {
 		uint64_t rows[MAP_ELEMENTS];
 		uint8_t slots[MAP_ELEMENTS * MAP_COMPONENTS];
 	} at;
+	struct tw_run named; /* of a value that was replaced by a name */
 	struct walk_text scratch;
 	int status;
 };
@@ -187,10 +200,22 @@ void walk_divide(struct tw_walk *walk, uint64_t end);
 int walk_hold(struct tw_walk *walk, uint64_t end);
 int walk_release(struct tw_walk *walk);
 
-/* walk_raw.c: no map. */
+/* walk_message.c: the record of level `message`. */
+void walk_message_begin(struct tw_walk *walk);
+void walk_message_count(struct tw_walk *walk);
+void walk_message_late(struct tw_walk *walk, const struct walk_value *value,
+		       struct tw_new_value *out);
+int walk_message_keep(struct tw_walk *walk, uint64_t end);
+int walk_message_emit(struct tw_walk *walk, uint64_t end);
+
+/* walk_check.c: what is only seen once a consignment is whole. */
+void walk_check_record(struct tw_walk *walk, uint64_t end);
+
+/* walk_raw.c: no map, or no row of an unverified one. */
 void walk_raw_unit(struct tw_walk *walk);
 
 /* walk.c */
+void walk_ensure_role(struct tw_walk *walk);
 void walk_hand_on(struct tw_walk *walk, uint64_t end);
 /* Flushes, resolves and derives, and gives the record to the owner. */
 void walk_emit(struct tw_walk *walk, uint64_t end);
@@ -210,7 +235,8 @@ static inline struct tw_slice walk_piece_bytes(const struct tw_walk *walk,
 {
 	if (piece == NULL)
 		return tw_slice(NULL, 0);
-	return tw_slice_part(walk->unit->bytes, piece->start, piece->length);
+	return tw_slice_part(piece->flags & TW_PIECE_DECODED ? walk->unit->text : walk->unit->bytes,
+			     piece->start, piece->length);
 }
 
 /* 1.1, which tells a segment's texts apart. */

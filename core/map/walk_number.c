@@ -210,6 +210,20 @@ static bool convert_code(struct tw_walk *walk, const struct map_action *action,
 	return true;
 }
 
+/* The word stands for the whole of what it was found by. */
+static void convert_name(struct tw_walk *walk, const struct map_action *action,
+			 struct walk_value *value)
+{
+	int word = map_find_code(walk->map, action->table, map_pack(value->text));
+	if (word < 0)
+		return;
+	value->text = word_at(walk->map, (unsigned)word);
+	walk->named = (struct tw_run){0, (uint32_t)value->text.length, 0,
+				      (uint32_t)value->origin_length};
+	value->runs = &walk->named;
+	value->run_count = 1;
+}
+
 static bool convert_flag(const struct walk_value *value, struct tw_new_value *out)
 {
 	static const char *const no[] = {"0", "false", "N", "NO", "no"};
@@ -235,6 +249,8 @@ bool walk_convert(struct tw_walk *walk, const struct map_action *action, struct 
 	case TW_TYPE_flag:
 		return convert_flag(value, out);
 	case TW_TYPE_text:
+		if (action->table != 0)
+			convert_name(walk, action, value);
 		break;
 	}
 	return true;

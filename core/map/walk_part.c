@@ -146,17 +146,15 @@ void walk_divide(struct tw_walk *walk, uint64_t end)
 static void load_record(struct tw_walk *walk, const struct tw_consignment *view)
 {
 	struct tw_builder *builder = &walk->builder;
-	tw_builder_message(builder, view->record->message_base);
-	builder->head = *view->record;
-	memset(builder->head.first, 0, sizeof(builder->head.first));
+	/* As it was, so that what the header sums up stays out of it. */
+	tw_builder_load(builder, view);
 	/* Pooled facts may stand before this consignment: see walk_put(). */
 	builder->marked = true;
 	builder->mark_head = builder->head;
 	builder->mark_entries = 0;
 	builder->mark_texts = 0;
+	builder->mark_end_count = 0;
 	memset(builder->mark_last, 0, sizeof(builder->mark_last));
-	for (uint32_t i = 0; i < view->entry_count; i++)
-		put_back(walk, view, i);
 }
 
 /* Hands on all that waits. The builder is used for it, and is empty afterwards. */

@@ -4,8 +4,8 @@
 #include <math.h>
 
 /*
- * Without a map nobody knows what a piece means, but a term can still be found
- * in it: each piece of four characters with a letter is a raw text.
+ * Without a map nobody knows what a piece means, and an unverified map may not
+ * either; but a term can still be found in it: each piece of four characters with a letter is a raw text.
  */
 #define RAW_SHORTEST 4u
 

@@ -76,11 +76,11 @@ static void report_charset(struct tw_walk *walk, uint64_t origin, size_t length,
 	walk->events.anomaly(walk->events.context, &at, reason);
 }
 
-static struct tw_charset_converter *windows_converter(struct tw_walk *walk)
+static struct tw_charset_converter *fallback_converter(struct tw_walk *walk)
 {
-	if (walk->windows == NULL && tw_charset_open("WINDOWS-1252", &walk->windows) < 0)
+	if (walk->fallback == NULL && tw_charset_open(walk->fallback_name, &walk->fallback) < 0)
 		return NULL;
-	return walk->windows;
+	return walk->fallback;
 }
 
 static void convert_bytes(struct tw_walk *walk, struct walk_text *text,
@@ -102,7 +102,8 @@ static void convert_bytes(struct tw_walk *walk, struct walk_text *text,
 
 /*
  * FORMATS 6: the level in UNB decides; where the bytes contradict it, UTF-8 if it
- * is that, else Windows-1252.
+ * is that, else Windows-1252. Where the operator knows the sender's code page, the
+ * interchange comes as AUTO, with that instead of Windows-1252.
  */
 static void add_high(struct tw_walk *walk, struct walk_text *text, struct tw_slice bytes,
 		     uint64_t origin)
@@ -131,7 +132,7 @@ static void add_high(struct tw_walk *walk, struct walk_text *text, struct tw_sli
 	if (utf8)
 		add_bytes(text, bytes.data, bytes.length, origin);
 	else
-		convert_bytes(walk, text, windows_converter(walk), bytes, origin);
+		convert_bytes(walk, text, fallback_converter(walk), bytes, origin);
 }
 
 static size_t count_characters(struct tw_slice utf8)
@@ -198,10 +199,56 @@ static void add_flagged(struct tw_walk *walk, struct walk_text *text, struct tw_
 	}
 }
 
+/* Where a decoded piece begins in the stream. */
+static uint64_t decoded_origin(const struct tw_unit *unit, const struct tw_piece *piece)
+{
+	for (unsigned i = 0; i < unit->run_count; i++) {
+		const struct tw_unit_run *run = &unit->runs[i];
+		if (piece->start < run->start || piece->start - run->start >= run->length)
+			continue;
+		bool same = run->length == run->origin_length;
+		return unit->offset + run->origin + (same ? piece->start - run->start : 0);
+	}
+	return unit->offset;
+}
+
+/* The parser decoded it, and says where each part of it came from. */
+static void add_decoded(struct tw_walk *walk, struct walk_text *text, struct tw_slice bytes,
+			const struct tw_piece *piece)
+{
+	const struct tw_unit *unit = walk->unit;
+	uint32_t end = piece->start + (uint32_t)bytes.length;
+	uint32_t base = (uint32_t)text->text.length;
+	for (unsigned i = 0; i < unit->run_count && unit->runs[i].start < end; i++) {
+		const struct tw_unit_run *run = &unit->runs[i];
+		uint32_t run_end = run->start + run->length;
+		uint32_t from = run->start > piece->start ? run->start : piece->start;
+		uint32_t to = run_end < end ? run_end : end;
+		if (from >= to)
+			continue;
+		bool same = run->length == run->origin_length;
+		uint64_t origin = unit->offset + run->origin + (same ? from - run->start : 0);
+		uint32_t length = same ? to - from : run->origin_length;
+		bool known = origin >= text->origin && origin - text->origin <= UINT32_MAX;
+		struct tw_run out = {
+			.start = base + (from - piece->start),
+			.length = to - from,
+			.origin = known ? (uint32_t)(origin - text->origin) : 0,
+			.origin_length = known ? length : 0,
+		};
+		tw_buffer_append(&text->runs, &out, sizeof(out));
+		if (text->end < origin + length)
+			text->end = origin + length;
+	}
+	tw_buffer_append_slice(&text->text, bytes);
+}
+
 size_t walk_text_piece(struct tw_walk *walk, struct walk_text *text, const struct tw_piece *piece)
 {
 	struct tw_slice bytes = walk_piece_bytes(walk, piece);
-	uint64_t origin = walk->unit->offset + piece->start;
+	bool decoded = (piece->flags & TW_PIECE_DECODED) != 0;
+	uint64_t origin = decoded ? decoded_origin(walk->unit, piece)
+				  : walk->unit->offset + piece->start;
 	size_t before = text->text.length;
 	if (bytes.length == 0)
 		return 0;
@@ -213,6 +260,10 @@ size_t walk_text_piece(struct tw_walk *walk, struct walk_text *text, const struc
 	if (piece->flags == 0) {
 		add_bytes(text, bytes.data, bytes.length, origin);
 		return bytes.length;
+	}
+	if (decoded) {
+		add_decoded(walk, text, bytes, piece);
+		return count_characters(bytes);
 	}
 	add_flagged(walk, text, bytes, origin, piece->flags);
 	struct tw_slice added = tw_slice_from(tw_buffer_slice(&text->text), before);

@@ -76,6 +76,13 @@ bool walk_read(struct tw_walk *walk, struct map_position at, struct walk_value *
 		return false;
 	if ((at.from | at.length) == 0)
 		return walk_read_piece(walk, piece, ret_value);
+	if (piece->flags & TW_PIECE_DECODED) {
+		struct tw_piece cut = *piece;
+		cut.start += at.from < piece->length ? at.from : piece->length;
+		cut.length = (uint32_t)tw_slice_part(walk_piece_bytes(walk, piece), at.from,
+						     at.length == 0 ? SIZE_MAX : at.length).length;
+		return walk_read_piece(walk, &cut, ret_value);
+	}
 	/* A slice of a code: codes are plain text. */
 	struct tw_slice part = tw_slice_part(walk_piece_bytes(walk, piece), at.from,
 					     at.length == 0 ? SIZE_MAX : at.length);
@@ -127,20 +134,33 @@ int walk_put(struct tw_walk *walk, const struct walk_value *value, struct tw_new
 	return index;
 }
 
+/* ISO 4217. */
+static int check_currency(struct tw_slice text)
+{
+	for (size_t i = 0; i < text.length; i++)
+		if (text.data[i] < 'A' || text.data[i] > 'Z')
+			return 0;
+	return text.length == 3;
+}
+
 static void check_identifier(struct tw_walk *walk, const struct map_action *action,
 			     const struct walk_value *value)
 {
 	static const struct {
 		int (*check)(struct tw_slice text);
-		const char *reason;
+		const char *code, *reason;
 	} checks[] = {
-		[CHECK_CONTAINER] = {tw_check_container,
+		[CHECK_CONTAINER] = {tw_check_container, "map.identifier",
 				     "the check digit of the container number is wrong"},
-		[CHECK_AWB] = {tw_check_awb, "the check digit of the air waybill number is wrong"},
-		[CHECK_IMO] = {tw_check_imo, "the check digit of the ship's IMO number is wrong"},
+		[CHECK_AWB] = {tw_check_awb, "map.identifier",
+			       "the check digit of the air waybill number is wrong"},
+		[CHECK_IMO] = {tw_check_imo, "map.identifier",
+			       "the check digit of the ship's IMO number is wrong"},
+		[CHECK_CURRENCY] = {check_currency, "map.currency",
+				    "the currency is no code of three letters"},
 	};
 	if (checks[action->check].check(value->text) == 0)
-		walk_anomaly(walk, "map.identifier", value, checks[action->check].reason);
+		walk_anomaly(walk, checks[action->check].code, value, checks[action->check].reason);
 }
 
 static void add_value(struct tw_walk *walk, const struct map_action *action,
@@ -148,13 +168,19 @@ static void add_value(struct tw_walk *walk, const struct map_action *action,
 {
 	struct tw_new_value out = {.field = action->field, .number = (double)NAN};
 	bool pooled = action->group == TW_GROUP_equipment && walk->pool.open;
-	if (walk->between && !pooled)
+	bool late = walk->between && !pooled;
+	if (late && (!walk->events.messages || (action->group != TW_GROUP_message &&
+						action->group != TW_GROUP_consignment)))
 		return;
-	if ((action->type != TW_TYPE_text || action->strip_count > 0) &&
+	if ((action->type != TW_TYPE_text || action->strip_count > 0 || action->table != 0) &&
 	    !walk_convert(walk, action, value, &out))
 		return;
 	if (action->check != CHECK_NONE)
 		check_identifier(walk, action, value);
+	if (late) {
+		walk_message_late(walk, value, &out);
+		return;
+	}
 	if (pooled) {
 		out.text = value->text;
 		out.origin = value->origin;
@@ -256,6 +282,10 @@ static bool join_pieces(struct tw_walk *walk, const struct map_source *source,
 		size_t length = walk_text_piece(walk, text, piece);
 		full = is_full(source, length) || is_full(source, piece->length);
 	}
+	const struct tw_piece *also = source->also.element == 0 ? NULL
+							       : walk_piece(walk, source->also);
+	if (also != NULL && also->length > 0)
+		(void)walk_text_piece(walk, text, also);
 	return full;
 }
 
@@ -267,7 +297,7 @@ static bool read_joined(struct tw_walk *walk, const struct map_source *source,
 	const struct tw_piece *first = next_piece(&range);
 	if (first == NULL)
 		return false;
-	if (next_piece(&range) == NULL)
+	if (next_piece(&range) == NULL && source->also.element == 0)
 		return walk_read_piece(walk, first, value);
 	walk_text_clear(&walk->scratch);
 	(void)join_pieces(walk, source, &walk->scratch, false);
@@ -406,8 +436,7 @@ static void start_flow(struct tw_walk *walk, const struct map_action *action)
 void walk_continue(struct tw_walk *walk, const struct map_action *action)
 {
 	struct walk_flow *flow = &walk->flow;
-	flow->action = action;
-	flow->full = join_pieces(walk, &walk->sources[flow->action->source_first], &flow->text,
+	flow->full = join_pieces(walk, &walk->sources[action->source_first], &flow->text,
 				 flow->full);
 }
 

@@ -181,6 +181,58 @@ int tw_builder_again(struct tw_builder *builder, enum tw_field field, int of)
 	return (int)index;
 }
 
+void tw_builder_load(struct tw_builder *builder, const struct tw_consignment *view)
+{
+	tw_builder_message(builder, view->record->message_base);
+	builder->head = *view->record;
+	tw_buffer_append(&builder->texts, view->texts, view->record->text_length);
+	for (uint32_t i = 0; i < view->entry_count && grow_entries(builder); i++)
+		builder->entries[builder->entry_count++] = view->entries[i];
+	for (unsigned field = 0; field < TW_FIELD_LIMIT; field++) {
+		unsigned at = builder->head.first[field];
+		while (at != 0 && at <= builder->entry_count) {
+			builder->last[field] = (uint16_t)at;
+			at = builder->entries[at - 1].next;
+		}
+	}
+}
+
+/* The bytes of an entry's text with the runs that stand behind it. */
+static struct tw_slice text_and_runs(const struct tw_consignment *view,
+				     const struct tw_entry *entry)
+{
+	struct tw_slice texts = tw_slice(view->texts, view->record->text_length);
+	size_t runs = ((size_t)entry->start + entry->length + 3) & ~(size_t)3;
+	uint32_t count = 0;
+	if ((entry->flags & TW_ENTRY_RUNS) == 0 || tw_slice_part(texts, runs, 4).length != 4)
+		return tw_slice_part(texts, entry->start, entry->length);
+	memcpy(&count, texts.data + runs, sizeof(count));
+	return tw_slice_part(texts, entry->start,
+			     runs + 4 + (size_t)count * sizeof(struct tw_run) - entry->start);
+}
+
+int tw_builder_copy(struct tw_builder *builder, const struct tw_consignment *view, uint32_t index,
+		    unsigned items)
+{
+	struct tw_entry entry = view->entries[index];
+	struct tw_slice bytes = text_and_runs(view, &entry);
+	struct tw_buffer *texts = &builder->texts;
+	if (entry.item + items > UINT16_MAX ||
+	    !text_fits(builder, &(struct tw_new_value){.text = bytes}) || !grow_entries(builder))
+		return -1;
+	/* Runs are found by rounding up from the text's end: it keeps its place within four bytes. */
+	size_t shift = entry.start & 3u;
+	tw_buffer_align(texts, 4);
+	tw_buffer_append(texts, "\0\0\0", shift);
+	entry.item = (uint16_t)(entry.item + items);
+	entry.start = (uint32_t)texts->length;
+	entry.next = 0;
+	tw_buffer_append_slice(texts, bytes);
+	builder->entries[builder->entry_count] = entry;
+	chain_entry(builder, builder->entry_count);
+	return (int)builder->entry_count++;
+}
+
 struct tw_consignment tw_builder_view(const struct tw_builder *builder)
 {
 	return (struct tw_consignment){

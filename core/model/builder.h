@@ -60,6 +60,14 @@ int tw_builder_add(struct tw_builder *builder, const struct tw_new_value *value)
  * its index, or -1: `of` has no text (or is -1), or the value was left out.
  */
 int tw_builder_again(struct tw_builder *builder, enum tw_field field, int of);
+/* Begins with a finished record instead, so that values can be added to it. */
+void tw_builder_load(struct tw_builder *builder, const struct tw_consignment *view);
+/*
+ * Adds a value of another record of the same message and base, with its origin and
+ * runs, its item number raised by `items`. Its index, or -1.
+ */
+int tw_builder_copy(struct tw_builder *builder, const struct tw_consignment *view, uint32_t index,
+		    unsigned items);
 /* The consignment as built so far. Valid until the next change. */
 struct tw_consignment tw_builder_view(const struct tw_builder *builder);
 /* Size of the record as it stands, in bytes. */

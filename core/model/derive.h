@@ -15,7 +15,7 @@ void tw_derive(struct tw_builder *builder);
 /*
  * The shipment_key (DESIGN section 1) in words, such as `awb:020-12345675`,
  * `bill:MAEU:123456789`, `house:MAEU:123456789/H1`, `booking:...`, or
- * `reference:SENDER:REF`. Writes it to `key` and the booking it joins, if both
+ * `reference:SENDER:REF`; of a message's record `message:SENDER:REF`. Writes it to `key` and the booking it joins, if both
  * are named, to `alias` (else empty). Returns false where nothing identifies it.
  */
 #define TW_SHIPMENT_KEY_SIZE 160

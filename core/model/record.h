@@ -55,6 +55,7 @@ struct tw_run {
 #define TW_RECORD_PARTIAL 2u   /* part of a consignment too large for one record */
 #define TW_RECORD_UNMAPPED 4u  /* no map: raw texts only */
 #define TW_RECORD_NO_SHIPMENT 8u /* nothing identifies it */
+#define TW_RECORD_MESSAGE 16u  /* no consignment: header facts and totals of its message */
 
 struct tw_record {
 	uint32_t magic;

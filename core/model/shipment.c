@@ -182,17 +182,24 @@ static bool bill_key(const struct documents *documents, struct key_writer *write
 	return false;
 }
 
-static void reference_key(const struct tw_consignment *consignment, struct key_writer *writer)
+/* The message: who sent it, in which interchange, as what. */
+static void message_key(const struct tw_consignment *consignment, const char *kind,
+			struct key_writer *writer)
 {
 	static const enum tw_field parts[] = {TW_INTERCHANGE_SENDER, TW_INTERCHANGE_REFERENCE,
 					      TW_MESSAGE_REFERENCE};
-	char place[24];
-	size_t length = 0;
-	put_kind(writer, "reference");
+	put_kind(writer, kind);
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		put(writer, TW_LITERAL(":"));
 		put(writer, tw_text(consignment, tw_first(consignment, parts[i])));
 	}
+}
+
+static void reference_key(const struct tw_consignment *consignment, struct key_writer *writer)
+{
+	char place[24];
+	size_t length = 0;
+	message_key(consignment, "reference", writer);
 	/* Which consignment of its message: its distance from the message's start. */
 	uint64_t distance = consignment->record->base - consignment->record->message_base;
 	do {
@@ -211,6 +218,11 @@ bool tw_shipment_key(const struct tw_consignment *consignment, char key[TW_SHIPM
 	struct documents documents = read_documents(consignment);
 	struct tw_slice booking = document_number(&documents, TW_DOCUMENT_BOOKING);
 	key[0] = alias[0] = '\0';
+	/* The bill that a header names is its consignments', not the message's. */
+	if ((consignment->record->flags & TW_RECORD_MESSAGE) != 0) {
+		message_key(consignment, "message", &writer);
+		return true;
+	}
 	if (booking.length > 0) {
 		put_kind(&booking_writer, "booking:");
 		put(&booking_writer, booking);

@@ -33,6 +33,15 @@ uint32_t tw_call_flags(const struct tw_consignment *consignment)
 	return needed;
 }
 
+/* Whoever watches from outside shall see what is being called, also when it does not return. */
+static void tell_progress(const struct tw_call *call, uint32_t record)
+{
+	if (call->progress == NULL)
+		return;
+	__atomic_store_n(&call->progress->record, record, __ATOMIC_RELAXED);
+	__atomic_fetch_add(&call->progress->callbacks, 1, __ATOMIC_RELAXED);
+}
+
 static void inspect_one(struct tw_call *call, const struct tw_consignment *consignment,
 			uint32_t number, struct tw_buffer *results)
 {
@@ -41,8 +50,10 @@ static void inspect_one(struct tw_call *call, const struct tw_consignment *consi
 		const struct tw_detector_entry *entry = &call->detectors->entries[i];
 		struct tw_out out = {.bytes = results, .limits = &call->limits,
 				     .table_count = entry->table_count};
-		if ((entry->detector->flags & needed) != needed)
+		if ((entry->detector->flags & needed) != needed ||
+		    (call->chosen != NULL && !call->chosen[i]))
 			continue;
+		tell_progress(call, number);
 		size_t at = tw_block_begin(results);
 		int status = entry->detector->inspect(entry->instance, consignment, &out);
 		if ((out.met & TW_OUT_TABLE) != 0)
@@ -73,7 +84,9 @@ int tw_call_inspect(struct tw_call *call, struct tw_slice records, struct tw_buf
 		if (status < 0)
 			return status;
 		double start = call->timed ? tw_time_elapsed() : 0;
-		status = tw_scan(call->scan, &consignment);
+		/* What a message's record holds was scanned with each of its consignments. */
+		if ((consignment.record->flags & TW_RECORD_MESSAGE) == 0)
+			status = tw_scan(call->scan, &consignment);
 		if (status < 0)
 			return status;
 		double scanned = call->timed ? tw_time_elapsed() : 0;
@@ -103,6 +116,7 @@ int tw_call_correlate(struct tw_call *call, const struct tw_correlate_request *r
 							    : detector->correlate;
 	if (callback == NULL)
 		return TW_OK;
+	tell_progress(call, 0);
 	size_t at = tw_block_begin(results);
 	int status = callback(entry->instance, &request->observation, &state, &out);
 	if (status < 0 && !results->failed)
@@ -198,6 +212,7 @@ int tw_call_conclude(struct tw_call *call, const struct tw_conclude_request *req
 		.earlier = (const void *)request->earlier.data,
 		.earlier_count = (unsigned)(request->earlier.length / sizeof(struct tw_hit)),
 	};
+	tell_progress(call, 0);
 	size_t at = tw_block_begin(results);
 	status = entry->detector->conclude == NULL
 			 ? conclude_by_default(entry, &conclusion, &out)

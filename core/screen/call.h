@@ -14,8 +14,15 @@
  *
  * One tw_call per thread; it owns its scratch memory.
  */
+struct tw_progress {
+	uint64_t callbacks; /* begun so far */
+	uint32_t record;    /* its number in the request */
+};
+
 struct tw_call {
 	const struct tw_detectors *detectors;
+	const bool *chosen; /* the detectors that inspect here; NULL: all */
+	struct tw_progress *progress; /* told before each callback, or NULL */
 	struct tw_out_limits limits;
 	struct tw_scan_scratch *scan;
 	struct tw_buffer evidence, findings, states, pointers; /* arrays for conclude */

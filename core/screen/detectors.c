@@ -72,7 +72,8 @@ static int add_detector(struct tw_detectors *detectors, const struct tw_module *
 	if (check_twins(detectors, module, problems) < 0)
 		return TW_ERROR_DUPLICATE;
 	struct tw_detector_entry *entry = &detectors->entries[detectors->count++];
-	*entry = (struct tw_detector_entry){.detector = module->detector, .path = module->path};
+	*entry = (struct tw_detector_entry){.detector = module->detector, .path = module->path,
+					     .foreign = module->foreign};
 	while (module->detector->findings[entry->finding_count].sid != 0)
 		entry->finding_count++;
 	while (module->detector->tables != NULL &&

@@ -19,6 +19,7 @@ struct tw_detector_entry {
 	struct tw_host host;
 	unsigned finding_count;
 	unsigned table_count;
+	bool foreign; /* its module is none of the program's own */
 };
 
 struct tw_detectors {

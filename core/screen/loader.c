@@ -13,6 +13,7 @@ struct tw_loader {
 	lt_dladvise advise;
 	struct tw_module *modules;
 	unsigned count, capacity;
+	bool abroad; /* own modules are loaded */
 };
 
 #define FOLDER_DEPTH 2
@@ -114,7 +115,7 @@ static int take_module(lt_dlhandle handle, struct tw_module *module, struct tw_b
 
 static int load_file(struct tw_loader *loader, const char *path, struct tw_buffer *problems)
 {
-	struct tw_module module = {.path = path};
+	struct tw_module module = {.path = path, .foreign = loader->abroad};
 	lt_dlhandle handle = lt_dlopenadvise(path, loader->advise);
 	if (handle == NULL) {
 		tw_buffer_printf(problems, "%s: cannot be loaded: %s (ldd shows what it misses)\n",
@@ -184,6 +185,11 @@ static int load_folder(struct tw_loader *loader, const char *folder, int depth,
 int tw_loader_folder(struct tw_loader *loader, const char *folder, struct tw_buffer *problems)
 {
 	return load_folder(loader, folder, 1, problems);
+}
+
+void tw_loader_go_abroad(struct tw_loader *loader)
+{
+	loader->abroad = true;
 }
 
 unsigned tw_loader_count(const struct tw_loader *loader)

@@ -18,6 +18,7 @@ struct tw_module {
 	const char *path;
 	const struct tw_detector *detector; /* one of the two is set */
 	const struct tw_parser *parser;
+	bool foreign; /* not of the program's own folders */
 };
 
 int tw_loader_create(struct tw_loader **ret_loader);
@@ -28,6 +29,8 @@ void tw_loader_free(struct tw_loader *loader);
  * problems, or a negative status where the folder cannot be read.
  */
 int tw_loader_folder(struct tw_loader *loader, const char *folder, struct tw_buffer *problems);
+/* What is loaded from now on is foreign. */
+void tw_loader_go_abroad(struct tw_loader *loader);
 unsigned tw_loader_count(const struct tw_loader *loader);
 const struct tw_module *tw_loader_at(const struct tw_loader *loader, unsigned index);
 

@@ -103,6 +103,12 @@ void tw_part_keyed(struct tw_buffer *bytes, enum tw_part_kind kind, const struct
 		     state->bytes);
 }
 
+void tw_part_fault(struct tw_buffer *bytes, struct tw_slice sentence)
+{
+	append_keyed(bytes, (struct keyed_part){.head.kind = TW_PART_FAULT},
+		     tw_slice_part(sentence, 0, TEXT_LIMIT));
+}
+
 /* ---- what detectors call --------------------------------------------------- */
 
 int tw_add_evidence(struct tw_out *out, const struct tw_evidence *evidence)
@@ -304,7 +310,7 @@ int tw_part_next(struct tw_slice *parts, struct tw_part *ret_part)
 		return TW_ERROR_INVALID;
 	memcpy(&head, parts->data, sizeof(head));
 	if (head.size < sizeof(head) || head.size > parts->length || head.kind < TW_PART_EVIDENCE ||
-	    head.kind > TW_PART_FINDING)
+	    head.kind > TW_PART_FAULT)
 		return TW_ERROR_INVALID;
 	struct tw_slice bytes = tw_slice_part(*parts, 0, head.size);
 	*parts = tw_slice_from(*parts, head.size);
@@ -315,4 +321,34 @@ int tw_part_next(struct tw_slice *parts, struct tw_part *ret_part)
 	if (ret_part->kind == TW_PART_FINDING)
 		return read_finding(bytes, ret_part);
 	return read_keyed(bytes, ret_part);
+}
+
+static int check_parts(struct tw_slice parts)
+{
+	struct tw_part part;
+	int status;
+	while ((status = tw_part_next(&parts, &part)) > 0)
+		if ((part.bytes.length & 7) != 0 ||
+		    (part.kind == TW_PART_EVIDENCE && (unsigned)part.evidence.field >= TW_FIELD_LIMIT))
+			return TW_ERROR_INVALID;
+	return status;
+}
+
+int tw_results_check(struct tw_buffer *bytes, size_t from, const struct tw_results_check *check)
+{
+	struct tw_slice rest = tw_slice_from(tw_buffer_slice(bytes), from);
+	struct tw_block block;
+	struct tw_slice parts;
+	uint32_t last = 0;
+	int status;
+	while ((status = tw_block_next(&rest, &block, &parts)) > 0) {
+		size_t at = bytes->length - rest.length - block.size;
+		if (block.detector != check->detector || block.record >= check->count ||
+		    block.record < last || check_parts(parts) < 0)
+			return TW_ERROR_INVALID;
+		last = block.record;
+		block.record += check->first;
+		memcpy(bytes->data + at, &block, sizeof(block));
+	}
+	return status;
 }

@@ -23,6 +23,7 @@ enum tw_part_kind {
 	TW_PART_DEADLINE,
 	TW_PART_RELATED,
 	TW_PART_FINDING,
+	TW_PART_FAULT, /* what became of the process it ran in: payload, a sentence without subject */
 };
 
 struct tw_out_limits {
@@ -36,6 +37,7 @@ struct tw_out_limits {
 #define TW_OUT_PAYLOAD 2u  /* an observation too large, or too many */
 #define TW_OUT_STATE 4u	   /* a state too large */
 #define TW_OUT_TABLE 8u	   /* a table the descriptor does not declare */
+#define TW_OUT_ENDED 16u   /* its process ended too often: it is out for the rest of the run */
 
 struct tw_out {
 	struct tw_buffer *bytes;
@@ -84,9 +86,20 @@ void tw_block_end(struct tw_buffer *bytes, size_t at, struct tw_block head);
 int tw_block_next(struct tw_slice *bytes, struct tw_block *ret_block, struct tw_slice *ret_parts);
 int tw_part_next(struct tw_slice *parts, struct tw_part *ret_part);
 
+/*
+ * Holds results that another process made against what was asked for, and numbers
+ * their records from `first`. Negative: damaged.
+ */
+struct tw_results_check {
+	unsigned detector;
+	uint32_t first, count; /* of the records that were sent */
+};
+int tw_results_check(struct tw_buffer *bytes, size_t from, const struct tw_results_check *check);
+
 /* Appends a part (also used by the engine to hand findings and states to conclude). */
 void tw_part_evidence(struct tw_buffer *bytes, const struct tw_evidence *evidence);
 void tw_part_finding(struct tw_buffer *bytes, const struct tw_finding *finding);
+void tw_part_fault(struct tw_buffer *bytes, struct tw_slice sentence);
 void tw_part_keyed(struct tw_buffer *bytes, enum tw_part_kind kind, const struct tw_state *state);
 
 #endif

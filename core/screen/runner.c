@@ -1,283 +1,191 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "screen/runner.h"
 
-#include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <sys/wait.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
-/*
- * On the pipe a request is a head, then its slices, each padded to 8 bytes, so
- * that records stand aligned in the child's memory. The answer is a head, then
- * the results.
- */
-enum request_kind { REQUEST_INSPECT = 1, REQUEST_CORRELATE, REQUEST_CONCLUDE };
-
-#define REQUEST_SLICES 5
-struct request_head {
-	uint32_t kind;
-	uint32_t detector;
-	uint32_t flag; /* expired, deadline */
-	uint32_t table;
-	uint32_t operation;
-	uint32_t reserved;
-	struct tw_key key;
-	struct tw_shipment shipment;
-	double time;
-	uint64_t lengths[REQUEST_SLICES];
-};
-
-struct answer_head {
-	int64_t status;
-	uint64_t length;
-};
-
-static size_t padded(size_t length)
+static bool is_isolated(const struct tw_runner_setup *setup, unsigned detector)
 {
-	return (length + 7) & ~(size_t)7;
+	return setup->isolate == TW_ISOLATE_ALL ||
+	       (setup->isolate == TW_ISOLATE_AUTO && setup->detectors->entries[detector].foreign);
 }
 
-static int write_all(int fd, const void *bytes, size_t length)
+/* In a child: one detector, one thread, until the socket closes. */
+static void run_child(void *context, unsigned number, int socket)
 {
-	const char *at = bytes;
-	while (length > 0) {
-		ssize_t written = write(fd, at, length);
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written <= 0)
-			return TW_ERROR_IO;
-		at += written;
-		length -= (size_t)written;
-	}
-	return TW_OK;
-}
-
-static int read_all(int fd, void *bytes, size_t length)
-{
-	char *at = bytes;
-	while (length > 0) {
-		ssize_t got = read(fd, at, length);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return TW_ERROR_IO;
-		at += got;
-		length -= (size_t)got;
-	}
-	return TW_OK;
-}
-
-static int read_into(int fd, struct tw_buffer *buffer, size_t length)
-{
-	if (tw_buffer_reserve(buffer, length) < 0)
-		return TW_ERROR_MEMORY;
-	int status = read_all(fd, buffer->data + buffer->length, length);
-	if (status == TW_OK)
-		buffer->length += length;
-	return status;
-}
-
-/* ---- the child ---------------------------------------------------------------- */
-
-static int serve(struct tw_call *call, const struct request_head *head, struct tw_slice body,
-		 struct tw_buffer *results)
-{
-	struct tw_slice slices[REQUEST_SLICES];
-	size_t at = 0;
-	for (unsigned i = 0; i < REQUEST_SLICES; i++) {
-		slices[i] = tw_slice_part(body, at, head->lengths[i]);
-		at += padded(head->lengths[i]);
-	}
-	switch (head->kind) {
-	case REQUEST_INSPECT:
-		return tw_call_inspect(call, slices[0], results);
-	case REQUEST_CORRELATE:
-		return tw_call_correlate(call, &(struct tw_correlate_request){
-			.detector = head->detector,
-			.expired = head->flag != 0,
-			.observation = {.table = head->table,
-					.operation = (enum tw_operation)head->operation,
-					.key = head->key,
-					.shipment = head->shipment,
-					.before = slices[0],
-					.now = slices[1],
-					.time = head->time},
-			.state = slices[2]}, results);
-	case REQUEST_CONCLUDE:
-		return tw_call_conclude(call, &(struct tw_conclude_request){
-			.detector = head->detector,
-			.deadline = head->flag != 0,
-			.record = slices[0],
-			.evidence = slices[1],
-			.findings = slices[2],
-			.states = slices[3],
-			.earlier = slices[4]}, results);
-	default:
-		return TW_ERROR_INVALID;
-	}
-}
-
-static int serve_loop(struct tw_call *call, int requests, int answers)
-{
-	struct tw_buffer body = {0};
-	struct tw_buffer results = {0};
-	struct request_head head;
-	int status = TW_OK;
-	while (status == TW_OK && read_all(requests, &head, sizeof(head)) == TW_OK) {
-		size_t length = 0;
-		for (unsigned i = 0; i < REQUEST_SLICES; i++)
-			length += padded(head.lengths[i]);
-		tw_buffer_clear(&body);
-		tw_buffer_clear(&results);
-		status = read_into(requests, &body, length);
-		if (status < 0)
-			break;
-		struct answer_head answer = {
-			.status = serve(call, &head, tw_buffer_slice(&body), &results)};
-		answer.length = results.length;
-		status = write_all(answers, &answer, sizeof(answer));
-		if (status == TW_OK)
-			status = write_all(answers, results.data, results.length);
-	}
-	tw_buffer_free(&body);
-	tw_buffer_free(&results);
-	return status;
-}
-
-/* ---- the parent --------------------------------------------------------------- */
-
-void tw_runner_local(struct tw_runner *runner)
-{
-	*runner = (struct tw_runner){.to_child = -1, .from_child = -1};
-	pthread_mutex_init(&runner->lock, NULL);
-}
-
-static void run_child(const int requests[2], const int answers[2],
-		      const struct tw_detectors *detectors, const struct tw_lists *lists,
-		      const struct tw_out_limits *limits)
-{
+	const struct tw_runner *runner = context;
 	struct tw_call call;
-	close(requests[1]);
-	close(answers[0]);
-	if (tw_call_create(&call, detectors, lists, limits) < 0)
+	bool *chosen = calloc(runner->setup.detectors->count + 1, sizeof(*chosen));
+	if (chosen == NULL || tw_call_create(&call, runner->setup.detectors, runner->setup.lists,
+					     &runner->setup.limits) < 0)
 		_exit(1);
+	chosen[number] = true;
+	call.chosen = chosen;
 	call.foreign = true;
-	int status = serve_loop(&call, requests[0], answers[1]);
+	call.progress = &runner->progress[number];
+	tw_child_serve(&call, socket, runner->setup.isolation.memory);
 	tw_call_free(&call);
-	_exit(status < 0 ? 1 : 0);
+	free(chosen);
 }
 
-int tw_runner_fork(struct tw_runner *runner, const struct tw_detectors *detectors,
-		   const struct tw_lists *lists, const struct tw_out_limits *limits)
+static int start_children(struct tw_runner *runner)
 {
-	int requests[2];
-	int answers[2];
-	tw_runner_local(runner);
-	if (pipe(requests) < 0)
-		return TW_ERROR_IO;
-	if (pipe(answers) < 0) {
-		close(requests[0]);
-		close(requests[1]);
-		return TW_ERROR_IO;
+	unsigned count = runner->setup.detectors->count;
+	size_t size = (count + 1) * sizeof(*runner->progress);
+	void *shared = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (shared == MAP_FAILED)
+		return TW_ERROR_MEMORY;
+	runner->progress = shared;
+	runner->progress_size = size;
+	int status = tw_nursery_start(&runner->nursery,
+				      &(struct tw_upbringing){.run = run_child, .context = runner,
+							      .children = count});
+	for (unsigned i = 0; i < count && status == TW_OK; i++) {
+		struct tw_child *child = &runner->children[runner->child_count];
+		if (runner->local[i])
+			continue;
+		*child = (struct tw_child){.detector = i, .socket = -1,
+					   .progress = &runner->progress[i],
+					   .isolation = &runner->setup.isolation,
+					   .nursery = &runner->nursery};
+		pthread_mutex_init(&child->lock, NULL);
+		runner->child_count++;
+		status = tw_child_start(child);
 	}
-	runner->child = fork();
-	if (runner->child == 0)
-		run_child(requests, answers, detectors, lists, limits);
-	close(requests[0]);
-	close(answers[1]);
-	runner->to_child = requests[1];
-	runner->from_child = answers[0];
-	runner->isolated = runner->child > 0;
-	if (runner->child < 0)
-		return TW_ERROR_IO;
-	/* A child that died is a failed write, not the end of the engine. */
-	signal(SIGPIPE, SIG_IGN);
-	return TW_OK;
+	return status;
 }
 
-void tw_runner_stop(struct tw_runner *runner)
+int tw_runner_create(struct tw_runner *runner, const struct tw_runner_setup *setup)
 {
-	if (runner->to_child >= 0)
-		close(runner->to_child);
-	if (runner->from_child >= 0)
-		close(runner->from_child);
-	if (runner->child > 0)
-		waitpid(runner->child, NULL, 0);
-	pthread_mutex_destroy(&runner->lock);
-	runner->child = 0;
-	runner->to_child = runner->from_child = -1;
+	unsigned count = setup->detectors->count;
+	*runner = (struct tw_runner){.setup = *setup, .nursery.control = -1};
+	runner->local = calloc(count + 1, sizeof(*runner->local));
+	runner->children = calloc(count + 1, sizeof(*runner->children));
+	if (runner->local == NULL || runner->children == NULL)
+		return TW_ERROR_MEMORY;
+	for (unsigned i = 0; i < count; i++) {
+		runner->local[i] = !is_isolated(setup, i);
+		runner->local_count += runner->local[i];
+	}
+	return runner->local_count == count ? TW_OK : start_children(runner);
 }
 
-static int send_slice(int fd, struct tw_slice slice)
+void tw_runner_free(struct tw_runner *runner)
 {
-	static const char zeros[8] = {0};
-	int status = write_all(fd, slice.data, slice.length);
-	if (status < 0)
-		return status;
-	return write_all(fd, zeros, padded(slice.length) - slice.length);
+	for (unsigned i = 0; i < runner->child_count; i++) {
+		tw_child_stop(&runner->children[i]);
+		pthread_mutex_destroy(&runner->children[i].lock);
+	}
+	if (runner->nursery.process > 0)
+		tw_nursery_stop(&runner->nursery);
+	if (runner->progress != NULL)
+		munmap(runner->progress, runner->progress_size);
+	free(runner->children);
+	free(runner->local);
+	*runner = (struct tw_runner){.nursery.control = -1};
 }
 
-static int exchange(struct tw_runner *runner, struct request_head *head,
-		    const struct tw_slice slices[REQUEST_SLICES], struct tw_buffer *results)
+uint64_t tw_runner_restarts(const struct tw_runner *runner)
 {
-	struct answer_head answer = {0};
-	for (unsigned i = 0; i < REQUEST_SLICES; i++)
-		head->lengths[i] = slices[i].length;
-	pthread_mutex_lock(&runner->lock);
-	int status = write_all(runner->to_child, head, sizeof(*head));
-	for (unsigned i = 0; i < REQUEST_SLICES && status == TW_OK; i++)
-		status = send_slice(runner->to_child, slices[i]);
+	uint64_t restarts = 0;
+	for (unsigned i = 0; i < runner->child_count; i++)
+		restarts += runner->children[i].restarts;
+	return restarts;
+}
+
+/* ---- inspect ---------------------------------------------------------------------- */
+
+/* Results of one process, and the block at their front. */
+struct lane {
+	struct tw_buffer results;
+	struct tw_slice rest;
+	struct tw_block block;
+	bool ended;
+};
+
+static void next_block(struct lane *lane)
+{
+	struct tw_slice rest = lane->rest;
+	struct tw_slice parts;
+	lane->ended = tw_block_next(&rest, &lane->block, &parts) <= 0;
+}
+
+static bool before(const struct tw_block *a, const struct tw_block *b)
+{
+	return a->record != b->record ? a->record < b->record : a->detector < b->detector;
+}
+
+/* By record, then by detector: as if one process had made them. */
+static void merge_lanes(struct lane *lanes, unsigned count, struct tw_buffer *results)
+{
+	for (unsigned i = 0; i < count; i++) {
+		lanes[i].rest = tw_buffer_slice(&lanes[i].results);
+		next_block(&lanes[i]);
+	}
+	for (;;) {
+		struct lane *first = NULL;
+		for (unsigned i = 0; i < count; i++)
+			if (!lanes[i].ended &&
+			    (first == NULL || before(&lanes[i].block, &first->block)))
+				first = &lanes[i];
+		if (first == NULL)
+			return;
+		tw_buffer_align(results, 8);
+		tw_buffer_append_slice(results, tw_slice_part(first->rest, 0, first->block.size));
+		first->rest = tw_slice_from(first->rest, first->block.size);
+		next_block(first);
+	}
+}
+
+static int inspect_apart(struct tw_runner *runner, struct tw_call *call, struct tw_slice records,
+			 struct tw_buffer *results)
+{
+	unsigned count = runner->child_count + 1;
+	struct lane *lanes = calloc(count, sizeof(*lanes));
+	int status = lanes == NULL ? TW_ERROR_MEMORY : TW_OK;
+	call->chosen = runner->local;
+	if (status == TW_OK && runner->local_count > 0)
+		status = tw_call_inspect(call, records, &lanes[0].results);
+	for (unsigned i = 1; i < count && status == TW_OK; i++)
+		status = tw_child_inspect(&runner->children[i - 1], records, &lanes[i].results);
 	if (status == TW_OK)
-		status = read_all(runner->from_child, &answer, sizeof(answer));
-	if (status == TW_OK)
-		status = read_into(runner->from_child, results, answer.length);
-	pthread_mutex_unlock(&runner->lock);
-	return status < 0 ? TW_ERROR_PLUGIN : (int)answer.status;
+		merge_lanes(lanes, count, results);
+	for (unsigned i = 0; lanes != NULL && i < count; i++)
+		tw_buffer_free(&lanes[i].results);
+	free(lanes);
+	return results->failed ? TW_ERROR_MEMORY : status;
 }
 
 int tw_runner_inspect(struct tw_runner *runner, struct tw_call *call, struct tw_slice records,
 		      struct tw_buffer *results)
 {
-	if (!runner->isolated)
-		return tw_call_inspect(call, records, results);
-	struct request_head head = {.kind = REQUEST_INSPECT};
-	return exchange(runner, &head, (struct tw_slice[REQUEST_SLICES]){records}, results);
+	return runner->child_count == 0 ? tw_call_inspect(call, records, results)
+					: inspect_apart(runner, call, records, results);
+}
+
+/* ---- correlate and conclude --------------------------------------------------------- */
+
+static struct tw_child *child_of(const struct tw_runner *runner, unsigned detector)
+{
+	for (unsigned i = 0; i < runner->child_count; i++)
+		if (runner->children[i].detector == detector)
+			return &runner->children[i];
+	return NULL;
 }
 
 int tw_runner_correlate(struct tw_runner *runner, struct tw_call *call,
 			const struct tw_correlate_request *request, struct tw_buffer *results)
 {
-	if (!runner->isolated)
-		return tw_call_correlate(call, request, results);
-	const struct tw_observation *observation = &request->observation;
-	struct request_head head = {
-		.kind = REQUEST_CORRELATE,
-		.detector = request->detector,
-		.flag = request->expired,
-		.table = observation->table,
-		.operation = (uint32_t)observation->operation,
-		.key = observation->key,
-		.shipment = observation->shipment,
-		.time = observation->time,
-	};
-	return exchange(runner, &head,
-			(struct tw_slice[REQUEST_SLICES]){observation->before, observation->now,
-							  request->state}, results);
+	struct tw_child *child = child_of(runner, request->detector);
+	return child == NULL ? tw_call_correlate(call, request, results)
+			     : tw_child_correlate(child, request, results);
 }
 
 int tw_runner_conclude(struct tw_runner *runner, struct tw_call *call,
 		       const struct tw_conclude_request *request, struct tw_buffer *results)
 {
-	if (!runner->isolated)
-		return tw_call_conclude(call, request, results);
-	struct request_head head = {
-		.kind = REQUEST_CONCLUDE,
-		.detector = request->detector,
-		.flag = request->deadline,
-	};
-	return exchange(runner, &head,
-			(struct tw_slice[REQUEST_SLICES]){request->record, request->evidence,
-							  request->findings, request->states,
-							  request->earlier}, results);
+	struct tw_child *child = child_of(runner, request->detector);
+	return child == NULL ? tw_call_conclude(call, request, results)
+			     : tw_child_conclude(child, request, results);
 }

@@ -2,34 +2,43 @@
 #ifndef TW_SCREEN_RUNNER_H
 #define TW_SCREEN_RUNNER_H
 
-#include <pthread.h>
-
-#include "screen/call.h"
+#include "screen/child.h"
 
 /*
- * Where detectors run: in this process, or in a forked one that gets the flat
- * requests over a pipe and gives back nothing but results buffers. Both take the
- * same bytes and give the same bytes.
+ * Where detectors run: in this process, or each of those that are isolated in one
+ * of its own (screen/child.h). The same flat bytes go in and come out, so that
+ * results do not depend on it.
  *
  * A runner is shared by all threads. In this process each thread brings its own
- * tw_call; the forked process has one, and requests wait for it in turn.
- *
- * Weakness: a forked process that dies is not started again; its detectors are
- * out for the rest of the run, and every interchange says so.
+ * tw_call.
  */
-struct tw_runner {
-	bool isolated;
-	int to_child, from_child;
-	int child; /* process id */
-	pthread_mutex_t lock;
+/* Which detectors are isolated: those of foreign modules, none, or all. */
+enum tw_isolate { TW_ISOLATE_AUTO, TW_ISOLATE_NONE, TW_ISOLATE_ALL };
+
+struct tw_runner_setup {
+	const struct tw_detectors *detectors;
+	const struct tw_lists *lists;
+	struct tw_out_limits limits;
+	struct tw_isolation isolation;
+	enum tw_isolate isolate;
 };
 
-/* In this process. */
-void tw_runner_local(struct tw_runner *runner);
-/* Forks; call before any thread is started. */
-int tw_runner_fork(struct tw_runner *runner, const struct tw_detectors *detectors,
-		   const struct tw_lists *lists, const struct tw_out_limits *limits);
-void tw_runner_stop(struct tw_runner *runner);
+struct tw_runner {
+	struct tw_runner_setup setup;
+	bool *local; /* per detector: it runs here */
+	unsigned local_count;
+	struct tw_child *children; /* of the others, in order */
+	unsigned child_count;
+	struct tw_progress *progress; /* per detector, shared with the children */
+	size_t progress_size;
+	struct tw_nursery nursery;
+};
+
+/* Forks where there is anything to isolate: call it before any thread is started. */
+int tw_runner_create(struct tw_runner *runner, const struct tw_runner_setup *setup);
+void tw_runner_free(struct tw_runner *runner);
+/* Processes that were started again. */
+uint64_t tw_runner_restarts(const struct tw_runner *runner);
 
 int tw_runner_inspect(struct tw_runner *runner, struct tw_call *call, struct tw_slice records,
 		      struct tw_buffer *results);

@@ -7,7 +7,8 @@
  *
  * Without a file it makes a CUSCAR interchange with a fixed seed. Prints the
  * best of five runs in MB/s of CPU time, and the speed of tw_parser.find through
- * as many bytes of text in which nothing starts.
+ * as many bytes of text in which nothing starts. Another parser's bench defines
+ * BENCH_PARSER and bench_message(), and includes this.
  */
 #include "tidewaiter/parser.h"
 
@@ -16,7 +17,14 @@
 #include <stdlib.h>
 #include <time.h>
 
-const struct tw_parser *edifact_LTX_tw_parser(void);
+#ifndef BENCH_PARSER
+#define BENCH_PARSER edifact_LTX_tw_parser
+#define BENCH_EDIFACT
+#define BENCH_HEAD "UNA:+.? 'UNB+UNOA:3+SENDER+RECIPIENT+261120:1000+REF1'"
+#define BENCH_TAIL "UNZ+%u+REF1'"
+#endif
+
+const struct tw_parser *BENCH_PARSER(void);
 
 struct tw_sink {
 	uint64_t messages, units, pieces, anomalies, bytes;
@@ -112,6 +120,7 @@ static void put_text(struct feed *feed, unsigned limit)
 	}
 }
 
+#ifdef BENCH_EDIFACT
 static void put_party(struct feed *feed, const char *role)
 {
 	put(feed, "NAD+%s+++", role);
@@ -139,7 +148,7 @@ static void put_consignment(struct feed *feed, unsigned number)
 	put(feed, "SGP+MSCU%07u+%u'PCI+31+N/M'", draw(feed, 9999999), draw(feed, 900));
 }
 
-static void put_message(struct feed *feed, unsigned number)
+static void bench_message(struct feed *feed, unsigned number)
 {
 	put(feed, "UNH+%u+CUSCAR:D:95B:UN:SMDG20'BGM+85+MANIFEST%u+9'DTM+137:20261120:102'", number,
 	    number);
@@ -149,6 +158,9 @@ static void put_message(struct feed *feed, unsigned number)
 		put_consignment(feed, ++count);
 	put(feed, "UNT+%u+%u'", 6 + CONSIGNMENT_SEGMENTS * count, number);
 }
+#else
+static void bench_message(struct feed *feed, unsigned number);
+#endif
 
 static struct feed generate(size_t bytes)
 {
@@ -156,11 +168,11 @@ static struct feed generate(size_t bytes)
 
 	if (feed.data == NULL)
 		exit(1);
-	put(&feed, "UNA:+.? 'UNB+UNOA:3+SENDER+RECIPIENT+261120:1000+REF1'");
+	put(&feed, BENCH_HEAD);
 	unsigned count = 0;
 	while (feed.capacity - feed.length > 8192)
-		put_message(&feed, ++count);
-	put(&feed, "UNZ+%u+REF1'", count);
+		bench_message(&feed, ++count);
+	put(&feed, BENCH_TAIL, count);
 	return feed;
 }
 
@@ -194,7 +206,7 @@ static double cpu_seconds(void)
 /* Feeds windows of a mebibyte, as the engine does. */
 static double split_once(const struct feed *feed, struct tw_sink *sink)
 {
-	const struct tw_parser *parser = edifact_LTX_tw_parser();
+	const struct tw_parser *parser = BENCH_PARSER();
 	struct tw_parser_limits limits = {1 << 20, 4096, 16};
 	void *instance;
 	size_t at = 0, window = 1 << 20;
@@ -224,7 +236,7 @@ static double find_once(size_t bytes)
 	for (size_t i = 0; i < bytes; i++)
 		junk[i] = "THE QUICK UNUSUAL BROWN FOX JUMPS OVER A RUN DOG, "[i % 50];
 	double start = cpu_seconds();
-	size_t found = edifact_LTX_tw_parser()->find(tw_slice(junk, bytes));
+	size_t found = BENCH_PARSER()->find(tw_slice(junk, bytes));
 	double seconds = cpu_seconds() - start;
 	free(junk);
 	return found == bytes ? seconds : 1e9;

@@ -161,7 +161,7 @@ int main(int argc, char **argv)
 	struct tw_maps *maps = NULL;
 	struct tw_walk *walk = NULL;
 	struct tw_buffer problems = {0};
-	struct tw_walk_events events = {&result, take, NULL};
+	struct tw_walk_events events = {.context = &result, .consignment = take};
 	struct tw_walk_limits limits = {16u << 20, 1000, 65536};
 	struct tw_map_request request = {TW_LITERAL("edifact"), TW_LITERAL("CUSCAR"),
 					 TW_LITERAL("D:95B:UN"), {0}, {0}};

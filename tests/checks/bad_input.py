@@ -70,6 +70,11 @@ IN_FULL = [
     ("a container number with a wrong check digit", interchange([message([bill(1, SUSPICIOUS, extra=["EQD+CN+CSQU3054384"])],
                                                                       head=["EQD+CN+CSQU3054384"])]), "map.identifier"),
     ("an air waybill number with a wrong check digit", GOOD.replace(b"990-10000001", b"990-10000002"), "map.identifier"),
+    ("a net weight above the gross one", interchange([message([bill(1, SUSPICIOUS, extra=["MEA+AAE+AAL+KGM:9999"])])]),
+     "map.net_weight"),
+    ("a currency that is none", interchange([message([bill(1, SUSPICIOUS, extra=["MOA+44:9000:US$"])])]), "map.currency"),
+    ("an invoice without a number", interchange([["UNH+9+INVOIC:D:96A:UN", "DTM+137:20261112:102", "UNT+3+9"],
+                                                 message(BILLS)]), "map.missing"),
     ("a version that no map is made for", GOOD.replace(b"D:95B", b"D:01B"), "map.nearest"),
     ("a passenger list", GOOD.replace(b"CUSCAR", b"PAXLST"), "message.excluded"),
 ]
@@ -89,7 +94,7 @@ LOST = [
     ("junk at the beginning", b"some junk, and more of it\n" + GOOD, None, 0, [FIRST]),
     ("a binary file", bytes(range(1, 256)) * 20, "source.unknown", 0, []),
     ("another kind of file", b"%PDF-1.4\n1 0 obj << /Type /Catalog >>\n" * 50, "source.unknown", 0, []),
-    ("a kind of message that no map is made for", GOOD.replace(b"CUSCAR", b"INVOIC"), "map.none", None, None),
+    ("a kind of message that no map is made for", GOOD.replace(b"CUSCAR", b"NOBODY"), "map.none", None, None),
     ("a header without a syntax identifier", GOOD.replace(b"UNOC:3", b""), "edifact.interchange_header", 0, None),
 ]
 

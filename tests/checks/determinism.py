@@ -40,7 +40,7 @@ def compare(checks, name, inputs, also):
             for what, options in CONDITIONS:
                 got = common.run("-o", "-", "-j", threads, *options, *also, *inputs)
                 same(checks, "%s, -j %d, %s, run %d" % (name, threads, what, number), got, wanted)
-        got = common.run("-o", "-", "-j", threads, *SMALLEST, "--set", "debug.isolate=yes", *also, *inputs)
+        got = common.run("-o", "-", "-j", threads, *SMALLEST, "--set", "plugins.isolate=yes", *also, *inputs)
         same(checks, "%s, -j %d, isolated" % (name, threads), got, wanted)
 
 

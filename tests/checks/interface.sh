@@ -5,7 +5,7 @@
 set -eu
 inspect() {
 	python3 "$srcdir/tests/golden/run.py" --modules "$builddir/tests/detectors/.libs" \
-		--sids 1900000-1999999 "$srcdir/tests/interface" -- --set debug.isolate="$1"
+		--sids 1900000-1999999 "$srcdir/tests/interface" -- --set plugins.isolate="$1"
 }
 inspect no
 inspect yes

@@ -35,6 +35,8 @@ SMALL = interchange([message([PRESS, bill(2)])])
 # Suspicious consignments of many shippers to many and to one consignee: state and ledger fill.
 CROWD = interchange([message([bill(n, SUSPICIOUS) for n in range(600)])]) + interchange(
     [message([bill(n, SUSPICIOUS, "SAN YSIDRO FREIGHT PLAZA LLC") for n in range(600, 640)])], "ZZ2")
+# A plugin that sleeps longer than the least, and far shorter than the default of limits.callback_seconds.
+SLEEPER = ["plugins.bad_moody.mood=sleep", "plugins.bad_moody.goods=" + SUSPICIOUS, "plugins.bad_moody.seconds=1.5"]
 PLUGINS = ["td_like_house", "td_linked", "td_reconcile", "td_shippers"]
 
 # Setting: its feed, further arguments (MAPS, PLUGINS: folders), the anomaly, whether all is inspected, and
@@ -54,6 +56,7 @@ ROWS = {
                   "limit.equipment", True, True),
     "evidence": (SMALL, [], "limit.evidence", False, True),
     "observations": (SMALL, ["PLUGINS"], "limit.payload", False, True),
+    "callback_seconds": (SMALL, ["SLEEPER"], "plugin.failed", False, True),
     "payload_bytes": (SMALL, ["PLUGINS"], "limit.payload", False, True),
     "state_bytes": (CROWD, ["PLUGINS"], "limit.state", False, True),
     "state_keys": (CROWD, ["PLUGINS"], "limit.state_keys", True, True),
@@ -81,7 +84,11 @@ def folders():
         file.write(HOLD)
     for name in PLUGINS:
         shutil.copy(os.path.join(common.MODULES, name + ".so"), plugins)
-    return {"MAPS": ["--set", "paths.maps=" + maps], "PLUGINS": ["-P", plugins]}
+    sleeper = common.scratch("sleeper")
+    os.mkdir(sleeper)
+    shutil.copy(os.path.join(common.MODULES, "bad_moody.so"), sleeper)
+    return {"MAPS": ["--set", "paths.maps=" + maps], "PLUGINS": ["-P", plugins],
+            "SLEEPER": ["-P", sleeper] + [word for one in SLEEPER for word in ("--set", one)]}
 
 
 def inspect(name, data, arguments, *more):
@@ -107,7 +114,7 @@ def lower(checks, name, least, row, words):
         found = common.events(done)
         codes = common.anomalies(found)
         checks.check(title + ": anomaly " + code, code in codes, codes[:8])
-        if "PLUGINS" not in also:
+        if "PLUGINS" not in also and code != "plugin.failed":
             checks.check(title + ": no detector failed", "plugin.failed" not in codes, codes[:8])
         said = common.of_type(found, "anomaly")
         checks.check(title + ": an anomaly names the setting", any(

@@ -5,9 +5,9 @@
 usage: run.py [--modules DIR] [--sids A-B] [--loose] [FOLDER]... [-- TIDEWAITER OPTIONS]
        run.py --self-test
 
-For every NAME.edi of the folders (default: tests/golden/*/ and tests/golden)
-that has a NAME.expect beside it, $TIDEWAITER (default ./tidewaiter) is run with
-`-o -`. A line of NAME.expect is one of
+For every NAME.expect of the folders (default: tests/golden/*/ and tests/golden)
+$TIDEWAITER (default ./tidewaiter) is run with `-o -` over the NAME.edi beside
+it. A line of NAME.expect is one of
 
   sid|document|field or -|MATCH or -[|key=value]...   an alert; keys: related=A,B (these
                      documents, in any order), count=N (alerts of this sid for this
@@ -18,6 +18,12 @@ that has a NAME.expect beside it, $TIDEWAITER (default ./tidewaiter) is run with
   exit|N             exit status, default 0
   args|WORDS         further options for this case
   plugins|NAMES      modules of --modules, copied to a folder of their own and loaded with -P
+  input|PATH         the feed, from the folder tests, where none stands beside
+  maps|NAMES         these files of the case's folder are the operator's own maps
+  fact|PATH|VALUE    what the message events say: message.KEY of the first message, or N.KEY of the
+                     Nth shipment. A step of the path is a key, [N] the Nth of a list, [KEY=VALUE]
+                     the first of a list that has it. A list reads as its values joined by ';', what
+                     is not there as '-'. fact|shipments|N is their number
   # ...              a comment
 
 A document is looked for as the house, the master and the end of the id of an
@@ -127,6 +133,37 @@ def check_evidence(alert, inputs):
     return problems
 
 
+def step_into(value, step):
+    """A step of a fact's path: a key, [N] or [KEY=VALUE]. None where it leads nowhere."""
+    if not step.startswith("["):
+        return value.get(step) if isinstance(value, dict) else None
+    inner = step[1:-1]
+    if not isinstance(value, list):
+        return None
+    if inner.isdigit():
+        return value[int(inner) - 1] if 0 < int(inner) <= len(value) else None
+    key, _, wanted = inner.partition("=")
+    return next((one for one in value if str(one.get(key)) == wanted), None)
+
+
+def fact_of(messages, path):
+    """What message events say at the path of a `fact` line, as text."""
+    shipments = [shipment for event in messages for shipment in event["shipments"]]
+    if path == "shipments":
+        return str(len(shipments))
+    first, *steps = re.findall(r"\[[^]]*\]|[^.\[]+", path)
+    value = (messages[0] if messages else {}).get("message")
+    if first != "message":
+        value = shipments[int(first) - 1] if 0 < int(first) <= len(shipments) else None
+    for step in steps:
+        value = step_into(value, step)
+    if isinstance(value, list):
+        return ";".join(str(one) for one in value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "-" if value is None else "%.10g" % value if isinstance(value, (int, float)) else value
+
+
 def documents(shipment):
     """The names an alert's shipment goes by."""
     last = re.split(r"[:/]", shipment.get("id") or "")[-1]
@@ -159,6 +196,7 @@ class Expectation:
     def __init__(self, path):
         self.alerts, self.silent, self.anomalies = [], [], []
         self.complete, self.exit, self.arguments, self.plugins = None, 0, [], []
+        self.input, self.maps, self.facts = None, [], []
         with open(path, encoding="utf-8") as file:
             for number, line in enumerate(file, 1):
                 line = line.rstrip("\r\n")
@@ -182,6 +220,12 @@ class Expectation:
             self.arguments += shlex.split("|".join(rest))
         elif kind == "plugins" and rest:
             self.plugins += rest[0].split()
+        elif kind == "input" and rest:
+            self.input = rest[0]
+        elif kind == "maps" and rest:
+            self.maps += rest[0].split()
+        elif kind == "fact" and len(rest) >= 2:
+            self.facts.append((rest[0], "|".join(rest[1:])))
         else:
             sys.exit("%s: this line says nothing that is known" % place)
 
@@ -201,7 +245,13 @@ class Expectation:
             if not known and not loose and not any(is_about(alert, one) for one in self.silent):
                 problems.append("an alert nobody expects: %d|%s|%s" % (
                     alert["alert"]["sid"], alert["shipment"].get("id"), alert["alert"].get("reason")))
-        return problems + self.compare_others(events)
+        return problems + self.compare_facts(events) + self.compare_others(events)
+
+    def compare_facts(self, events):
+        messages = [event for event in events if event["event_type"] == "message"]
+        said = [(path, wanted, fact_of(messages, path)) for path, wanted in self.facts]
+        return ["fact %s is %s, not %s" % (path, found, wanted)
+                for path, wanted, found in said if found != wanted]
 
     @staticmethod
     def compare_alert(line, alerts):
@@ -233,7 +283,7 @@ class Expectation:
         codes = [event.get("anomaly", {}).get("code") or event.get("code")
                  for event in events if event["event_type"] == "anomaly"]
         for code, number in self.anomalies:
-            if code not in codes or (number is not None and codes.count(code) != number):
+            if code not in codes if number is None else codes.count(code) != number:
                 problems.append("anomaly %s: %d times" % (code, codes.count(code)))
         receipts = [event.get("receipt", event) for event in events if event["event_type"] == "receipt"]
         if self.complete is not None:
@@ -266,9 +316,20 @@ def copy_modules(modules, names, folder):
         shutil.copy(os.path.join(modules, name + ".so"), folder)
 
 
+def copy_maps(case, names, folder):
+    folder = os.path.join(folder, "maps")
+    os.mkdir(folder)
+    for name in names:
+        shutil.copy(os.path.join(os.path.dirname(case), name), folder)
+    return ["--set", "paths.maps=" + folder]
+
+
 def run_case(path, options):
     """Runs one feed; returns its problems as sentences."""
     expectation = Expectation(os.path.splitext(path)[0] + ".expect")
+    case = path
+    if expectation.input:
+        path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", expectation.input)
     with tempfile.TemporaryDirectory(prefix="tidewaiter-golden-") as folder:
         command = [os.environ.get("TIDEWAITER", "./tidewaiter"), "-o", "-"]
         if expectation.plugins:
@@ -276,6 +337,10 @@ def run_case(path, options):
                 return ["needs --modules"]
             copy_modules(options.modules, expectation.plugins, folder)
             command += ["-P", folder]
+        if expectation.maps:
+            command += copy_maps(case, expectation.maps, folder)
+        if expectation.facts:
+            command.append("--messages")
         command += options.rest + expectation.arguments + [path]
         try:
             done = subprocess.run(command, capture_output=True, timeout=TIMEOUT, check=False)
@@ -321,7 +386,17 @@ def self_test():
         if good == bool(problems):
             print("FAILED %r at %r: %s" % (match, spans, problems or "passed"))
             failed += 1
-    print("%d passed, %d failed" % (len(rows) - failed, failed))
+    messages = [{"message": {"test": False},
+                 "shipments": [{"places": [{"role": "final", "code": "X"}, {"role": "next", "code": "Y"}], "hs": ["1", "2"],
+                                "value": 12.5}]}]
+    facts = [("message.test", "false"), ("shipments", "1"), ("1.places[role=next].code", "Y"), ("1.places[1].code", "X"),
+             ("1.hs", "1;2"), ("1.value", "12.5"), ("1.places[role=origin].code", "-"), ("2.value", "-"), ("1.nothing", "-")]
+    for path, wanted in facts:
+        if fact_of(messages, path) != wanted:
+            print("FAILED fact %s is %s" % (path, fact_of(messages, path)))
+            failed += 1
+    total = len(rows) + len(facts)
+    print("%d passed, %d failed" % (total - failed, failed))
     return 1 if failed else 0
 
 
@@ -333,8 +408,9 @@ def sid_range(text):
 def cases_of(folder):
     if os.path.isfile(folder):
         return [folder]
-    return [path for path in sorted(glob.glob(os.path.join(folder, "*.edi")))
-            if os.path.exists(os.path.splitext(path)[0] + ".expect")]
+    # A case is its expectations; the feed stands beside, or they name it.
+    return [os.path.splitext(path)[0] + ".edi"
+            for path in sorted(glob.glob(os.path.join(folder, "*.expect")))]
 
 
 def main(arguments):

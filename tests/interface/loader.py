@@ -64,7 +64,7 @@ RUNNING = [
     Case("too large a state", "bad_state", [], 3, ["limit.state", "bad_state"]),
     Case("too large an observation", "bad_payload", [], 3, ["limit.payload", "bad_payload"]),
 ]
-CRASHING = [Case("a crash, isolated", "bad_crash", ["--set", "debug.isolate=yes"], 3, ["plugin.failed", "bad_crash"])]
+CRASHING = [Case("a crash, isolated", "bad_crash", ["--set", "plugins.isolate=yes"], 3, ["plugin.failed", "bad_crash"])]
 
 CONFIGURATION = "plugins:\n  td_shippers:\n    days: 5\n    shipers: 5\n"
 

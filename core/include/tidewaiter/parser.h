@@ -21,7 +21,7 @@
 
 #define TW_PARSER_MAGIC 0x54575052u /* "TWPR" */
 #define TW_PARSER_ABI_MAJOR 1u
-#define TW_PARSER_ABI_MINOR 0u
+#define TW_PARSER_ABI_MINOR 1u
 
 struct tw_sink;
 
@@ -37,6 +37,15 @@ struct tw_piece {
 #define TW_PIECE_RELEASED 1u /* holds release characters */
 #define TW_PIECE_FOLDED 2u   /* holds line ends that are none of its text */
 #define TW_PIECE_HIGH 4u     /* holds bytes above 0x7f */
+#define TW_PIECE_DECODED 8u  /* stands in the unit's text, not in its bytes; no other flag then */
+
+/* `length` bytes of a unit's text stand for `origin_length` of its bytes. Equal: byte for byte. */
+struct tw_unit_run {
+	uint32_t start; /* in the text */
+	uint32_t length;
+	uint32_t origin; /* in the unit's bytes */
+	uint32_t origin_length; /* 0: it has no place there */
+};
 
 enum tw_unit_kind {
 	TW_UNIT_SEGMENT, /* segment or line: a tag and pieces */
@@ -56,6 +65,10 @@ struct tw_unit {
 	const struct tw_slice *names; /* XML: attribute name of each piece, or NULL */
 	char release;		/* release character of the syntax, 0 for none */
 	char decimal;		/* decimal mark, '.' or ',' */
+	/* Since ABI 1.1, and read only where a piece is TW_PIECE_DECODED: */
+	struct tw_slice text; /* UTF-8 that is not the input's bytes as they stand */
+	const struct tw_unit_run *runs; /* where it came from, in the order of the text */
+	unsigned run_count;
 };
 
 /* Character sets a text can be in; TW_CHARSET_AUTO: UTF-8 where valid, else Windows-1252. */

@@ -485,7 +485,7 @@ static void test_dump(void **state)
 					 "  # Longest segment that is parsed\n"
 					 "  # size, 64 to 256MiB; default 1MiB\n"
 					 "  segment_bytes: 64KiB\n"));
-	assert_non_null(strstr(out.data, "plugins:\n"
+	assert_non_null(strstr(out.data, "  isolate_restarts: 100\n"
 					 "  one:\n"
 					 "    b: \"null\"\n"
 					 "    a: \"- x\"\n"

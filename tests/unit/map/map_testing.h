@@ -140,7 +140,9 @@ static inline struct testing *testing_with_map(const char *text)
 
 static inline void testing_begin(struct testing *testing, const char *format)
 {
-	struct tw_walk_events events = {testing, testing_consignment, testing_anomaly};
+	struct tw_walk_events events = {.context = testing,
+					.consignment = testing_consignment,
+					.anomaly = testing_anomaly};
 	struct tw_interchange interchange = {
 		.format = tw_slice_string(format),
 		.sender = TW_LITERAL("SENDER"),

@@ -101,8 +101,8 @@ static void check_309_bill(const struct testing *testing, const struct tw_consig
 	assert_text(view, tw_first(view, TW_CONSIGNMENT_CARRIER), "MAEU");
 	assert_text(view, tw_first(view, TW_LEG_CONVEYANCE), "MAERSK TEST");
 	assert_int_equal(tw_code(view, TW_LEG_MODE), TW_MODE_SEA);
-	assert_item_text(view, TW_PLACE_CODE, tw_place(view, TW_PLACE_DISCHARGE, 0), "2704");
-	assert_item_text(view, TW_PLACE_CODE, tw_place(view, TW_PLACE_LOADING, 0), "57035");
+	assert_item_text(view, TW_PLACE_CODE, tw_place(view, TW_PLACE_DISCHARGE, 0), "USLAX");
+	assert_item_text(view, TW_PLACE_CODE, tw_place(view, TW_PLACE_LOADING, 0), "CNSHA");
 	assert_item_text(view, TW_PLACE_NAME, tw_place(view, TW_PLACE_RECEIPT, 0), "SHANGHAI");
 	assert_number(view, tw_first(view, TW_CONSIGNMENT_WEIGHT), 453.59237); /* 1000 lb */
 	assert_number(view, tw_first(view, TW_CONSIGNMENT_VOLUME), 12.5);
@@ -141,16 +141,16 @@ static void test_x12_309(void **state)
 	for (size_t i = 0; i < sizeof(X12_309) / sizeof(X12_309[0]); i++)
 		feed_line(testing, X12_309[i], '*', NULL, 1);
 	testing_end(testing, testing->input.length);
-	assert_int_equal(testing->choice, TW_MAP_NEAREST);
+	assert_int_equal(testing->choice, TW_MAP_TYPE);
 	assert_int_equal(testing->record_count, 3);
 	check_309_bill(testing, &testing->views[0]);
 	const struct tw_consignment *view = &testing->views[1];
 	assert_true(tw_slice_is(tw_document(view, TW_DOCUMENT_HOUSE), "444555666"));
-	assert_item_text(view, TW_PLACE_CODE, tw_place(view, TW_PLACE_DISCHARGE, 0), "2704");
+	assert_item_text(view, TW_PLACE_CODE, tw_place(view, TW_PLACE_DISCHARGE, 0), "USLAX");
 	/* The second P4 is the port of the bills that follow it. */
 	view = &testing->views[2];
 	assert_true(tw_slice_is(tw_document(view, TW_DOCUMENT_HOUSE), "777888999"));
-	assert_item_text(view, TW_PLACE_CODE, tw_place(view, TW_PLACE_DISCHARGE, 0), "5301");
+	assert_item_text(view, TW_PLACE_CODE, tw_place(view, TW_PLACE_DISCHARGE, 0), "USHOU");
 	assert_int_equal(tw_place(view, TW_PLACE_DISCHARGE, 1), -1);
 	/* 2026-12-07T00:00Z */
 	assert_number(view, tw_first(view, TW_DATE_TIME), 1796601600);
@@ -530,6 +530,7 @@ static const char HOLD_MAP[] =
 	"in header\n"
 	"  BGM: new reference; reference.value = 2.1\n"
 	"  EQD: open equipment; equipment.id = 2.1; equipment.type = 3.1\n"
+	"  MEA: consignment.weight_kg = 3.2\n"
 	"  CNI: open consignment; new document; document.role = \"house\"; document.number = 2.1\n"
 	"in equipment\n"
 	"  SEL: equipment.seal = 1\n"
@@ -538,7 +539,7 @@ static const char HOLD_MAP[] =
 	"  SGP: goods.equipment = 1.1\n";
 
 static const char HELD[] =
-	"BGM+785+M1'CNI+1+A'FTX+AAA+++TABL?+:ET'SGP+AAAA1111111'CNI+2+B'SGP+BBBB2222222'CNI+3+C'"
+	"BGM+785+M1'MEA+WT+G+KGM:900'CNI+1+A'FTX+AAA+++TABL?+:ET'SGP+AAAA1111111'CNI+2+B'SGP+BBBB2222222'CNI+3+C'"
 	"EQD+CN+AAAA1111111+22G1'SEL+S?'1'EQD+CN+BBBB2222222+45G1'";
 
 static void check_held(const struct testing *testing, unsigned with_equipment)
@@ -551,6 +552,8 @@ static void check_held(const struct testing *testing, unsigned with_equipment)
 		assert_true(tw_slice_is(tw_document(view, TW_DOCUMENT_HOUSE), numbers[i]));
 		assert_text(view, tw_first(view, TW_REFERENCE_VALUE), "M1");
 		assert_spans(testing, view, tw_first(view, TW_REFERENCE_VALUE), "M1", "M1");
+		/* DESIGN section 3: header totals never stand in for a consignment. */
+		assert_int_equal(tw_first(view, TW_CONSIGNMENT_WEIGHT), -1);
 		if (i < with_equipment)
 			assert_text(view, tw_first(view, TW_EQUIPMENT_TYPE), types[i]);
 		else

@@ -5,7 +5,7 @@
  */
 #include "map_testing.h"
 
-#define ROUNDS 400u
+#define ROUNDS 1200u
 #define UNITS 120u
 
 struct dice {
@@ -20,6 +20,7 @@ static unsigned roll(struct dice *dice, unsigned sides)
 
 static const char *const TAGS[] = {
 	"BGM", "DTM", "LOC", "NAD", "CTA", "COM", "TDT", "EQD", "SEL", "CNI", "RFF", "DOC",
+	"CST", "LIN", "UNS", "DMS", "TAX", "STS", "HYN", "CPS", "IMD", "TCC", "ERC", "ALI",
 	"GID", "FTX", "PCI", "MEA", "PIA", "MOA", "SGP", "DGS", "CNT", "QTY", "PAC", "CUX",
 	"M10", "P4",  "LX",  "M11", "N1",  "N3",  "N4",	 "VID", "N10", "H1",  "AWB", "RTG",
 	"FLT", "SHP", "/SHP", "RTD", "/RTD", "OCI", "/OCI", "SPH", "ConsignorParty", "Name",
@@ -97,23 +98,31 @@ static void check_record(const struct testing *testing, const struct tw_consignm
 	}
 }
 
+static void copy_name(char name[64], struct tw_slice text)
+{
+	(void)snprintf(name, 64, "%.*s", (int)text.length, text.data);
+}
+
 static void test_random_units(void **state)
 {
 	(void)state;
-	static const struct { const char *format, *type; } messages[] = {
-		{"edifact", "CUSCAR"}, {"edifact", "IFTMIN"}, {"edifact", "IFCSUM"}, {"x12", "309"},
-		{"cargo_imp", "FWB"},  {"xml", "Waybill"},    {"edifact", "NONE"},
-	};
 	struct testing *testing = testing_create();
+	unsigned count = tw_maps_count(testing->maps);
 	struct dice dice = {20261120};
 	for (unsigned round = 0; round < ROUNDS; round++) {
-		unsigned which = roll(&dice, 7);
+		/* Any map, or none. */
+		const struct tw_map *map = tw_maps_at(testing->maps, roll(&dice, count + 1));
+		char names[2][64] = {"edifact", "NONE"};
 		testing->charset = (enum tw_charset)roll(&dice, 4);
 		testing->charset_name = "ISO-8859-1";
-		testing->type = messages[which].type;
+		if (map != NULL) {
+			copy_name(names[0], tw_map_format(map));
+			copy_name(names[1], tw_map_type(map));
+		}
+		testing->type = names[1];
 		testing->limits.consignment_bytes = roll(&dice, 3) == 0 ? 8192 : 1u << 20;
 		tw_buffer_clear(&testing->input);
-		testing_begin(testing, messages[which].format);
+		testing_begin(testing, names[0]);
 		for (unsigned i = 0; i < UNITS && testing->record_count + 4 < TESTING_RECORDS; i++)
 			random_unit(testing, &dice);
 		testing_end(testing, testing->input.length);

@@ -25,6 +25,7 @@ static const struct {
 	{10, "message.role"},
 	{11, "message.function"},
 	{12, "message.map"},
+	{13, "message.unverified"},
 	{15, "leg.sequence"},
 	{16, "leg.stage"},
 	{17, "leg.mode"},

@@ -8,6 +8,7 @@
  * sanitizer sees any read beyond them. It defines the tw_sink_* functions itself:
  * a program that includes it must link the parser alone (all C files of
  * parsers/edifact), NOT the core library. Include it in one file of a program.
+ * For another parser define RECORDER_FORMAT and RECORDER_PARSER before.
  *
  * Everything that must hold whatever the input is checked here: consumed is
  * within the window, pieces lie within their unit, units and skipped bytes do not

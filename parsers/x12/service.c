@@ -1,0 +1,490 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "x12.h"
+
+#define SHOWN(slice) (int)(slice).length, (slice).data
+
+struct tw_anomaly_at tw_x12_at(const struct tw_x12_call *call, const char *code, unsigned element)
+{
+	const struct tw_x12_segment *segment = &call->segment;
+	size_t behind = segment->end;
+
+	if (behind < call->window.length)
+		behind += call->parser->syntax.terminator_length;
+	return (struct tw_anomaly_at){
+		.code = code,
+		.offset = call->offset + segment->start,
+		.length = behind - segment->start,
+		.segment = call->tag,
+		.element = element,
+	};
+}
+
+/* Where something is missing: right behind the last segment. */
+static struct tw_anomaly_at at_gap(const struct tw_x12_call *call, const char *code)
+{
+	return (struct tw_anomaly_at){.code = code, .offset = call->parser->last_end};
+}
+
+static uint64_t segment_behind(const struct tw_x12_call *call)
+{
+	struct tw_anomaly_at at = tw_x12_at(call, NULL, 0);
+	return at.offset + at.length;
+}
+
+static void reference_set(struct tw_x12_reference *reference, struct tw_slice text)
+{
+	reference->length = text.length;
+	if (text.length > 0)
+		memcpy(reference->text, text.data, text.length);
+}
+
+/* Keeps the value of an element of the segment at hand. */
+static void reference_take(struct tw_x12_call *call, struct tw_x12_reference *reference,
+			   unsigned element)
+{
+	char buffer[TW_X12_REFERENCE];
+
+	reference_set(reference, tw_x12_value(call, element, buffer, sizeof(buffer)));
+}
+
+static struct tw_slice reference_get(const struct tw_x12_reference *reference)
+{
+	return tw_slice(reference->text, reference->length);
+}
+
+int tw_x12_flush_stray(struct tw_x12_call *call)
+{
+	struct tw_x12 *parser = call->parser;
+	struct tw_anomaly_at at = {
+		.code = "x12.junk",
+		.offset = parser->stray_at,
+		.length = parser->stray_length,
+	};
+
+	if (parser->stray_length == 0)
+		return TW_OK;
+	parser->stray_length = 0;
+	return tw_sink_skip(call->sink, &at, "segments outside any message were passed over");
+}
+
+/* ---- closing --------------------------------------------------------------- */
+
+/* A missing trailer makes it incomplete; truncation was reported already. */
+static int missing(struct tw_x12_call *call, const char *code, const char *what)
+{
+	struct tw_anomaly_at at = at_gap(call, code);
+
+	if (call->parser->truncated)
+		return TW_OK;
+	return tw_sink_incomplete(call->sink, &at, "%s", what);
+}
+
+static int message_abandon(struct tw_x12_call *call)
+{
+	struct tw_x12 *parser = call->parser;
+
+	if (!parser->message_open)
+		return TW_OK;
+	parser->message_open = false;
+	int rc = missing(call, "x12.message_trailer", "a transaction set ends without its trailer SE");
+	if (rc < 0)
+		return rc;
+	return tw_sink_message_end(call->sink, parser->last_end, false);
+}
+
+static int group_abandon(struct tw_x12_call *call)
+{
+	struct tw_x12 *parser = call->parser;
+	int rc = message_abandon(call);
+
+	if (rc < 0 || !parser->group_open)
+		return rc;
+	parser->group_open = false;
+	return missing(call, "x12.group_trailer", "a group ends without its trailer GE");
+}
+
+static void interchange_forget(struct tw_x12 *parser)
+{
+	parser->open = parser->begun = parser->truncated = false;
+	parser->phase = TW_X12_IDLE;
+}
+
+int tw_x12_abandon(struct tw_x12_call *call)
+{
+	struct tw_x12 *parser = call->parser;
+	bool open = parser->open, bare = parser->bare, whole = bare && !parser->truncated;
+	int rc = tw_x12_flush_stray(call);
+
+	if (rc >= 0)
+		rc = group_abandon(call);
+	if (rc >= 0 && open && !bare)
+		rc = missing(call, "x12.interchange_trailer",
+			     "the interchange ends without its trailer IEA");
+	interchange_forget(parser);
+	if (rc < 0 || !open)
+		return rc;
+	return tw_sink_interchange_end(call->sink, parser->last_end, whole);
+}
+
+/* A service segment that opens or closes nothing. */
+static int misplaced(struct tw_x12_call *call)
+{
+	struct tw_anomaly_at at = tw_x12_at(call, "x12.segment_place", 0);
+
+	if (!call->parser->open)
+		interchange_forget(call->parser);
+	return tw_sink_anomaly(call->sink, &at, "%.*s stands where it has no business",
+			       SHOWN(call->tag));
+}
+
+/* ---- interchanges ----------------------------------------------------------- */
+
+/*
+ * ISA11 is the repetition separator from version 00402 on; before that it named
+ * the standard (U). ISA16 is not looked at as a separator within ISA itself.
+ */
+static void delimiters_settle(struct tw_x12_call *call)
+{
+	struct tw_x12 *parser = call->parser;
+	struct tw_x12_syntax *syntax = &parser->syntax;
+	char version[8], repetition[4];
+	uint64_t number = 0;
+	struct tw_slice mark = tw_x12_value(call, 11, repetition, sizeof(repetition));
+
+	syntax->component = parser->header.component;
+	if (tw_x12_number(tw_x12_value(call, 12, version, sizeof(version)), &number) &&
+	    number >= 402 && mark.length == 1 && tw_x12_syntax_free(syntax, tw_slice_at(mark, 0)))
+		syntax->repetition = mark.data[0];
+	tw_x12_syntax_build(syntax);
+	/* The bits of the block were made with the former characters. */
+	call->cursor.loaded = false;
+}
+
+static void interchange_reset(struct tw_x12 *parser, bool bare)
+{
+	parser->open = true;
+	parser->begun = false;
+	parser->bare = bare;
+	parser->groups = 0;
+	parser->reference.length = 0;
+	parser->version.length = 0;
+	parser->group_name.length = 0;
+}
+
+/* A header that is not as X12.5 wants it: 16 elements, each padded to its length. */
+static int header_report(struct tw_x12_call *call)
+{
+	const struct tw_x12_header *header = &call->parser->header;
+	struct tw_anomaly_at at = tw_x12_at(call, "x12.interchange_header", 0);
+
+	if (!header->whole)
+		return tw_sink_anomaly(call->sink, &at,
+				       "the header has not its 16 elements; the delimiters were guessed");
+	at.code = "x12.header_length";
+	if (header->length == TW_X12_HEADER_PADDED)
+		return TW_OK;
+	return tw_sink_anomaly(call->sink, &at, "the header has %u characters instead of %u",
+			       header->length, TW_X12_HEADER_PADDED);
+}
+
+#define PARTNER_BYTES 64u
+
+/* ISA06 and ISA08 without what pads them, which may be no-break spaces in UTF-8. */
+static struct tw_slice partner(const struct tw_x12_call *call, unsigned element,
+			       char buffer[PARTNER_BYTES])
+{
+	struct tw_slice name = tw_x12_value(call, element, buffer, PARTNER_BYTES);
+
+	while (name.length >= 2 && memcmp(name.data + name.length - 2, "\xc2\xa0", 2) == 0) {
+		name.length -= 2;
+		name = tw_slice_trim(name);
+	}
+	return name;
+}
+
+/* ISA: 05 to 08 sender and recipient, 09 and 10 date and time, 13 reference, 15 T for test. */
+static int take_interchange(struct tw_x12_call *call)
+{
+	struct tw_x12 *parser = call->parser;
+	char sender[PARTNER_BYTES], recipient[PARTNER_BYTES], time[16], test[4];
+
+	/* Only where no interchange begins here: see restarts(). */
+	if (!parser->begun)
+		return misplaced(call);
+	interchange_reset(parser, false);
+	reference_take(call, &parser->reference, 13);
+	struct tw_interchange interchange = {
+		.format = TW_LITERAL("x12"),
+		.sender = partner(call, 6, sender),
+		.recipient = partner(call, 8, recipient),
+		.reference = reference_get(&parser->reference),
+		.time = tw_x12_time(call, time),
+		.charset = TW_CHARSET_AUTO,
+		.test = tw_slice_is(tw_x12_value(call, 15, test, sizeof(test)), "T"),
+		.offset = parser->begun_at,
+	};
+	int rc = tw_sink_interchange(call->sink, &interchange);
+	if (rc >= 0)
+		rc = header_report(call);
+	delimiters_settle(call);
+	return rc;
+}
+
+/* ISX (X12.5, version 00704 and later): its first element is the release character. */
+static int take_extension(struct tw_x12_call *call)
+{
+	struct tw_x12_syntax *syntax = &call->parser->syntax;
+	struct tw_anomaly_at at = tw_x12_at(call, "x12.extension", 1);
+	char buffer[4];
+	struct tw_slice release = tw_x12_value(call, 1, buffer, sizeof(buffer));
+
+	if (release.length == 0)
+		return TW_OK;
+	if (release.length != 1 || !tw_x12_syntax_free(syntax, tw_slice_at(release, 0)))
+		return tw_sink_anomaly(call->sink, &at,
+				       "the release character is none that can be used");
+	syntax->release = release.data[0];
+	tw_x12_syntax_build(syntax);
+	call->cursor.loaded = false;
+	return TW_OK;
+}
+
+/* A group or transaction set without an interchange header: one is made for it. */
+static int bare_interchange(struct tw_x12_call *call)
+{
+	struct tw_x12 *parser = call->parser;
+	struct tw_anomaly_at at = tw_x12_at(call, "x12.no_interchange", 0);
+	struct tw_interchange interchange = {
+		.format = TW_LITERAL("x12"),
+		.charset = TW_CHARSET_AUTO,
+		.offset = at.offset,
+	};
+
+	if (parser->open)
+		return TW_OK;
+	interchange_reset(parser, true);
+	int rc = tw_sink_interchange(call->sink, &interchange);
+	if (rc < 0)
+		return rc;
+	return tw_sink_anomaly(call->sink, &at, "%.*s stands without an interchange header",
+			       SHOWN(call->tag));
+}
+
+/* ---- trailers ---------------------------------------------------------------- */
+
+/* What a trailer says, count first and reference second, and what was found. */
+struct trailer {
+	const char *reference_code, *fewer_code, *missing_code, *what;
+	const struct tw_x12_reference *reference;
+	uint64_t found;
+};
+
+static int check_reference(struct tw_x12_call *call, const struct trailer *trailer)
+{
+	char buffer[TW_X12_REFERENCE];
+	struct tw_slice said = tw_x12_value(call, 2, buffer, sizeof(buffer));
+	struct tw_slice opened = reference_get(trailer->reference);
+	struct tw_anomaly_at at = tw_x12_at(call, trailer->reference_code, 2);
+
+	if (tw_x12_same_reference(said, opened))
+		return TW_OK;
+	return tw_sink_anomaly(call->sink, &at, "the trailer's reference is %.*s, the header's %.*s",
+			       SHOWN(said), SHOWN(opened));
+}
+
+/* Units that GE and IEA count. More announced than found: some are missing. */
+static int check_trailer(struct tw_x12_call *call, const struct trailer *trailer)
+{
+	char buffer[32];
+	struct tw_anomaly_at at = tw_x12_at(call, trailer->fewer_code, 1);
+	struct tw_slice text = tw_x12_value(call, 1, buffer, sizeof(buffer));
+	uint64_t count = 0;
+	int rc = TW_OK;
+
+	if (!tw_x12_number(text, &count)) {
+		rc = tw_sink_anomaly(call->sink, &at, "the trailer's count is no number");
+	} else if (count < trailer->found) {
+		rc = tw_sink_anomaly(call->sink, &at, "%ju %s announced, %ju found",
+				     (uintmax_t)count, trailer->what, (uintmax_t)trailer->found);
+	} else if (count > trailer->found) {
+		at.code = trailer->missing_code;
+		rc = tw_sink_incomplete(call->sink, &at, "%ju %s announced, only %ju found",
+					(uintmax_t)count, trailer->what,
+					(uintmax_t)trailer->found);
+	}
+	return rc < 0 ? rc : check_reference(call, trailer);
+}
+
+/* IEA01 counts the groups. */
+static int take_interchange_end(struct tw_x12_call *call)
+{
+	struct tw_x12 *parser = call->parser;
+	struct trailer trailer = {"x12.interchange_reference", "x12.interchange_count",
+				  "x12.interchange_missing", "groups", &parser->reference,
+				  parser->groups};
+
+	if (!parser->open)
+		return misplaced(call);
+	int rc = group_abandon(call);
+	if (rc >= 0 && !parser->bare)
+		rc = check_trailer(call, &trailer);
+	interchange_forget(parser);
+	return rc < 0 ? rc : tw_sink_interchange_end(call->sink, segment_behind(call), true);
+}
+
+/* GS: 01 functional identifier, 06 reference, 08 version. */
+static int take_group(struct tw_x12_call *call)
+{
+	struct tw_x12 *parser = call->parser;
+	int rc = group_abandon(call);
+
+	if (rc >= 0)
+		rc = bare_interchange(call);
+	parser->group_open = true;
+	parser->group_messages = 0;
+	parser->groups++;
+	reference_take(call, &parser->group_name, 1);
+	reference_take(call, &parser->group_reference, 6);
+	reference_take(call, &parser->version, 8);
+	return rc;
+}
+
+static int take_group_end(struct tw_x12_call *call)
+{
+	struct tw_x12 *parser = call->parser;
+	struct trailer trailer = {"x12.group_reference", "x12.group_count", "x12.group_missing",
+				  "transaction sets", &parser->group_reference,
+				  parser->group_messages};
+	int rc = message_abandon(call);
+
+	if (rc < 0)
+		return rc;
+	if (!parser->group_open)
+		return misplaced(call);
+	parser->group_open = false;
+	parser->group_name.length = 0;
+	parser->version.length = 0;
+	return check_trailer(call, &trailer);
+}
+
+/* ---- messages ------------------------------------------------------------------ */
+
+/* ST01; in a group of Importer Security Filings, SF, it means something else. */
+static struct tw_slice message_type(const struct tw_x12_call *call, char buffer[16])
+{
+	struct tw_slice type = tw_x12_value(call, 1, buffer, 8);
+	size_t length = type.length;
+
+	if (length == 0 || !tw_slice_is(reference_get(&call->parser->group_name), "SF"))
+		return type;
+	memmove(buffer, type.data, length);
+	memcpy(buffer + length, "/SF", 3);
+	return tw_slice(buffer, length + 3);
+}
+
+/* ST: 01 type, 02 reference, 03 implementation convention. */
+static int take_message(struct tw_x12_call *call)
+{
+	struct tw_x12 *parser = call->parser;
+	char type[16], convention[TW_X12_REFERENCE];
+	int rc = message_abandon(call);
+
+	if (rc >= 0)
+		rc = bare_interchange(call);
+	if (rc < 0)
+		return rc;
+	reference_take(call, &parser->message_reference, 2);
+	struct tw_message_start start = {
+		.type = message_type(call, type),
+		.version = reference_get(&parser->version),
+		.reference = reference_get(&parser->message_reference),
+		.offset = tw_x12_at(call, NULL, 0).offset,
+	};
+	if (start.version.length == 0)
+		start.version = tw_x12_value(call, 3, convention, sizeof(convention));
+	parser->message_open = true;
+	parser->segments = 1;
+	parser->empty_segments = 0;
+	parser->group_messages++;
+	rc = tw_sink_message(call->sink, &start);
+	if (rc < 0 || start.type.length > 0)
+		return rc;
+	struct tw_anomaly_at at = tw_x12_at(call, "x12.message_type", 1);
+	return tw_sink_anomaly(call->sink, &at, "ST names no transaction set");
+}
+
+/* SE01 counts the segments, ST and SE among them. */
+static int take_message_end(struct tw_x12_call *call)
+{
+	struct tw_x12 *parser = call->parser;
+	struct trailer trailer = {.reference_code = "x12.message_reference",
+				  .reference = &parser->message_reference};
+	struct tw_anomaly_at at = tw_x12_at(call, "x12.segment_count", 1);
+	char buffer[32];
+	uint64_t count = 0, found = ++parser->segments;
+	int rc = TW_OK;
+
+	if (!parser->message_open)
+		return misplaced(call);
+	parser->message_open = false;
+	if (!tw_x12_number(tw_x12_value(call, 1, buffer, sizeof(buffer)), &count))
+		rc = tw_sink_anomaly(call->sink, &at, "the trailer's count is no number");
+	/* Whether empty segments count nobody knows; both are right. */
+	else if (count != found && count != found + parser->empty_segments)
+		rc = tw_sink_anomaly(call->sink, &at, "%ju segments announced, %ju found",
+				     (uintmax_t)count, (uintmax_t)found);
+	if (rc >= 0)
+		rc = check_reference(call, &trailer);
+	return rc < 0 ? rc : tw_sink_message_end(call->sink, segment_behind(call), true);
+}
+
+/* Of an interchange or group, and nothing of cargo: receipts, requests for service, security. */
+static int take_nothing(struct tw_x12_call *call)
+{
+	return call->parser->open ? TW_OK : misplaced(call);
+}
+
+struct service {
+	char tag[4];
+	bool outside; /* within a message it is a segment as others are */
+	int (*take)(struct tw_x12_call *call);
+};
+
+/* X12.5 and X12.58. */
+static const struct service services[] = {
+	{"ISA", false, take_interchange}, {"IEA", false, take_interchange_end},
+	{"GS", false, take_group},	  {"GE", false, take_group_end},
+	{"ST", false, take_message},	  {"SE", false, take_message_end},
+	{"ISX", true, take_extension},	  {"TA1", true, take_nothing},
+	{"TA3", true, take_nothing},	  {"ISB", true, take_nothing},
+	{"ISE", true, take_nothing},	  {"S1S", true, take_nothing},
+	{"S1A", true, take_nothing},	  {"S1E", true, take_nothing},
+	{"SVA", true, take_nothing},
+};
+
+static const struct service *find_service(const struct tw_x12_call *call)
+{
+	struct tw_slice tag = call->tag;
+
+	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++)
+		if (tw_slice_is(tag, services[i].tag))
+			return services[i].outside && call->parser->message_open ? NULL
+										 : &services[i];
+	return NULL;
+}
+
+int tw_x12_service(struct tw_x12_call *call)
+{
+	int first = tw_slice_at(call->tag, 0);
+
+	/* Few segments begin with one of these letters. */
+	if (first != 'S' && first != 'G' && first != 'I' && first != 'T')
+		return 0;
+	const struct service *service = find_service(call);
+	if (service == NULL)
+		return 0;
+	int rc = tw_x12_flush_stray(call);
+	if (rc >= 0)
+		rc = service->take(call);
+	return rc < 0 ? rc : 1;
+}

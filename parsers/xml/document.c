@@ -1,0 +1,824 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What libxml2 tells of a document, and how it is given its bytes. Inside its calls
+ * the parser's context is `context`; xmlByteConsumed() then says how far it has read:
+ * at a start tag up to its ">" or "/>", at an end tag behind it.
+ */
+#include "xml.h"
+
+#include <libxml/parserInternals.h>
+
+#define SLICE_FIRST ((size_t)4 << 10)
+#define DICTIONARY_MOST ((size_t)1 << 20)
+
+static struct tw_slice name_of(const xmlChar *name)
+{
+	return tw_slice_string((const char *)name);
+}
+
+struct tw_slice tw_xml_text(const struct tw_xml *parser, uint64_t from, uint64_t to)
+{
+	const struct tw_xml_text *text = &parser->text;
+	const struct tw_xml_call *call = parser->call;
+	bool plain = text->charset == TW_XML_UTF8;
+	uint64_t start = plain ? call->offset : text->start;
+	struct tw_slice all = plain ? tw_slice_part(call->window, 0, (size_t)(text->taken - start))
+				    : tw_slice(text->bytes.data, text->bytes.length);
+	if (from < start || to < from)
+		return tw_slice(NULL, 0);
+	return tw_slice_part(all, (size_t)(from - start), (size_t)(to - from));
+}
+
+/* Place libxml2 has read to. */
+static uint64_t read_to(const struct tw_xml *parser)
+{
+	long consumed = xmlByteConsumed(parser->context);
+	return parser->begun_place + (consumed < 0 ? 0 : (uint64_t)consumed);
+}
+
+static uint64_t offset_of(struct tw_xml *parser, uint64_t place)
+{
+	return tw_xml_text_offset(&parser->text, place);
+}
+
+/* Nothing more of this document is wanted. */
+static void stop(struct tw_xml *parser)
+{
+	parser->over = true;
+	xmlStopParser(parser->context);
+}
+
+static void give_up(struct tw_xml *parser, const char *code, const char *reason)
+{
+	if (parser->over)
+		return;
+	parser->broken = code;
+	parser->reason = reason;
+	parser->broken_at = read_to(parser);
+	stop(parser);
+}
+
+/* Where the text behind the last tag begins, as far as it is still there. */
+static uint64_t segment_start(const struct tw_xml *parser)
+{
+	return parser->last > parser->floor ? parser->last : parser->floor;
+}
+
+/* The "<" before a place: no value and no end tag has one in it. */
+static uint64_t tag_before(const struct tw_xml *parser, uint64_t place)
+{
+	uint64_t from = segment_start(parser);
+	struct tw_slice bytes = tw_xml_text(parser, from, place);
+	for (size_t at = bytes.length; at-- > 0;)
+		if (bytes.data[at] == '<')
+			return from + at;
+	return from;
+}
+
+/*
+ * In a document that is not well-formed libxml2 leaves out every "&amp;" from there on.
+ * Where it went on after an error, that was a small one.
+ */
+static void forgive(struct tw_xml *parser)
+{
+	parser->context->wellFormed = 1;
+}
+
+/* ---- text ------------------------------------------------------------------------------ */
+
+static struct tw_slice own_text(const struct tw_xml *parser, const struct tw_xml_element *element)
+{
+	return tw_slice(parser->own.data + element->text, parser->own.length - element->text);
+}
+
+static bool all_blank(struct tw_slice text)
+{
+	for (size_t i = 0; i < text.length; i++)
+		if (!tw_xml_blank(text.data[i]))
+			return false;
+	return true;
+}
+
+/* A text over the limit is not kept; the element is told as open, and its bytes as passed over. */
+static void lose_text(struct tw_xml *parser, struct tw_xml_element *top)
+{
+	if (!top->told) {
+		tw_xml_tell(parser, TW_UNIT_OPEN, top->offset, top->content_offset);
+		top->told = true;
+	}
+	tw_xml_settle(parser);
+	top->lost = true;
+	parser->own.length = top->text;
+	parser->own_runs.length = top->runs;
+	parser->segment = parser->own.length;
+}
+
+static void restore_ampersands(struct tw_xml *parser, size_t from)
+{
+	for (size_t at = from; at < parser->own.length; at++) {
+		if (parser->own.data[at] != TW_XML_AMPERSAND)
+			continue;
+		parser->own.data[at] = '&';
+		parser->ampersand = true;
+	}
+}
+
+static void take_text(void *context, const xmlChar *bytes, int length)
+{
+	struct tw_xml *parser = context;
+	forgive(parser);
+	struct tw_xml_element *top = tw_xml_top(parser);
+	struct tw_slice text = tw_slice((const char *)bytes, length < 0 ? 0 : (size_t)length);
+	if (parser->over || top == NULL || top->lost)
+		return;
+	/* Blanks before a text are none of it. */
+	if (parser->own.length == top->text && all_blank(text))
+		return;
+	if (parser->own.length - top->text + text.length > parser->limits.segment_bytes) {
+		if (top->wrapper == 0)
+			lose_text(parser, top);
+		return;
+	}
+	if (!tw_xml_append(&parser->own, text.data, text.length))
+		tw_xml_fail(parser, TW_ERROR_MEMORY);
+	else if (parser->substituted)
+		restore_ampersands(parser, parser->own.length - text.length);
+}
+
+static void report_ampersand(struct tw_xml *parser, const struct tw_xml_element *top)
+{
+	parser->ampersand = false;
+	if (parser->ampersands++ < TW_XML_ERRORS)
+		tw_xml_anomaly(parser, "xml.ampersand", top->offset, 0,
+			       "an & that begins no reference stands for itself");
+}
+
+/* The text behind the last tag ends at a place: where it stands is found out now or never. */
+static void end_segment(struct tw_xml *parser, uint64_t to)
+{
+	struct tw_xml_element *top = tw_xml_top(parser);
+	if (top == NULL || top->wrapper != 0)
+		return;
+	if (parser->ampersand)
+		report_ampersand(parser, top);
+	if (top->lost) {
+		uint64_t end = offset_of(parser, to);
+		top->lost = false;
+		tw_xml_skip(parser, "xml.too_long", parser->last_offset, end - parser->last_offset,
+			    "a text is longer than limits.segment_bytes");
+	} else if (parser->own.length > parser->segment) {
+		tw_xml_fail(parser, tw_xml_align(parser, parser->segment, segment_start(parser), to));
+	}
+}
+
+/* ---- elements --------------------------------------------------------------------------- */
+
+/* A start tag follows the one of the top element: it holds others. */
+static void open_top(struct tw_xml *parser)
+{
+	struct tw_xml_element *top = tw_xml_top(parser);
+	if (top == NULL || top->told || !parser->in_message)
+		return;
+	bool below_root = parser->depth == parser->message_depth + 2;
+	if (below_root && !tw_xml_header_element(top->name))
+		tw_xml_settle(parser);
+	tw_xml_tell(parser, TW_UNIT_OPEN, top->offset, top->content_offset);
+	top->told = true;
+}
+
+/*
+ * Where a value stands within its tag, between quotes behind "=". libxml2 copies a
+ * value that is not ASCII. UINT64_MAX: not there as it is.
+ */
+static uint64_t find_value(const struct tw_xml *parser, uint64_t tag, uint64_t here,
+			   struct tw_slice value)
+{
+	struct tw_slice bytes = tw_xml_text(parser, tag, here);
+	for (size_t at = 2; at + value.length < bytes.length; at++) {
+		int quote = tw_slice_at(bytes, at - 1);
+		size_t before = at - 1;
+		if ((quote != '"' && quote != '\'') || tw_slice_at(bytes, at + value.length) != quote ||
+		    !tw_slice_equal(tw_slice_part(bytes, at, value.length), value))
+			continue;
+		while (before > 0 && tw_xml_blank(tw_slice_at(bytes, before - 1)))
+			before--;
+		if (before > 0 && tw_slice_at(bytes, before - 1) == '=')
+			return tag + at;
+	}
+	return UINT64_MAX;
+}
+
+/* An attribute: where libxml2 points into its input, the value stands there as it is. */
+static void add_attribute(struct tw_xml *parser, const struct tw_xml_element *top, uint64_t here,
+			  const xmlChar **attribute, unsigned element)
+{
+	const xmlParserInput *input = parser->context->input;
+	const xmlChar *start = attribute[3], *end = attribute[4];
+	struct tw_slice value = tw_slice((const char *)start, (size_t)(end - start));
+	struct tw_xml_piece piece = {.length = (uint32_t)value.length, .element = element,
+				     .name = name_of(attribute[0])};
+	if (value.length == 0)
+		return;
+	uint64_t place = start >= input->base && end <= input->cur
+				 ? here - (uint64_t)(input->cur - start)
+				 : find_value(parser, top->tag, here, value);
+	bool verbatim = place != UINT64_MAX;
+	if (verbatim && parser->text.charset == TW_XML_UTF8) {
+		piece.start = place;
+		(void)tw_xml_add_piece(parser, &piece);
+		return;
+	}
+	uint64_t from = offset_of(parser, verbatim ? place : top->tag);
+	uint64_t to = offset_of(parser, verbatim ? place + value.length : here);
+	struct tw_xml_run run = {.origin = from, .origin_length = (uint32_t)(to - from),
+				 .length = (uint32_t)value.length};
+	(void)tw_xml_add_decoded(parser, piece, value, &run, 1);
+}
+
+/* libxml2 leaves "&amp;" in a value as "&#38;", for a tree that would be read again. */
+static struct tw_slice unescape(struct tw_xml *parser, struct tw_slice value)
+{
+	struct tw_xml_buffer *buffer = &parser->scratch_names;
+	buffer->length = 0;
+	if (!tw_xml_reserve(buffer, value.length))
+		return value;
+	for (size_t at = 0; at < value.length; at++) {
+		buffer->data[buffer->length++] = value.data[at];
+		if (tw_slice_starts(tw_slice_from(value, at), TW_LITERAL("&#38;")))
+			at += 4;
+	}
+	return tw_slice(buffer->data, buffer->length);
+}
+
+static void add_attributes(struct tw_xml *parser, const struct tw_xml_element *top, uint64_t here,
+			   unsigned count, const xmlChar **attributes)
+{
+	unsigned most = parser->limits.segment_pieces > 1 ? parser->limits.segment_pieces - 1 : 1;
+	if (!tw_xml_draft(parser))
+		return;
+	for (unsigned i = 0; i < count && i < most; i++) {
+		const xmlChar **attribute = attributes + (size_t)5 * i;
+		struct tw_slice value = tw_slice((const char *)attribute[3],
+						 (size_t)(attribute[4] - attribute[3]));
+		if (value.length > 4 && memchr(value.data, '&', value.length) != NULL) {
+			struct tw_slice plain = unescape(parser, value);
+			const xmlChar *changed[5] = {attribute[0], attribute[1], attribute[2],
+						     (const xmlChar *)plain.data,
+						     (const xmlChar *)plain.data + plain.length};
+			add_attribute(parser, top, here, changed, i + 2);
+			continue;
+		}
+		add_attribute(parser, top, here, attribute, i + 2);
+	}
+	if (count > most)
+		tw_xml_incomplete(parser, "xml.attributes", top->offset,
+				  offset_of(parser, top->content) - top->offset,
+				  "a start tag has more attributes than limits.segment_pieces");
+}
+
+/* What stands around a message, or the message itself. */
+static void place_element(struct tw_xml *parser, struct tw_xml_element *element,
+			  const xmlChar *space, uint8_t wrapper)
+{
+	if (parser->in_message)
+		return;
+	element->wrapper = wrapper;
+	element->told = wrapper != 0;
+	if (wrapper != 0)
+		return;
+	tw_xml_name_message(parser, element->name, name_of(space));
+	tw_xml_tell_message(parser, element->offset);
+}
+
+static void take_start(void *context, const xmlChar *local, const xmlChar *prefix,
+		       const xmlChar *space, int namespaces, const xmlChar **declared, int count,
+		       int defaulted, const xmlChar **attributes)
+{
+	struct tw_xml *parser = context;
+	(void)prefix;
+	(void)namespaces;
+	(void)declared;
+	(void)defaulted;
+	forgive(parser);
+	if (parser->over)
+		return;
+	uint64_t here = read_to(parser);
+	uint64_t tag = tag_before(parser, here);
+	end_segment(parser, tag);
+	open_top(parser);
+	if (parser->depth == TW_XML_DEPTH) {
+		give_up(parser, "xml.depth", "elements stand more than 256 deep in each other");
+		return;
+	}
+	uint8_t wrapper = parser->in_message ? 0 : tw_xml_wrapper(parser, name_of(local));
+	struct tw_xml_element *top = &parser->open[parser->depth++];
+	*top = (struct tw_xml_element){
+		.name = name_of(local),
+		.tag = tag,
+		.offset = offset_of(parser, tag),
+		.content = here,
+		.text = parser->own.length,
+		.runs = parser->own_runs.length,
+	};
+	/* At "/>" or ">"; or at the end of the input, and an error follows. */
+	int close = tw_slice_at(tw_xml_text(parser, here, here + 1), 0);
+	top->content += close == '/' ? 2 : close == '>';
+	place_element(parser, top, space, wrapper);
+	/* The values stand before the end of the tag: places are asked for in order. */
+	if (top->wrapper == 0)
+		add_attributes(parser, top, here, count < 0 ? 0 : (unsigned)count, attributes);
+	top->content_offset = offset_of(parser, top->content);
+	parser->last = top->content;
+	parser->last_offset = top->content_offset;
+	parser->segment = parser->own.length;
+}
+
+/* ---- ends --------------------------------------------------------------------------------- */
+
+/* Without the blanks at its ends. `*ret_front`: how many stood before it. */
+static struct tw_slice trimmed(struct tw_slice text, size_t *ret_front)
+{
+	size_t front = 0;
+	while (front < text.length && tw_xml_blank(text.data[front]))
+		front++;
+	while (text.length > front && tw_xml_blank(text.data[text.length - 1]))
+		text.length--;
+	*ret_front = front;
+	return tw_slice_from(text, front);
+}
+
+/* The runs of an element's text, from byte `front` of it on, `length` bytes. */
+static size_t cut_runs(struct tw_xml *parser, const struct tw_xml_element *top, size_t front,
+		       size_t length)
+{
+	struct tw_xml_run *runs = (struct tw_xml_run *)(void *)(parser->own_runs.data + top->runs);
+	size_t count = (parser->own_runs.length - top->runs) / sizeof(*runs), kept = 0;
+	for (size_t i = 0; i < count; i++) {
+		struct tw_xml_run run = runs[i];
+		size_t end = run.start + run.length;
+		if (end <= front || run.start >= front + length)
+			continue;
+		bool same = run.length == run.origin_length;
+		if (run.start < front) {
+			size_t more = front - run.start;
+			run.origin += same ? more : 0;
+			run.origin_length -= same ? (uint32_t)more : 0;
+			run.length -= (uint32_t)more;
+			run.start += (uint32_t)more;
+		}
+		if (end > front + length) {
+			size_t less = end - (front + length);
+			run.origin_length -= same ? (uint32_t)less : 0;
+			run.length -= (uint32_t)less;
+		}
+		run.start -= (uint32_t)front;
+		runs[kept++] = run;
+	}
+	return kept;
+}
+
+/* Adds the text of the top element to the draft; false where there is none. */
+static bool add_text(struct tw_xml *parser, const struct tw_xml_element *top, uint64_t to)
+{
+	size_t front = 0, raw_front = 0;
+	struct tw_slice text = trimmed(own_text(parser, top), &front);
+	struct tw_slice raw = trimmed(tw_xml_text(parser, top->content, to), &raw_front);
+	struct tw_xml_piece piece = {.element = 1, .length = (uint32_t)text.length};
+	if (text.length == 0)
+		return false;
+	if (!top->told && parser->text.charset == TW_XML_UTF8 && tw_slice_equal(raw, text)) {
+		piece.start = top->content + raw_front;
+		return tw_xml_add_piece(parser, &piece);
+	}
+	if (parser->segment < parser->own.length)
+		end_segment(parser, to);
+	size_t count = cut_runs(parser, top, front, text.length);
+	const struct tw_xml_run *runs = (const void *)(parser->own_runs.data + top->runs);
+	return tw_xml_add_decoded(parser, piece, text, runs, count);
+}
+
+static void take_leaf_fact(struct tw_xml *parser, const struct tw_xml_element *top)
+{
+	size_t front = 0;
+	struct tw_slice text = trimmed(own_text(parser, top), &front);
+	bool waits = parser->waiting || !parser->in_message;
+	if (waits && !parser->in_interchange && text.length > 0 && parser->depth > 1)
+		tw_xml_take_fact(parser, parser->open[parser->depth - 2].name, top->name, text);
+}
+
+static void end_leaf(struct tw_xml *parser, struct tw_xml_element *top, uint64_t to, uint64_t here)
+{
+	if (parser->ampersand)
+		report_ampersand(parser, top);
+	take_leaf_fact(parser, top);
+	(void)add_text(parser, top, to);
+	tw_xml_tell(parser, TW_UNIT_LEAF, top->offset, offset_of(parser, here));
+}
+
+/*
+ * Text that stands beside elements is told as a leaf of its own. The unit has no
+ * bytes, for those before its last stretch are gone; it begins where the text does.
+ */
+static void tell_mixed(struct tw_xml *parser, struct tw_xml_element *top, uint64_t to, uint64_t end)
+{
+	const struct tw_xml_run *first = (const void *)(parser->own_runs.data + top->runs);
+	if (parser->own.length == top->text)
+		return;
+	tw_xml_anomaly(parser, "xml.mixed", end, 0, "text stands beside elements");
+	uint64_t offset = parser->own_runs.length > top->runs ? first->origin : top->content_offset;
+	if (tw_xml_draft(parser) && add_text(parser, top, to))
+		tw_xml_tell(parser, TW_UNIT_LEAF, offset, offset);
+}
+
+static void end_open(struct tw_xml *parser, struct tw_xml_element *top, uint64_t to, uint64_t here)
+{
+	uint64_t offset = offset_of(parser, to);
+	end_segment(parser, to);
+	parser->segment = parser->own.length;
+	tell_mixed(parser, top, to, offset);
+	if (tw_xml_draft(parser))
+		tw_xml_tell(parser, TW_UNIT_CLOSE, offset, offset_of(parser, here));
+}
+
+static void end_element(struct tw_xml *parser, struct tw_xml_element *top, uint64_t to,
+			uint64_t here)
+{
+	if (top->wrapper != 0)
+		take_leaf_fact(parser, top);
+	else if (top->told)
+		end_open(parser, top, to, here);
+	else
+		end_leaf(parser, top, to, here);
+}
+
+static void take_end(void *context, const xmlChar *local, const xmlChar *prefix,
+		     const xmlChar *space)
+{
+	struct tw_xml *parser = context;
+	struct tw_xml_element *top = tw_xml_top(parser);
+	(void)local;
+	(void)prefix;
+	(void)space;
+	forgive(parser);
+	if (parser->over || top == NULL)
+		return;
+	uint64_t here = read_to(parser);
+	uint64_t to = tag_before(parser, here);
+	/* <Name/>: the tag that was opened is the one that closes. */
+	if (here <= top->content)
+		to = top->content;
+	end_element(parser, top, to, here);
+	parser->own.length = top->text;
+	parser->own_runs.length = top->runs;
+	parser->segment = parser->own.length;
+	parser->last = here;
+	parser->last_offset = offset_of(parser, here);
+	parser->depth--;
+	if (parser->in_message && parser->depth == parser->message_depth)
+		tw_xml_tell_message_end(parser, parser->last_offset, parser->errors == 0);
+	if (parser->depth == 0)
+		stop(parser);
+}
+
+/* ---- the document type, and errors ---------------------------------------------------------- */
+
+static void take_doctype(void *context, const xmlChar *name, const xmlChar *external,
+			 const xmlChar *system)
+{
+	struct tw_xml *parser = context;
+	(void)name;
+	(void)external;
+	(void)system;
+	if (parser->over)
+		return;
+	uint64_t here = read_to(parser);
+	struct tw_slice next = tw_xml_text(parser, here, here + 1);
+	if (tw_slice_at(next, 0) == '[') {
+		give_up(parser, "xml.entities",
+			"a document that defines entities of its own is refused");
+		return;
+	}
+	uint64_t tag = tag_before(parser, here);
+	uint64_t offset = offset_of(parser, tag);
+	tw_xml_anomaly(parser, "xml.doctype", offset, offset_of(parser, here) - offset,
+		       "a document type declaration; nothing it names is read");
+}
+
+/* <?xml ...?> within a document: the next one begins, and this one never ended. */
+static void take_instruction(void *context, const xmlChar *target, const xmlChar *data)
+{
+	struct tw_xml *parser = context;
+	uint64_t next = parser->over ? 0 : tag_before(parser, read_to(parser));
+	(void)data;
+	if (parser->over || xmlStrcasecmp(target, (const xmlChar *)"xml") != 0)
+		return;
+	give_up(parser, "xml.truncated", "the document does not end");
+	parser->broken_at = next;
+}
+
+/* Errors that leave the tags what they are: some characters are lost, and the document goes on. */
+static bool is_small(int code)
+{
+	static const int small[] = {
+		XML_ERR_NAME_REQUIRED, XML_ERR_ENTITYREF_SEMICOL_MISSING, XML_ERR_UNDECLARED_ENTITY,
+		XML_WAR_UNDECLARED_ENTITY, XML_ERR_INVALID_CHAR, XML_ERR_INVALID_CHARREF,
+		XML_ERR_INVALID_DEC_CHARREF, XML_ERR_INVALID_HEX_CHARREF, XML_ERR_MISPLACED_CDATA_END,
+	};
+	for (size_t i = 0; i < sizeof(small) / sizeof(small[0]); i++)
+		if (small[i] == code)
+			return true;
+	return false;
+}
+
+static void take_error(void *context, xmlErrorPtr error)
+{
+	struct tw_xml *parser = context;
+	bool undeclared = error->code == XML_WAR_UNDECLARED_ENTITY;
+	if (parser->over || (error->level != XML_ERR_FATAL && !undeclared))
+		return;
+	if (error->code == XML_ERR_NO_MEMORY) {
+		tw_xml_fail(parser, TW_ERROR_MEMORY);
+		stop(parser);
+		return;
+	}
+	/* Nothing but the character set is of use in a declaration, and that was found before. */
+	if (parser->context->instate == XML_PARSER_START) {
+		if (!parser->sloppy)
+			tw_xml_anomaly(parser, "xml.declaration", parser->begun_at, 0,
+				       "the XML declaration is not as it should be");
+		parser->sloppy = true;
+		return;
+	}
+	bool within = parser->depth > 0 && is_small(error->code);
+	if (!within || ++parser->errors > TW_XML_ERRORS) {
+		bool ended = parser->ending && error->code == XML_ERR_DOCUMENT_END;
+		if (error->code == XML_ERR_RESERVED_XML_NAME)
+			return; /* take_instruction() follows */
+		give_up(parser, ended ? "xml.truncated" : "xml.malformed",
+			ended ? "the input ends inside a document"
+			      : "a document is not well-formed: the rest of it was passed over");
+		return;
+	}
+	/* How far libxml2 has read is not exact here: the element it is in has to do. */
+	tw_xml_incomplete(parser, "xml.reference", tw_xml_untold(parser), 0,
+			  "a reference in an attribute that XML does not allow, or ]]> in a text");
+}
+
+/* ---- giving it bytes ------------------------------------------------------------------------ */
+
+static const xmlSAXHandler handler = {
+	.initialized = XML_SAX2_MAGIC,
+	.internalSubset = take_doctype,
+	.startElementNs = take_start,
+	.endElementNs = take_end,
+	.characters = take_text,
+	.ignorableWhitespace = take_text,
+	.cdataBlock = take_text,
+	.processingInstruction = take_instruction,
+	.serror = take_error,
+};
+
+/* XML_PARSE_RECOVER only lets libxml2 go on where take_error() does. */
+static int renew_context(struct tw_xml *parser)
+{
+	xmlSAXHandler given = handler;
+	if (parser->context != NULL &&
+	    xmlDictGetUsage(parser->context->dict) > DICTIONARY_MOST) {
+		xmlFreeParserCtxt(parser->context);
+		parser->context = NULL;
+	}
+	if (parser->context == NULL) {
+		xmlInitParser();
+		parser->context = xmlCreatePushParserCtxt(&given, parser, NULL, 0, NULL);
+	} else if (xmlCtxtResetPush(parser->context, NULL, 0, NULL, NULL) != 0) {
+		return TW_ERROR_MEMORY;
+	}
+	if (parser->context == NULL)
+		return TW_ERROR_MEMORY;
+	xmlCtxtUseOptions(parser->context,
+			  XML_PARSE_NONET | XML_PARSE_IGNORE_ENC | XML_PARSE_RECOVER);
+	return TW_OK;
+}
+
+int tw_xml_document_begin(struct tw_xml *parser, uint64_t offset)
+{
+	parser->begun_at = offset;
+	parser->begun_place = parser->fed = parser->last = parser->last_offset = offset;
+	parser->slice = SLICE_FIRST;
+	parser->over = parser->ending = parser->contradicted = parser->sloppy = false;
+	parser->broken = NULL;
+	parser->errors = parser->ampersands = 0;
+	parser->ampersand = parser->substituted = false;
+	parser->depth = parser->message_depth = 0;
+	parser->in_message = parser->any_message = parser->waiting = parser->in_interchange = false;
+	parser->own.length = parser->own_runs.length = parser->segment = 0;
+	parser->floor = offset;
+	parser->draft = 0;
+	parser->queue.length = parser->pieces.length = 0;
+	parser->decoded.length = parser->runs.length = 0;
+	for (unsigned i = 0; i < TW_XML_FACTS; i++)
+		parser->facts[i].length = 0;
+	return renew_context(parser);
+}
+
+uint64_t tw_xml_untold(const struct tw_xml *parser)
+{
+	const struct tw_xml_element *top =
+		parser->depth == 0 ? NULL : &parser->open[parser->depth - 1];
+	return top != NULL && !top->told ? top->offset : parser->last_offset;
+}
+
+uint64_t tw_xml_keep(const struct tw_xml *parser)
+{
+	const struct tw_xml_element *top =
+		parser->depth == 0 ? NULL : &parser->open[parser->depth - 1];
+	if (parser->waiting)
+		return parser->waiting_place;
+	if (top == NULL)
+		return parser->last;
+	if (!top->told)
+		return top->tag;
+	if (top->lost)
+		return parser->fed;
+	if (parser->own.length > parser->segment)
+		return segment_start(parser);
+	/* What libxml2 has read and told nothing of is blanks and comments. */
+	uint64_t to = read_to(parser);
+	return to > parser->last ? to : parser->last;
+}
+
+void tw_xml_document_abandon(struct tw_xml *parser)
+{
+	struct tw_xml_element *top = tw_xml_top(parser);
+	/* A text that was too long is part of what is passed over from here on. */
+	if (top != NULL && top->told && !top->lost && parser->in_message) {
+		end_segment(parser, parser->broken_at);
+		parser->segment = parser->own.length;
+	}
+	for (; parser->in_message && parser->depth > parser->message_depth; parser->depth--) {
+		top = tw_xml_top(parser);
+		if (top->told)
+			tell_mixed(parser, top, parser->last, parser->last_offset);
+		parser->own.length = parser->segment = top->text;
+		parser->own_runs.length = top->runs;
+	}
+	tw_xml_settle(parser);
+}
+
+/* Behind the ">" of a start tag, quotes regarded; 0 where it is not there. */
+static size_t tag_length(struct tw_slice bytes)
+{
+	int quote = 0;
+	for (size_t at = 1; at < bytes.length; at++) {
+		char c = bytes.data[at];
+		if (quote != 0)
+			quote = c == quote ? 0 : quote;
+		else if (c == '"' || c == '\'')
+			quote = c;
+		else if (c == '>')
+			return at + 1;
+	}
+	return 0;
+}
+
+/* Whether libxml2 is in the midst of a comment or the like, where "<" begins nothing. */
+static bool in_the_midst(const struct tw_xml *parser)
+{
+	struct tw_slice unread = tw_xml_text(parser, read_to(parser), parser->fed);
+	return parser->context->instate == XML_PARSER_CDATA_SECTION || tw_slice_at(unread, 0) == '<';
+}
+
+/* Text may be cut anywhere but within a character, and not behind CR. */
+static size_t text_length(struct tw_slice bytes)
+{
+	size_t length = bytes.length, front = length;
+	while (front > 0 && ((unsigned char)bytes.data[front - 1] & 0xc0) == 0x80)
+		front--;
+	if (front > 0 && tw_xml_utf8(tw_slice_from(bytes, front - 1)) < 0)
+		length = front - 1;
+	return length > 0 && bytes.data[length - 1] == '\r' ? length - 1 : length;
+}
+
+/* Whether byte `at` of a slice is within a start tag that begins in it. */
+static bool within_tag(struct tw_slice slice, size_t at)
+{
+	const char *open = memrchr(slice.data, '<', at);
+	if (open == NULL)
+		return false;
+	struct tw_slice tag = tw_slice_part(slice, (size_t)(open - slice.data),
+					    at - (size_t)(open - slice.data));
+	int second = tw_slice_at(tag, 1);
+	return second != '!' && second != '?' && tag_length(tag) == 0;
+}
+
+/*
+ * A slice goes only up to an "&" that begins no reference, so that it stands at the
+ * front of the next one, and up to one that is not whole yet.
+ */
+static size_t up_to_ampersand(struct tw_slice slice, size_t length, struct tw_slice rest, bool all)
+{
+	size_t at = 0;
+	while (at < length) {
+		const char *next = memchr(slice.data + at, '&', length - at);
+		if (next == NULL)
+			break;
+		at = (size_t)(next - slice.data);
+		int reference = tw_xml_reference(tw_slice_from(rest, at), all);
+		if (reference <= 0 && !within_tag(slice, at))
+			return at;
+		at += reference > 0 ? (size_t)reference : 1;
+	}
+	return length;
+}
+
+/* How much of a slice libxml2 is given next: no start tag is cut. 0: more is needed. */
+static size_t whole_tags(struct tw_xml *parser, struct tw_slice slice, bool end)
+{
+	const char *last = memrchr(slice.data, '<', slice.length);
+	size_t at = last == NULL ? 0 : (size_t)(last - slice.data);
+	if (at > 0 || end)
+		return end ? slice.length : at;
+	if (last == NULL)
+		return text_length(slice);
+	int second = tw_slice_at(slice, 1);
+	if (second == '!' || second == '?')
+		return text_length(slice);
+	size_t tag = second < 0 ? 0 : tag_length(slice);
+	if (tag > 0)
+		return tag;
+	if (in_the_midst(parser))
+		return text_length(slice);
+	if (slice.length > TW_XML_TAG_BYTES)
+		give_up(parser, "xml.too_long", "a start tag of more than 16 KiB");
+	else if (slice.length == parser->slice)
+		parser->slice *= 2;
+	return 0;
+}
+
+/* Gives libxml2 the next bytes. False: it needs more, or all of it was given. */
+static bool give_slice(struct tw_xml *parser, struct tw_slice rest, bool all)
+{
+	static const char ampersand = TW_XML_AMPERSAND;
+	struct tw_slice slice = tw_slice_part(rest, 0, parser->slice);
+	bool end = all && slice.length == rest.length;
+	size_t length = 0;
+	const char *given = slice.data;
+	int reference = tw_slice_at(slice, 0) == '&' ? tw_xml_reference(rest, all) : 1;
+	if (reference == 0 && !in_the_midst(parser)) {
+		given = &ampersand;
+		parser->substituted = true;
+		length = 1;
+	} else if (reference == 0) {
+		length = 1;
+	} else if (reference > 0) {
+		length = up_to_ampersand(slice, whole_tags(parser, slice, end), rest, all);
+	}
+	if (length == 0 || parser->over)
+		return false;
+	parser->fed += length;
+	(void)xmlParseChunk(parser->context, given, (int)length, 0);
+	if (parser->slice < TW_XML_SLICE)
+		parser->slice *= 2;
+	return true;
+}
+
+/* A comment or the like that does not end keeps all of its bytes. */
+static void check_span(struct tw_xml *parser)
+{
+	size_t most = parser->limits.segment_bytes + TW_XML_SLICE;
+	if (parser->over || parser->fed - tw_xml_keep(parser) <= most)
+		return;
+	if (parser->waiting)
+		tw_xml_settle(parser);
+	if (parser->fed - tw_xml_keep(parser) > most)
+		give_up(parser, "xml.too_long",
+			"an element, comment or instruction is longer than limits.segment_bytes");
+}
+
+static void end_input(struct tw_xml *parser)
+{
+	parser->ending = true;
+	(void)xmlParseChunk(parser->context, NULL, 0, 1);
+	if (!parser->over)
+		give_up(parser, "xml.truncated", "the input ends inside a document");
+}
+
+int tw_xml_document_feed(struct tw_xml *parser)
+{
+	bool all = parser->call->end;
+	while (!parser->over && parser->status >= 0) {
+		struct tw_slice rest = tw_xml_text(parser, parser->fed, UINT64_MAX);
+		size_t slice = parser->slice;
+		if (rest.length > 0 && give_slice(parser, rest, all)) {
+			check_span(parser);
+			continue;
+		}
+		/* A tag may be longer than what was looked at. */
+		if (parser->slice > slice && rest.length > slice)
+			continue;
+		if (all && !parser->over)
+			end_input(parser);
+		break;
+	}
+	return parser->status;
+}

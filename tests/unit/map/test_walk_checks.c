@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a walk finds odd in the content: facts that are missing, values against each other. */
+#include "map_testing.h"
+
+/* Line 1 on: what stands behind the header lines each test adds. */
+#define ROWS                                                                                       \
+	"in header\n"                                                                              \
+	"  CNI: open consignment; new document; document.role = \"house\"; document.number = 2.1\n" \
+	"      consignment.action = 3 by action\n"                                                 \
+	"codes action\n  9 = original\n  1 = cancel\n"                                             \
+	"codes fill\n  4 = empty\n  5 = full\n"                                                    \
+	"in consignment\n"                                                                         \
+	"  GID: open goods\n"                                                                      \
+	"  EQD: new equipment; equipment.id = 2; equipment.fill = 6 by fill\n"                     \
+	"  CUX: consignment.currency = 1 check currency\n"                                         \
+	"  DTM: new date; date.time = 1.2 date 1.3\n"                                              \
+	"  WGT: consignment.weight_kg = 1; consignment.net_weight_kg = 2\n"                        \
+	"in goods\n"                                                                               \
+	"  FTX: goods.description = 4.1\n"                                                         \
+	"  MEA 1=G: goods.gross_kg = 3.2 unit 3.1\n"                                               \
+	"  MEA 1=N: goods.net_kg = 3.2 unit 3.1\n"
+
+static void assert_seen(const char *map, const char *text, const char *anomalies)
+{
+	struct testing *testing = testing_with_map(map);
+	testing_edifact(testing, text, false);
+	if (!tw_slice_is(tw_buffer_slice(&testing->anomalies), anomalies))
+		print_error("%s: \"%.*s\" is not \"%s\"\n", text, (int)testing->anomalies.length,
+			    testing->anomalies.data, anomalies);
+	assert_true(tw_slice_is(tw_buffer_slice(&testing->anomalies), anomalies));
+	testing_free(testing);
+}
+
+/* The place of an anomaly is the consignment: from its CNI to the next, or to the end. */
+static void test_missing(void **state)
+{
+	(void)state;
+	static const char map[] = "map edifact TEST\nrequire document.number\n"
+				  "require goods.gross_kg|goods.net_kg goods.description\n" ROWS;
+	assert_seen(map, "CNI+1+A'GID'FTX++++X'MEA+G++KGM:1'", "");
+	assert_seen(map, "CNI+1+A'GID'FTX++++X'MEA+N++KGM:1'", "");
+	/* The bill's number is missing in the first, weight and text in the second. */
+	assert_seen(map, "CNI+1'GID'FTX++++X'MEA+G++KGM:1'CNI+2+B'",
+		    "map.missing 0 32  0\nmap.missing 32 8  0\nmap.missing 32 8  0\n");
+}
+
+/* A cancel carries its number only; an empty container no goods, a full one does. */
+static void test_not_missing(void **state)
+{
+	(void)state;
+	static const char map[] = "map edifact TEST\nrequire goods.description\n" ROWS;
+	assert_seen(map, "CNI+1+A+1'", "");
+	assert_seen(map, "CNI+1+A+9'", "map.missing 0 10  0\n");
+	assert_seen(map, "CNI+1+A+9'EQD+CN+X++++4'EQD+CN+Y++++4'", "");
+	assert_seen(map, "CNI+1+A+9'EQD+CN+X++++4'EQD+CN+Y++++5'", "map.missing 0 38  0\n");
+	assert_seen(map, "CNI+1+A+9'EQD+CN+X'", "map.missing 0 19  0\n");
+	/* What a map does not ask for is not missed. */
+	assert_seen("map edifact TEST\n" ROWS, "CNI+1'", "");
+}
+
+/* The heavier value is pointed at. 1000 lb are 453.6 kg. */
+static void test_net_weight(void **state)
+{
+	(void)state;
+	static const char map[] = "map edifact TEST\n" ROWS;
+	assert_seen(map, "CNI+1+A'GID'MEA+G++KGM:100'MEA+N++KGM:90'", "");
+	assert_seen(map, "CNI+1+A'GID'MEA+G++KGM:100'MEA+N++KGM:100.05'", "");
+	assert_seen(map, "CNI+1+A'GID'MEA+G++KGM:100'MEA+N++KGM:900'", "map.net_weight 38 3  0\n");
+	assert_seen(map, "CNI+1+A'GID'MEA+G++LBR:1000'MEA+N++KGM:460'",
+		    "map.net_weight 39 3  0\n");
+	/* Each item for itself: only the third has both, the wrong way round. */
+	assert_seen(map,
+		    "CNI+1+A'GID'MEA+N++KGM:5'GID'MEA+G++KGM:1'GID'MEA+N++KGM:3'MEA+G++KGM:2'GID'",
+		    "map.net_weight 57 1  0\n");
+	assert_seen(map, "CNI+1+A'WGT+10+20'", "map.net_weight 15 2  0\n");
+	assert_seen(map, "CNI+1+A'WGT+0+20'", "");
+}
+
+static void test_values(void **state)
+{
+	(void)state;
+	static const char map[] = "map edifact TEST\n" ROWS;
+	assert_seen(map, "CNI+1+A'CUX+USD'", "");
+	assert_seen(map, "CNI+1+A'CUX+US'CUX+123'CUX+usd'",
+		    "map.currency 12 2 CUX 1\nmap.currency 19 3 CUX 1\nmap.currency 27 3 CUX 1\n");
+	/* 2026 is no leap year; 203 has the time of day in it; 25 is no hour. */
+	assert_seen(map, "CNI+1+A'DTM+137:20260228:102'DTM+137:202602281200:203'", "");
+	assert_seen(map, "CNI+1+A'DTM+137:20260229:102'", "map.date 16 8 DTM 1\n");
+	assert_seen(map, "CNI+1+A'DTM+137:20260228:203'", "map.date 16 8 DTM 1\n");
+	assert_seen(map, "CNI+1+A'DTM+137:202602282500:203'", "map.date 16 12 DTM 1\n");
+	/* A weight in cubic metres, one in nothing known, and one that is no number. */
+	assert_seen(map, "CNI+1+A'GID'MEA+G++MTQ:5'", "map.unit 23 1 MEA 3\n");
+	assert_seen(map, "CNI+1+A'GID'MEA+G++XYZ:5'", "map.unit 23 1 MEA 3\n");
+	assert_seen(map, "CNI+1+A'GID'MEA+G++KGM:ABOUT 5'", "map.number 23 7 MEA 3\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_missing),
+		cmocka_unit_test(test_not_missing),
+		cmocka_unit_test(test_net_weight),
+		cmocka_unit_test(test_values),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
