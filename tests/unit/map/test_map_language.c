@@ -312,6 +312,17 @@ static void test_unverified(void **state)
 	tw_buffer_free(&out);
 	testing_free(testing);
 
+	/* In the header it belongs to all; behind a consignment there is no record for it. */
+	testing = testing_with_map("unverified\nmap edifact TEST\nin header\n"
+				   "  CNI: open consignment\n  END: ignore\n"
+				   "in consignment\n  FTX: goods.description = 4.1\n");
+	testing_edifact(testing, "XYZ+EARLY'CNI'XYZ+WITHIN'END'XYZ+BETWEEN'CNI'", false);
+	assert_int_equal(testing->record_count, 2);
+	assert_int_equal(testing_count(&testing->views[0], TW_RAW_TEXT), 2);
+	assert_text(&testing->views[0], tw_first(&testing->views[0], TW_RAW_TEXT), "EARLY");
+	assert_int_equal(testing_count(&testing->views[1], TW_RAW_TEXT), 1);
+	testing_free(testing);
+
 	testing = testing_with_map(GUESSED);
 	testing_edifact(testing, text, false);
 	view = &testing->views[0];

@@ -521,6 +521,44 @@ static void test_xfwb(void **state)
 	check_xfwb_goods(testing, view);
 }
 
+/* ---- an unverified map of XML ------------------------------------------------------ */
+
+static const struct element GUESSED[] = {
+	OPEN("", "Test"),
+	LEAF("Test", "Known", "CARTONS"),
+	LEAF("Test", "Said", "NOTHING OF CARGO"),
+	OPEN("Test", "Strange"),
+	LEAF("Strange", "Stranger", "TABLET PRESS"),
+	LEAF("Strange", "Count", "12"),
+	CLOSE("Test", "Strange"),
+	CLOSE("", "Test"),
+};
+
+/* Elements that no row knows are raw text there, and nowhere else. */
+static void test_unverified(void **state)
+{
+	(void)state;
+	static const char *const maps[] = {
+		"map xml TEST\nunverified\nsingle\nin consignment\n"
+		"  Known: goods.description = text\n  Said: ignore\n",
+		"map xml TEST\nsingle\nin consignment\n"
+		"  Known: goods.description = text\n  Said: ignore\n",
+	};
+	for (unsigned which = 0; which < 2; which++) {
+		struct testing *testing = testing_with_map(maps[which]);
+		start_input(testing, "xml");
+		for (size_t i = 0; i < sizeof(GUESSED) / sizeof(GUESSED[0]); i++)
+			feed_element(testing, &GUESSED[i]);
+		testing_end(testing, testing->input.length);
+		const struct tw_consignment *view = &testing->views[0];
+		assert_text(view, tw_first(view, TW_GOODS_DESCRIPTION), "CARTONS");
+		assert_int_equal(testing_count(view, TW_RAW_TEXT), which == 0);
+		if (which == 0)
+			assert_text(view, tw_first(view, TW_RAW_TEXT), "TABLET PRESS");
+		testing_free(testing);
+	}
+}
+
 /* ---- hold message --------------------------------------------------------------------- */
 
 static const char HOLD_MAP[] =
@@ -615,6 +653,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_fwb_notes, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_fwb_17, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_xfwb, setup, teardown),
+		cmocka_unit_test(test_unverified),
 		cmocka_unit_test(test_hold_message),
 		cmocka_unit_test(test_hold_limit),
 	};
