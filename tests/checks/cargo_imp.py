@@ -356,6 +356,20 @@ def envelopes(checks):
     checks.equal("EDIFACT itself is left alone", [event["message"]["format"] for event in found], ["edifact"])
 
 
+def cuts(checks):
+    """What was cut is inspected as far as it goes, and said to be incomplete."""
+    whole = "\x01QU HKGFMLH\n.FRAFMLH 191200\n\x02" + FWB16 + "\x03"
+    for name, text, exit_status, expected in (
+            ("whole", whole, 0, []), ("without its end mark", whole[:-1], 3, ["cargo_imp.end_mark"]),
+            ("within a line", FWB16[:FWB16.index("/NG/") + 14], 3, ["cargo_imp.truncated"]),
+            ("a list", FFM8[:-5], 3, ["cargo_imp.list_end"])):
+        done = common.run("--messages", "-o", "-", common.scratch("feed.imp", text.encode("latin-1")))
+        found = common.events(done)
+        checks.equal("cut %s: anomalies" % name, common.anomalies(found), expected)
+        checks.equal("cut %s: exit status" % name, done.status, exit_status)
+        checks.check("cut %s: what is there was read" % name, AWB in done.out.decode("utf-8"))
+
+
 def main():
     checks = common.Checks()
     waybills(checks)
@@ -365,6 +379,7 @@ def main():
     customs(checks)
     headers(checks)
     envelopes(checks)
+    cuts(checks)
     checks.end()
 
 
