@@ -136,6 +136,15 @@ static void mark_short_ways(struct tw_map *map)
 	}
 }
 
+/* The line "in CONTEXT of GROUP" may stand behind the rows that open the context. */
+static void mark_groups(struct tw_map *map)
+{
+	struct map_action *actions = (void *)map->actions.data;
+	for (unsigned i = 0; i < MAP_COUNT(struct map_action, map->actions); i++)
+		if (actions[i].kind == ACTION_OPEN)
+			actions[i].group = map->contexts[actions[i].context].group;
+}
+
 static void mark_rows(struct tw_map *map)
 {
 	struct map_row *rows = (void *)map->rows.data;
@@ -147,6 +156,7 @@ static void mark_rows(struct tw_map *map)
 
 int map_compile(struct tw_map *map)
 {
+	mark_groups(map);
 	mark_short_ways(map);
 	mark_rows(map);
 	int status = compile_tags(map);
