@@ -248,10 +248,11 @@ static void test_shipped(void **state)
 		(void)tw_maps_select(testing->maps, &request, &choice);
 		assert_int_not_equal(choice, TW_MAP_EXCLUDED);
 	}
-	assert_int_equal(tw_maps_count(testing->maps), 7);
-	for (unsigned i = 0; i < 7; i++)
+	unsigned count = tw_maps_count(testing->maps);
+	assert_true(count >= 7);
+	for (unsigned i = 0; i < count; i++)
 		assert_true(tw_map_type(tw_maps_at(testing->maps, i)).length > 0);
-	assert_null(tw_maps_at(testing->maps, 7));
+	assert_null(tw_maps_at(testing->maps, count));
 	testing_free(testing);
 }
 
