@@ -324,6 +324,9 @@ int tw_xml_text_begin(struct tw_xml_text *text, const struct tw_xml_front *front
 	tw_xml_text_end(text);
 	text->charset = front->charset;
 	text->start = text->taken = text->place = text->offset = offset;
+	/* The bytes of a window with many documents are looked at once. */
+	if (front->charset == TW_XML_UTF8 && text->checked > offset)
+		text->taken = text->checked;
 	if (front->charset != TW_XML_NAMED)
 		return TW_OK;
 	text->converter = iconv_open("UTF-8", front->name);
@@ -380,11 +383,23 @@ static int decode(struct tw_xml_text *text, struct tw_slice bytes, bool end)
 	return TW_OK;
 }
 
-/* Some byte of these eight is above 0x7e, or below a blank. */
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Marks the bytes of a word that are this one; none of the word's is above 0x7f. */
+static uint64_t same_bytes(uint64_t word, uint64_t byte)
+{
+	return ~((word ^ EACH(byte)) + EACH(0x7f)) & EACH(0x80);
+}
+
+/* Some byte of these eight is no ASCII, or a character that is not allowed. */
 static bool is_odd(uint64_t word)
 {
-	const uint64_t high = UINT64_C(0x8080808080808080), ones = UINT64_C(0x0101010101010101);
-	return ((word | (word + ones) | (word - ones * ' ')) & high) != 0;
+	/* DEL and one is 0x80. */
+	if (((word | (word + EACH(1))) & EACH(0x80)) != 0)
+		return true;
+	uint64_t controls = ~(word + EACH(0x60)) & EACH(0x80);
+	return controls != 0 && (controls & ~(same_bytes(word, '\n') | same_bytes(word, '\r') |
+					      same_bytes(word, '\t'))) != 0;
 }
 
 /* How much of it is UTF-8 and allowed; mostly ASCII, eight bytes at a time. */
@@ -426,6 +441,7 @@ int tw_xml_text_take(struct tw_xml_text *text, struct tw_slice window, uint64_t 
 		struct tw_slice fresh = tw_slice_from(window, (size_t)(text->taken - offset));
 		size_t length = utf8_length(fresh);
 		text->taken += length;
+		text->checked = text->taken;
 		changed = length < fresh.length &&
 			  (end || allowed_length(tw_slice_from(fresh, length)) == 0);
 		if (!changed)

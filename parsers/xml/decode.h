@@ -53,6 +53,7 @@ struct tw_xml_text {
 	struct tw_xml_buffer widths; /* for each: bytes of input its character took; 0 within one */
 	uint64_t start;
 	uint64_t taken; /* stream offset behind the last byte that was looked at */
+	uint64_t checked; /* stream offset up to which bytes were found to be UTF-8 */
 	uint64_t odd;	/* stream offset of the first byte that is no UTF-8, where it should be */
 	uint64_t place, offset; /* the last place that was asked for, and where it stands */
 };

@@ -55,9 +55,31 @@ static bool within_tag(struct tw_slice slice, size_t at)
 	return second != '!' && second != '?' && tag_length(tag) == 0;
 }
 
+/* Where "<!" or "<?" stands in the first bytes of a slice, or SIZE_MAX. */
+static size_t other_markup(struct tw_slice slice, size_t length)
+{
+	for (size_t at = 0; at + 1 < length; at++) {
+		const char *next = memchr(slice.data + at, '<', length - at - 1);
+		if (next == NULL)
+			break;
+		at = (size_t)(next - slice.data);
+		if (slice.data[at + 1] == '!' || slice.data[at + 1] == '?')
+			return at;
+	}
+	return SIZE_MAX;
+}
+
+/* Behind the first ">" of so many bytes, or all of them. */
+static size_t behind_mark(struct tw_slice slice, size_t length)
+{
+	const char *next = length > 0 ? memchr(slice.data, '>', length) : NULL;
+	return next == NULL ? length : (size_t)(next - slice.data) + 1;
+}
+
 /*
  * A slice goes only up to an "&" that begins no reference, so that it stands at the
- * front of the next one, and up to one that is not whole yet.
+ * front of the next one, and up to one that is not whole yet. Where a comment or the
+ * like stands before it, the slice ends there: what it is, libxml2 knows only then.
  */
 static size_t up_to_ampersand(struct tw_slice slice, size_t length, struct tw_slice rest, bool all)
 {
@@ -68,6 +90,9 @@ static size_t up_to_ampersand(struct tw_slice slice, size_t length, struct tw_sl
 			break;
 		at = (size_t)(next - slice.data);
 		int reference = tw_xml_reference(tw_slice_from(rest, at), all);
+		size_t markup = reference > 0 ? SIZE_MAX : other_markup(slice, at);
+		if (markup < at)
+			return markup > 0 ? markup : behind_mark(slice, at);
 		if (reference <= 0 && !within_tag(slice, at))
 			return at;
 		at += reference > 0 ? (size_t)reference : 1;
@@ -108,11 +133,12 @@ static bool give_slice(struct tw_xml *parser, struct tw_slice rest, bool all)
 	size_t length = 0;
 	const char *given = slice.data;
 	int reference = tw_slice_at(slice, 0) == '&' ? tw_xml_reference(rest, all) : 1;
-	if (reference == 0 && !in_the_midst(parser)) {
+	if (in_the_midst(parser)) {
+		/* It may end with the next ">". */
+		length = behind_mark(slice, whole_tags(parser, slice, end));
+	} else if (reference == 0) {
 		given = &ampersand;
 		parser->substituted = true;
-		length = 1;
-	} else if (reference == 0) {
 		length = 1;
 	} else if (reference > 0) {
 		length = up_to_ampersand(slice, whole_tags(parser, slice, end), rest, all);

@@ -4,6 +4,7 @@
  * are BAD GOODS it crashes, ends its process, loops, sleeps or eats memory, in the
  * callback that its options name.
  */
+#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -32,7 +33,7 @@ static void misbehave(const struct moody *moody)
 	const char *mood = moody->options.mood;
 	volatile uint64_t turns = 0;
 	if (strcmp(mood, "crash") == 0)
-		*(volatile char *)(uintptr_t)16 = 1;
+		raise(SIGSEGV); /* as the kernel does of a wild pointer */
 	else if (strcmp(mood, "exit") == 0)
 		exit(7);
 	else if (strcmp(mood, "eat") == 0)

@@ -6,8 +6,8 @@ usage: run.py [--modules DIR] [--sids A-B] [--loose] [FOLDER]... [-- TIDEWAITER 
        run.py --self-test
 
 For every NAME.expect of the folders (default: tests/golden/*/ and tests/golden)
-$TIDEWAITER (default ./tidewaiter) is run with `-o -` over the NAME.edi beside
-it. A line of NAME.expect is one of
+$TIDEWAITER (default ./tidewaiter) is run with `-o -` over the NAME.edi or NAME.xml
+beside it. A line of NAME.expect is one of
 
   sid|document|field or -|MATCH or -[|key=value]...   an alert; keys: related=A,B (these
                      documents, in any order), count=N (alerts of this sid for this
@@ -69,11 +69,29 @@ def squeeze(text):
     return "".join(c for c in text if c.isalnum())
 
 
+def xml_charset(before):
+    """The character set that the mark or the declaration of the last XML document names, or None."""
+    if before[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16-le" if before[:2] == b"\xff\xfe" else "utf-16-be"
+    named = re.findall(rb"<\?xml[^>]*encoding=['\"]([A-Za-z0-9._-]+)", before)
+    return named[-1].decode() if named else None
+
+
+def references_replaced(text):
+    """Without the references of XML; an & that begins none stays."""
+    names = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+    text = re.sub(r"&#x([0-9A-Fa-f]+);", lambda m: chr(int(m.group(1), 16)), text)
+    text = re.sub(r"&#([0-9]+);", lambda m: chr(int(m.group(1))), text)
+    return re.sub(r"&(amp|lt|gt|quot|apos);", lambda m: names[m.group(1)], text)
+
+
 def decodings(raw, before):
-    """The texts that raw bytes may stand for: UTF-8, the level of the last UNB, Windows-1252."""
+    """The texts that raw bytes may stand for: UTF-8, the level of the last UNB, what XML declares, Windows-1252."""
     result = []
     unb = before.rfind(b"UNB")
     charsets = ["utf-8"]
+    if xml_charset(before):
+        charsets.append(xml_charset(before))
     if unb >= 0 and before[unb + 4:unb + 8] in LEVELS:
         charsets.append(LEVELS[before[unb + 4:unb + 8]])
     for charset in charsets + ["cp1252", "latin-1"]:
@@ -127,6 +145,7 @@ def check_evidence(alert, inputs):
         if not spans or not match:
             continue
         texts = decodings(release_removed(raw, data), data[:spans[0][0]])
+        texts += [references_replaced(text) for text in texts]
         if not any(match in squeeze(text) for text in texts):
             problems.append("%s: the bytes at its spans are %r, which does not contain %r"
                             % (where, raw[:200], evidence["match"]))
@@ -395,7 +414,19 @@ def self_test():
         if fact_of(messages, path) != wanted:
             print("FAILED fact %s is %s" % (path, fact_of(messages, path)))
             failed += 1
-    total = len(rows) + len(facts)
+    xml = b"<?xml version='1.0' encoding='UTF-16'?>".decode().encode("utf-16-le")
+    wide = b"\xff\xfe" + xml + "PRESS&#69;".encode("utf-16-le")
+    start = 2 + len(xml)
+    wide_rows = [(True, "PRESSE", [[start, 20]]), (False, "PRESSE", [[start, 10]]), (False, "PRESSE", [[start + 1, 19]])]
+    for good, match, spans in wide_rows:
+        inputs = Input()
+        inputs.cache["x"] = wide
+        problems = check_evidence({"feed": {"path": "x", "offset": 0, "length": len(wide)},
+                                   "evidence": [{"field": "goods.description", "match": match, "spans": spans}]}, inputs)
+        if good == bool(problems):
+            print("FAILED %r at %r: %s" % (match, spans, problems or "passed"))
+            failed += 1
+    total = len(rows) + len(facts) + len(wide_rows)
     print("%d passed, %d failed" % (total - failed, failed))
     return 1 if failed else 0
 
@@ -409,8 +440,8 @@ def cases_of(folder):
     if os.path.isfile(folder):
         return [folder]
     # A case is its expectations; the feed stands beside, or they name it.
-    return [os.path.splitext(path)[0] + ".edi"
-            for path in sorted(glob.glob(os.path.join(folder, "*.expect")))]
+    bases = [os.path.splitext(path)[0] for path in sorted(glob.glob(os.path.join(folder, "*.expect")))]
+    return [base + (".xml" if os.path.exists(base + ".xml") else ".edi") for base in bases]
 
 
 def main(arguments):

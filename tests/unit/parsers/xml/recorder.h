@@ -228,8 +228,8 @@ int tw_sink_unit(struct tw_sink *sink, const struct tw_unit *unit)
 	RECORDER_CHECK(unit->bytes.length == 0 ||
 		       tw_slice_equal(unit->bytes, tw_slice_part(sink->input, (size_t)unit->offset,
 								 unit->bytes.length)));
-	/* Text beside elements is told when they were: its bytes are theirs, too. */
-	if (unit->kind != TW_UNIT_LEAF || unit->offset >= sink->covered_to)
+	/* Text beside elements is told when they were, and has no bytes. */
+	if (unit->bytes.length > 0)
 		recorder_cover(sink, unit->offset, unit->bytes.length);
 	sink->depth += unit->kind == TW_UNIT_OPEN;
 	RECORDER_CHECK(unit->kind != TW_UNIT_CLOSE || sink->depth > 0);
