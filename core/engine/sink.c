@@ -79,7 +79,8 @@ static void take_walk_anomaly(void *context, const struct tw_anomaly_at *at, con
 int tw_sink_create(struct tw_sink *sink, const struct tw_maps *maps,
 		   const struct tw_walk_limits *limits, bool messages)
 {
-	*sink = (struct tw_sink){.maps = maps, .feed_time = (double)NAN};
+	*sink = (struct tw_sink){.maps = maps, .partner_maps = tw_maps_ask_partners(maps),
+				 .feed_time = (double)NAN};
 	return tw_walk_create(&(struct tw_walk_events){.context = sink,
 						       .consignment = take_consignment,
 						       .messages = messages,
@@ -136,8 +137,13 @@ static double choose_time(struct tw_sink *sink, const struct tw_interchange *int
 static void keep_facts(struct tw_sink *sink, const struct tw_interchange *interchange)
 {
 	struct tw_buffer *facts = &sink->facts;
+	bool same = tw_slice_equal(sink->format, interchange->format) &&
+		    (!sink->partner_maps ||
+		     (tw_slice_equal(sink->sender, interchange->sender) &&
+		      tw_slice_equal(sink->recipient, interchange->recipient)));
+	if (!same)
+		memset(sink->choices, 0, sizeof(sink->choices));
 	tw_buffer_clear(facts);
-	memset(sink->choices, 0, sizeof(sink->choices));
 	tw_buffer_append_slice(facts, interchange->sender);
 	tw_buffer_append_slice(facts, interchange->recipient);
 	tw_buffer_append_slice(facts, interchange->format);
@@ -186,8 +192,8 @@ int tw_sink_interchange(struct tw_sink *sink, const struct tw_interchange *inter
 }
 
 /*
- * Which map a message takes. Within an interchange few types take turns, so the
- * last choices are kept: choosing looks at every map there is.
+ * Which map a message takes. Few types take turns, so the last choices are kept
+ * as long as they hold: choosing looks at every map there is.
  */
 static const struct tw_map *choose_map(struct tw_sink *sink, const struct tw_message_start *message,
 				       enum tw_map_choice *ret_choice)

@@ -12,7 +12,7 @@
  * number, time and identity, and keeps the parser's thread of interchange and
  * message. Belongs to the intake; one thread at a time.
  */
-/* A choice of map, good for the interchange at hand. */
+/* A choice of map, good for interchanges of one format, and of one partner where maps ask for that. */
 #define TW_SINK_CHOICES 8u
 struct tw_sink_choice {
 	bool known;
@@ -38,6 +38,7 @@ struct tw_sink {
 	struct tw_slice sender, recipient, format;
 	struct tw_sink_choice choices[TW_SINK_CHOICES];
 	unsigned next_choice;
+	bool partner_maps; /* there are maps for some partners only */
 	struct tw_buffer reference; /* of the message */
 	bool timed;
 	uint64_t timed_units; /* every 32nd unit is timed, and counts for 32 */

@@ -38,6 +38,8 @@ const char *tw_map_name(const struct tw_map *map);
 void tw_map_explain(const struct tw_map *map, struct tw_buffer *out);
 unsigned tw_maps_count(const struct tw_maps *maps);
 const struct tw_map *tw_maps_at(const struct tw_maps *maps, unsigned index);
+/* Whether a choice may depend on sender and recipient. */
+bool tw_maps_ask_partners(const struct tw_maps *maps);
 struct tw_slice tw_map_format(const struct tw_map *map);
 struct tw_slice tw_map_type(const struct tw_map *map);
 /* Whether its author could not hold it against the norm. */

@@ -131,6 +131,14 @@ static bool is_partner(const struct tw_map *map, const struct tw_map_request *re
 	return wants_partner(map);
 }
 
+bool tw_maps_ask_partners(const struct tw_maps *maps)
+{
+	for (unsigned i = 0; i < tw_maps_count(maps); i++)
+		if (wants_partner(tw_maps_at(maps, i)))
+			return true;
+	return false;
+}
+
 struct candidate {
 	const struct tw_map *map;
 	int rank; /* 5 partner and version, 4 partner, 3 partner, another version, 2 exact version, 1 */
@@ -141,9 +149,11 @@ struct candidate {
 static struct candidate judge(const struct tw_map *map, const struct tw_map_request *request)
 {
 	struct candidate candidate = {.map = map, .rank = 0};
-	bool partner = is_partner(map, request);
 	if (!tw_slice_equal(map_slice(map, map->format), request->format) ||
-	    !reads_type(map, request->type) || (wants_partner(map) && !partner))
+	    !reads_type(map, request->type))
+		return candidate;
+	bool partner = is_partner(map, request);
+	if (wants_partner(map) && !partner)
 		return candidate;
 	candidate.distance = map_distance(map, request->version);
 	bool exact = candidate.distance >= 0 && candidate.distance <= 0 && request->type.length > 0;

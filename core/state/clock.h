@@ -11,6 +11,7 @@
 
 struct tw_clock {
 	double times[TW_CLOCK_TIMES]; /* a ring */
+	double sorted[TW_CLOCK_TIMES];
 	unsigned count, next;
 	double now; /* 0 before the first time */
 };

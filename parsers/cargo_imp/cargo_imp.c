@@ -133,7 +133,6 @@ static int begin_interchange(struct tw_imp_call *call, const struct tw_imp_heade
 	parser->phase = TW_IMP_TEXT;
 	parser->framed = header->framed;
 	parser->enveloped = header->enveloped;
-	parser->truncated = false;
 	parser->looked = 0;
 	int rc = tw_sink_interchange(call->sink, &interchange);
 	if (!header->enveloped)
@@ -161,14 +160,14 @@ static int end_interchange(struct tw_imp_call *call, bool marked, bool cut)
 {
 	struct tw_imp *parser = call->parser;
 	uint64_t end = marked ? place_of(call) : parser->last_end;
-	bool whole = (marked || !parser->framed) && !parser->truncated;
+	bool whole = marked || !parser->framed;
 	struct tw_anomaly_at at = {.code = "cargo_imp.end_mark", .offset = end};
 	int rc = flush_stray(call);
 
 	if (rc >= 0)
 		rc = tw_imp_message_end(call, end, cut);
 	parser->phase = TW_IMP_IDLE;
-	if (rc >= 0 && !marked && parser->framed && !parser->truncated)
+	if (rc >= 0 && !whole)
 		rc = tw_sink_incomplete(call->sink, &at, "the message's end mark is missing");
 	return rc < 0 ? rc : tw_sink_interchange_end(call->sink, end, whole);
 }
@@ -329,6 +328,8 @@ static int take_line(struct tw_imp_call *call, size_t length)
 	} else if (line.length > 0) {
 		stray_line(parser, line, offset);
 	}
+	if (line.length > 0)
+		parser->line_feeds = 0;
 	parser->last_end = place_of(call);
 	return rc;
 }
@@ -344,6 +345,7 @@ static int take_control(struct tw_imp_call *call)
 	if (byte == TW_IMP_ETX || byte == TW_IMP_EOT)
 		return end_interchange(call, true, false);
 	call->parser->framed |= byte == TW_IMP_STX;
+	call->parser->line_feeds += byte == '\n';
 	return TW_OK;
 }
 
@@ -450,8 +452,10 @@ static int take_service(struct tw_imp_call *call, struct tw_slice segment, size_
 	struct tw_imp *parser = call->parser;
 	struct tw_slice type = tw_imp_enveloped_type(segment);
 	size_t before = call->at;
-	int rc = TW_OK;
+	int rc = flush_stray(call);
 
+	if (rc < 0)
+		return rc;
 	call->at = behind;
 	if (type.length > 0) {
 		rc = tw_imp_message_end(call, parser->last_end, false);

@@ -15,6 +15,10 @@
  * behind the last line it cannot be without cannot be told from a whole one,
  * unless its header promised an end mark.
  *
+ * An answer (FMA, FNA) quotes a message right behind its own lines. One that stands
+ * behind an empty line is taken for a message of its own: better a quoted shipment
+ * told twice, which counts once, than one that is taken for a quotation.
+ *
  * Parts of a flight's list (FFM, FBL with CONT) are messages of their own: a
  * consignment never runs over from one to the next. Only their order is watched.
  */
@@ -46,7 +50,6 @@ struct tw_imp {
 	/* The interchange. */
 	bool framed;	/* an end mark must come */
 	bool enveloped; /* by EDIFACT */
-	bool truncated; /* reported: what stays open needs no remark of its own */
 	uint64_t last_end;
 
 	/* The message. */
@@ -54,6 +57,7 @@ struct tw_imp {
 	const struct tw_imp_type *type;
 	const struct tw_imp_type *shape; /* whose lines these are: the quoted one's */
 	bool quoted;
+	unsigned line_feeds; /* behind the last line: two make an empty line */
 	bool listed;	/* CONT or LAST was met */
 	bool broken;	/* the last line was none of the syntax */
 	unsigned found; /* bits of tw_imp_type.needed */

@@ -208,7 +208,7 @@ int tw_imp_message(struct tw_imp_call *call, struct tw_slice type, struct tw_sli
 	parser->message_open = true;
 	parser->type = parser->shape = tw_imp_type(type);
 	parser->quoted = parser->listed = parser->broken = false;
-	parser->found = 0;
+	parser->found = parser->line_feeds = 0;
 	parser->tag_length = 0;
 	parser->line = 0;
 	parser->page = (struct tw_imp_part){.open = false};
@@ -233,7 +233,8 @@ int tw_imp_named(struct tw_imp_call *call, struct tw_slice line, uint64_t offset
 	struct tw_imp *parser = call->parser;
 	int rc;
 
-	if (parser->message_open && (parser->type->flags & TW_IMP_QUOTES) != 0 && !parser->quoted)
+	if (parser->message_open && (parser->type->flags & TW_IMP_QUOTES) != 0 &&
+	    !parser->quoted && parser->line_feeds < 2)
 		return quote(call, line, offset);
 	rc = tw_imp_message_end(call, parser->last_end, false);
 	if (rc < 0)

@@ -130,7 +130,8 @@ static bool is_character(uint32_t c)
 	       (c >= 0xe000 && c < 0xfffe) || (c >= 0x10000 && c < 0x110000);
 }
 
-static bool is_number(struct tw_slice digits)
+/* Value of "65" or "x41", or UINT32_MAX. */
+static uint32_t number_of(struct tw_slice digits)
 {
 	uint32_t value = 0, base = tw_slice_at(digits, 0) == 'x' ? 16 : 10;
 	size_t at = base == 16;
@@ -139,10 +140,10 @@ static bool is_number(struct tw_slice digits)
 		if (base == 16 && (c | 0x20) >= 'a' && (c | 0x20) <= 'f')
 			digit = (c | 0x20) - 'a' + 10;
 		else if (digit > 9)
-			return false;
+			return UINT32_MAX;
 		value = value * base + digit;
 	}
-	return digits.length > (base == 16) && is_character(value);
+	return digits.length > (base == 16) ? value : UINT32_MAX;
 }
 
 int tw_xml_reference(struct tw_slice bytes, bool end)
@@ -155,10 +156,20 @@ int tw_xml_reference(struct tw_slice bytes, bool end)
 	if (length == rest.length)
 		return length == REFERENCE_LONGEST || end ? 0 : -1;
 	struct tw_slice name = tw_slice_part(rest, 0, length);
-	bool known = tw_slice_at(name, 0) == '#' && is_number(tw_slice_from(name, 1));
+	bool known = tw_slice_at(name, 0) == '#' && is_character(number_of(tw_slice_from(name, 1)));
 	for (unsigned i = 0; i < 5; i++)
 		known |= tw_slice_is(name, five[i]);
 	return known && rest.data[length] == ';' ? (int)length + 2 : 0;
+}
+
+/* A blank before the text, written as a reference: as other blanks there it is not kept. */
+static bool is_blank_reference(const struct pair *pair, size_t length)
+{
+	struct tw_slice digits = tw_slice_part(pair->bytes, pair->at + 2, length - 3);
+	uint32_t value = number_of(digits);
+	return pair->done == 0 && tw_slice_at(pair->bytes, pair->at + 1) == '#' &&
+	       (value == ' ' || value == '\t' || value == '\r' || value == '\n') &&
+	       !tw_xml_blank(tw_slice_at(pair->text, 0));
 }
 
 static size_t same_length(const struct pair *pair)
@@ -187,6 +198,10 @@ static bool step(struct pair *pair)
 	int reference = c == '&' && !pair->cdata
 				? tw_xml_reference(tw_slice_from(pair->bytes, pair->at), true)
 				: 0;
+	if (reference > 0 && is_blank_reference(pair, (size_t)reference)) {
+		pair->at += (size_t)reference;
+		return true;
+	}
 	if (reference > 0)
 		return take_reference(pair, (size_t)reference);
 	if (c == '\r') {

@@ -29,8 +29,7 @@ struct tw_slice tw_xml_text(const struct tw_xml *parser, uint64_t from, uint64_t
 	return tw_slice_part(all, (size_t)(from - start), (size_t)(to - from));
 }
 
-/* Place libxml2 has read to. */
-static uint64_t read_to(const struct tw_xml *parser)
+uint64_t tw_xml_read_to(const struct tw_xml *parser)
 {
 	long consumed = xmlByteConsumed(parser->context);
 	return parser->begun_place + (consumed < 0 ? 0 : (uint64_t)consumed);
@@ -48,13 +47,13 @@ static void stop(struct tw_xml *parser)
 	xmlStopParser(parser->context);
 }
 
-static void give_up(struct tw_xml *parser, const char *code, const char *reason)
+void tw_xml_give_up(struct tw_xml *parser, const char *code, uint64_t place, const char *reason)
 {
 	if (parser->over)
 		return;
 	parser->broken = code;
 	parser->reason = reason;
-	parser->broken_at = read_to(parser);
+	parser->broken_at = place;
 	stop(parser);
 }
 
@@ -173,8 +172,7 @@ static void end_segment(struct tw_xml *parser, uint64_t to)
 
 /* ---- elements --------------------------------------------------------------------------- */
 
-/* A start tag follows the one of the top element: it holds others. */
-static void open_top(struct tw_xml *parser)
+void tw_xml_open_top(struct tw_xml *parser)
 {
 	struct tw_xml_element *top = tw_xml_top(parser);
 	if (top == NULL || top->told || !parser->in_message)
@@ -302,12 +300,12 @@ static void take_start(void *context, const xmlChar *local, const xmlChar *prefi
 	forgive(parser);
 	if (parser->over)
 		return;
-	uint64_t here = read_to(parser);
+	uint64_t here = tw_xml_read_to(parser);
 	uint64_t tag = tag_before(parser, here);
 	end_segment(parser, tag);
-	open_top(parser);
+	tw_xml_open_top(parser);
 	if (parser->depth == TW_XML_DEPTH) {
-		give_up(parser, "xml.depth", "elements stand more than 256 deep in each other");
+		tw_xml_give_up(parser, "xml.depth", tag, "elements stand more than 256 deep in each other");
 		return;
 	}
 	uint8_t wrapper = parser->in_message ? 0 : tw_xml_wrapper(parser, name_of(local));
@@ -462,7 +460,7 @@ static void take_end(void *context, const xmlChar *local, const xmlChar *prefix,
 	forgive(parser);
 	if (parser->over || top == NULL)
 		return;
-	uint64_t here = read_to(parser);
+	uint64_t here = tw_xml_read_to(parser);
 	uint64_t to = tag_before(parser, here);
 	/* <Name/>: the tag that was opened is the one that closes. */
 	if (here <= top->content)
@@ -491,10 +489,10 @@ static void take_doctype(void *context, const xmlChar *name, const xmlChar *exte
 	(void)system;
 	if (parser->over)
 		return;
-	uint64_t here = read_to(parser);
+	uint64_t here = tw_xml_read_to(parser);
 	struct tw_slice next = tw_xml_text(parser, here, here + 1);
 	if (tw_slice_at(next, 0) == '[') {
-		give_up(parser, "xml.entities",
+		tw_xml_give_up(parser, "xml.entities", here,
 			"a document that defines entities of its own is refused");
 		return;
 	}
@@ -508,26 +506,38 @@ static void take_doctype(void *context, const xmlChar *name, const xmlChar *exte
 static void take_instruction(void *context, const xmlChar *target, const xmlChar *data)
 {
 	struct tw_xml *parser = context;
-	uint64_t next = parser->over ? 0 : tag_before(parser, read_to(parser));
 	(void)data;
 	if (parser->over || xmlStrcasecmp(target, (const xmlChar *)"xml") != 0)
 		return;
-	give_up(parser, "xml.truncated", "the document does not end");
-	parser->broken_at = next;
+	tw_xml_give_up(parser, "xml.truncated", tag_before(parser, tw_xml_read_to(parser)),
+		"the document does not end");
 }
 
 /* Errors that leave the tags what they are: some characters are lost, and the document goes on. */
-static bool is_small(int code)
+static bool is_small(const struct tw_xml *parser, int code)
 {
 	static const int small[] = {
-		XML_ERR_NAME_REQUIRED, XML_ERR_ENTITYREF_SEMICOL_MISSING, XML_ERR_UNDECLARED_ENTITY,
+		XML_ERR_ENTITYREF_SEMICOL_MISSING, XML_ERR_UNDECLARED_ENTITY,
 		XML_WAR_UNDECLARED_ENTITY, XML_ERR_INVALID_CHAR, XML_ERR_INVALID_CHARREF,
 		XML_ERR_INVALID_DEC_CHARREF, XML_ERR_INVALID_HEX_CHARREF, XML_ERR_MISPLACED_CDATA_END,
 	};
+	uint64_t here = tw_xml_read_to(parser);
+	/* In a value, not in a tag. */
+	if (code == XML_ERR_NAME_REQUIRED)
+		return here > 0 && tw_slice_at(tw_xml_text(parser, here - 1, here), 0) == '&';
 	for (size_t i = 0; i < sizeof(small) / sizeof(small[0]); i++)
 		if (small[i] == code)
 			return true;
 	return false;
+}
+
+/* Where all of the input was read, it is not that something is wrong, but that there is no more. */
+static void give_up_here(struct tw_xml *parser, int error)
+{
+	uint64_t here = error == XML_ERR_DOCUMENT_END ? parser->fed : tw_xml_read_to(parser);
+	bool ended = parser->call->end && tw_xml_text(parser, here, UINT64_MAX).length == 0;
+	tw_xml_give_up(parser, ended ? "xml.truncated" : "xml.malformed", here,
+		ended ? "the input ends inside a document" : TW_XML_MALFORMED);
 }
 
 static void take_error(void *context, xmlErrorPtr error)
@@ -549,19 +559,15 @@ static void take_error(void *context, xmlErrorPtr error)
 		parser->sloppy = true;
 		return;
 	}
-	bool within = parser->depth > 0 && is_small(error->code);
-	if (!within || ++parser->errors > TW_XML_ERRORS) {
-		bool ended = parser->ending && error->code == XML_ERR_DOCUMENT_END;
-		if (error->code == XML_ERR_RESERVED_XML_NAME)
-			return; /* take_instruction() follows */
-		give_up(parser, ended ? "xml.truncated" : "xml.malformed",
-			ended ? "the input ends inside a document"
-			      : "a document is not well-formed: the rest of it was passed over");
-		return;
+	bool within = parser->depth > 0 && is_small(parser, error->code);
+	if (within && ++parser->errors <= TW_XML_ERRORS) {
+		parser->error_at = tw_xml_read_to(parser);
+		tw_xml_incomplete(parser, "xml.reference", tw_xml_untold(parser), 0,
+				  "a reference in an attribute that XML does not allow, or ]]> in a text");
+	} else if (error->code != XML_ERR_RESERVED_XML_NAME) {
+		/* Otherwise take_instruction() follows. */
+		give_up_here(parser, error->code);
 	}
-	/* How far libxml2 has read is not exact here: the element it is in has to do. */
-	tw_xml_incomplete(parser, "xml.reference", tw_xml_untold(parser), 0,
-			  "a reference in an attribute that XML does not allow, or ]]> in a text");
 }
 
 /* ---- giving it bytes ------------------------------------------------------------------------ */
@@ -605,7 +611,8 @@ int tw_xml_document_begin(struct tw_xml *parser, uint64_t offset)
 	parser->begun_at = offset;
 	parser->begun_place = parser->fed = parser->last = parser->last_offset = offset;
 	parser->slice = SLICE_FIRST;
-	parser->over = parser->ending = parser->contradicted = parser->sloppy = false;
+	parser->over = parser->contradicted = parser->sloppy = false;
+	parser->error_at = offset;
 	parser->broken = NULL;
 	parser->errors = parser->ampersands = 0;
 	parser->ampersand = parser->substituted = false;
@@ -638,12 +645,10 @@ uint64_t tw_xml_keep(const struct tw_xml *parser)
 		return parser->last;
 	if (!top->told)
 		return top->tag;
-	if (top->lost)
-		return parser->fed;
-	if (parser->own.length > parser->segment)
+	if (!top->lost && parser->own.length > parser->segment)
 		return segment_start(parser);
-	/* What libxml2 has read and told nothing of is blanks and comments. */
-	uint64_t to = read_to(parser);
+	/* What libxml2 has read and told nothing of is blanks, comments and text that is too long. */
+	uint64_t to = tw_xml_read_to(parser);
 	return to > parser->last ? to : parser->last;
 }
 
@@ -663,162 +668,4 @@ void tw_xml_document_abandon(struct tw_xml *parser)
 		parser->own_runs.length = top->runs;
 	}
 	tw_xml_settle(parser);
-}
-
-/* Behind the ">" of a start tag, quotes regarded; 0 where it is not there. */
-static size_t tag_length(struct tw_slice bytes)
-{
-	int quote = 0;
-	for (size_t at = 1; at < bytes.length; at++) {
-		char c = bytes.data[at];
-		if (quote != 0)
-			quote = c == quote ? 0 : quote;
-		else if (c == '"' || c == '\'')
-			quote = c;
-		else if (c == '>')
-			return at + 1;
-	}
-	return 0;
-}
-
-/* Whether libxml2 is in the midst of a comment or the like, where "<" begins nothing. */
-static bool in_the_midst(const struct tw_xml *parser)
-{
-	struct tw_slice unread = tw_xml_text(parser, read_to(parser), parser->fed);
-	return parser->context->instate == XML_PARSER_CDATA_SECTION || tw_slice_at(unread, 0) == '<';
-}
-
-/* Text may be cut anywhere but within a character, and not behind CR. */
-static size_t text_length(struct tw_slice bytes)
-{
-	size_t length = bytes.length, front = length;
-	while (front > 0 && ((unsigned char)bytes.data[front - 1] & 0xc0) == 0x80)
-		front--;
-	if (front > 0 && tw_xml_utf8(tw_slice_from(bytes, front - 1)) < 0)
-		length = front - 1;
-	return length > 0 && bytes.data[length - 1] == '\r' ? length - 1 : length;
-}
-
-/* Whether byte `at` of a slice is within a start tag that begins in it. */
-static bool within_tag(struct tw_slice slice, size_t at)
-{
-	const char *open = memrchr(slice.data, '<', at);
-	if (open == NULL)
-		return false;
-	struct tw_slice tag = tw_slice_part(slice, (size_t)(open - slice.data),
-					    at - (size_t)(open - slice.data));
-	int second = tw_slice_at(tag, 1);
-	return second != '!' && second != '?' && tag_length(tag) == 0;
-}
-
-/*
- * A slice goes only up to an "&" that begins no reference, so that it stands at the
- * front of the next one, and up to one that is not whole yet.
- */
-static size_t up_to_ampersand(struct tw_slice slice, size_t length, struct tw_slice rest, bool all)
-{
-	size_t at = 0;
-	while (at < length) {
-		const char *next = memchr(slice.data + at, '&', length - at);
-		if (next == NULL)
-			break;
-		at = (size_t)(next - slice.data);
-		int reference = tw_xml_reference(tw_slice_from(rest, at), all);
-		if (reference <= 0 && !within_tag(slice, at))
-			return at;
-		at += reference > 0 ? (size_t)reference : 1;
-	}
-	return length;
-}
-
-/* How much of a slice libxml2 is given next: no start tag is cut. 0: more is needed. */
-static size_t whole_tags(struct tw_xml *parser, struct tw_slice slice, bool end)
-{
-	const char *last = memrchr(slice.data, '<', slice.length);
-	size_t at = last == NULL ? 0 : (size_t)(last - slice.data);
-	if (at > 0 || end)
-		return end ? slice.length : at;
-	if (last == NULL)
-		return text_length(slice);
-	int second = tw_slice_at(slice, 1);
-	if (second == '!' || second == '?')
-		return text_length(slice);
-	size_t tag = second < 0 ? 0 : tag_length(slice);
-	if (tag > 0)
-		return tag;
-	if (in_the_midst(parser))
-		return text_length(slice);
-	if (slice.length > TW_XML_TAG_BYTES)
-		give_up(parser, "xml.too_long", "a start tag of more than 16 KiB");
-	else if (slice.length == parser->slice)
-		parser->slice *= 2;
-	return 0;
-}
-
-/* Gives libxml2 the next bytes. False: it needs more, or all of it was given. */
-static bool give_slice(struct tw_xml *parser, struct tw_slice rest, bool all)
-{
-	static const char ampersand = TW_XML_AMPERSAND;
-	struct tw_slice slice = tw_slice_part(rest, 0, parser->slice);
-	bool end = all && slice.length == rest.length;
-	size_t length = 0;
-	const char *given = slice.data;
-	int reference = tw_slice_at(slice, 0) == '&' ? tw_xml_reference(rest, all) : 1;
-	if (reference == 0 && !in_the_midst(parser)) {
-		given = &ampersand;
-		parser->substituted = true;
-		length = 1;
-	} else if (reference == 0) {
-		length = 1;
-	} else if (reference > 0) {
-		length = up_to_ampersand(slice, whole_tags(parser, slice, end), rest, all);
-	}
-	if (length == 0 || parser->over)
-		return false;
-	parser->fed += length;
-	(void)xmlParseChunk(parser->context, given, (int)length, 0);
-	if (parser->slice < TW_XML_SLICE)
-		parser->slice *= 2;
-	return true;
-}
-
-/* A comment or the like that does not end keeps all of its bytes. */
-static void check_span(struct tw_xml *parser)
-{
-	size_t most = parser->limits.segment_bytes + TW_XML_SLICE;
-	if (parser->over || parser->fed - tw_xml_keep(parser) <= most)
-		return;
-	if (parser->waiting)
-		tw_xml_settle(parser);
-	if (parser->fed - tw_xml_keep(parser) > most)
-		give_up(parser, "xml.too_long",
-			"an element, comment or instruction is longer than limits.segment_bytes");
-}
-
-static void end_input(struct tw_xml *parser)
-{
-	parser->ending = true;
-	(void)xmlParseChunk(parser->context, NULL, 0, 1);
-	if (!parser->over)
-		give_up(parser, "xml.truncated", "the input ends inside a document");
-}
-
-int tw_xml_document_feed(struct tw_xml *parser)
-{
-	bool all = parser->call->end;
-	while (!parser->over && parser->status >= 0) {
-		struct tw_slice rest = tw_xml_text(parser, parser->fed, UINT64_MAX);
-		size_t slice = parser->slice;
-		if (rest.length > 0 && give_slice(parser, rest, all)) {
-			check_span(parser);
-			continue;
-		}
-		/* A tag may be longer than what was looked at. */
-		if (parser->slice > slice && rest.length > slice)
-			continue;
-		if (all && !parser->over)
-			end_input(parser);
-		break;
-	}
-	return parser->status;
 }

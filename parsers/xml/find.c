@@ -75,12 +75,14 @@ enum tw_xml_start tw_xml_known_start(struct tw_slice bytes, bool end)
 
 enum tw_xml_start tw_xml_any_start(struct tw_slice bytes, bool end)
 {
-	static const char *const fronts[] = {"<?xml", "<!--", "<!DOCTYPE"};
+	static const char *const fronts[] = {"<!--", "<!DOCTYPE"};
 	struct tw_slice local = {NULL, 0};
 	enum tw_xml_start start = wide_start(bytes, end);
+	if (start == TW_XML_NO_START)
+		start = begins(bytes, TW_LITERAL("<?xml"), true, end);
 	if (start != TW_XML_NO_START || tw_slice_at(bytes, 0) != '<')
 		return start;
-	for (unsigned i = 0; i < 3 && start == TW_XML_NO_START; i++)
+	for (unsigned i = 0; i < 2 && start == TW_XML_NO_START; i++)
 		start = begins(bytes, tw_slice_string(fronts[i]), false, end);
 	return start != TW_XML_NO_START ? start : tag_start(bytes, end, &local);
 }

@@ -4,6 +4,7 @@ parser_LTLIBRARIES += %D%/xml.la
 	%D%/align.c \
 	%D%/decode.c %D%/decode.h \
 	%D%/document.c \
+	%D%/feed.c \
 	%D%/find.c \
 	%D%/message.c \
 	%D%/tell.c

@@ -4,8 +4,10 @@
 
 void tw_xml_fail(struct tw_xml *parser, int status)
 {
-	if (status < 0 && parser->status >= 0)
-		parser->status = status;
+	if (status >= 0 || parser->status < 0)
+		return;
+	parser->status = status;
+	parser->over = true;
 }
 
 static bool room(struct tw_xml *parser, struct tw_xml_buffer *buffer, size_t size)
@@ -64,6 +66,8 @@ static void give(struct tw_xml *parser, const struct tw_xml_waiting *waiting)
 {
 	struct tw_xml_call *call = parser->call;
 	size_t count = waiting->piece_count;
+	if (parser->status < 0)
+		return;
 	struct tw_unit unit = {
 		.kind = waiting->kind,
 		.tag = waiting->name,
@@ -214,11 +218,13 @@ static void tell_interchange(struct tw_xml *parser)
 
 void tw_xml_settle(struct tw_xml *parser)
 {
-	if (!parser->waiting)
+	if (!parser->waiting || parser->status < 0)
 		return;
 	parser->waiting = false;
 	if (!parser->in_interchange)
 		tell_interchange(parser);
+	if (parser->status < 0)
+		return;
 	struct tw_message_start message = {
 		.type = parser->type,
 		.version = tw_xml_fact(parser, TW_XML_VERSION),
@@ -247,12 +253,14 @@ void tw_xml_tell_message_end(struct tw_xml *parser, uint64_t end, bool complete)
 		return;
 	tw_xml_settle(parser);
 	parser->in_message = false;
+	if (parser->status < 0)
+		return;
 	tw_xml_fail(parser, tw_sink_message_end(parser->call->sink, end, complete));
 }
 
 void tw_xml_tell_interchange_end(struct tw_xml *parser, uint64_t end, bool complete)
 {
-	if (!parser->in_interchange)
+	if (!parser->in_interchange || parser->status < 0)
 		return;
 	parser->in_interchange = false;
 	tw_xml_fail(parser, tw_sink_interchange_end(parser->call->sink, end, complete));
@@ -278,13 +286,16 @@ void tw_xml_anomaly(struct tw_xml *parser, const char *code, uint64_t offset, ui
 		    const char *reason)
 {
 	struct tw_anomaly_at at = place_of(parser, code, offset, length);
-	tw_xml_fail(parser, tw_sink_anomaly(parser->call->sink, &at, "%s", reason));
+	if (parser->status >= 0)
+		tw_xml_fail(parser, tw_sink_anomaly(parser->call->sink, &at, "%s", reason));
 }
 
 void tw_xml_skip(struct tw_xml *parser, const char *code, uint64_t offset, uint64_t length,
 		 const char *reason)
 {
 	struct tw_anomaly_at at = place_of(parser, code, offset, length);
+	if (parser->status < 0)
+		return;
 	if (length > 0)
 		tw_xml_fail(parser, tw_sink_skip(parser->call->sink, &at, "%s", reason));
 	else
@@ -295,5 +306,6 @@ void tw_xml_incomplete(struct tw_xml *parser, const char *code, uint64_t offset,
 		       const char *reason)
 {
 	struct tw_anomaly_at at = place_of(parser, code, offset, length);
-	tw_xml_fail(parser, tw_sink_incomplete(parser->call->sink, &at, "%s", reason));
+	if (parser->status >= 0)
+		tw_xml_fail(parser, tw_sink_incomplete(parser->call->sink, &at, "%s", reason));
 }

@@ -33,6 +33,9 @@
  * Sender, version and the like stand inside a message, but are announced before it:
  * its units wait in a queue until its header is over, at most TW_XML_WAITING of them.
  *
+ * CDATA, comments and instructions libxml2 keeps until they end; where one is longer
+ * than limits.segment_bytes the document is given up. A text as long is only not told.
+ *
  * Security: no network, no file, no entity but the five of XML; a document with an
  * internal subset is refused. Depth, start tags, texts, attributes and errors have
  * limits, and libxml2's own are left on (XML_PARSE_HUGE is not given).
@@ -126,7 +129,6 @@ struct tw_xml {
 	uint64_t begun_place;
 	uint64_t fed;	   /* place up to which libxml2 has it */
 	size_t slice;	   /* how much it is given next */
-	bool ending;	   /* the input ends */
 	bool sloppy;	   /* its declaration was reported */
 	bool contradicted; /* by bytes that are no UTF-8 */
 	bool over;	   /* its last tag was told, or it was given up; at `last` */
@@ -134,6 +136,7 @@ struct tw_xml {
 	const char *reason;
 	uint64_t broken_at; /* place; the next document starts behind it */
 	unsigned errors;
+	uint64_t error_at; /* place of the last */
 	uint64_t last; /* place behind the last tag, */
 	uint64_t last_offset; /* and where that is in the stream */
 	struct tw_xml_element open[TW_XML_DEPTH];
@@ -193,8 +196,13 @@ enum tw_xml_start tw_xml_any_start(struct tw_slice bytes, bool end);
 /* ---- document.c: what libxml2 tells ---- */
 
 int tw_xml_document_begin(struct tw_xml *parser, uint64_t offset);
-/* Gives libxml2 what there is of the text; ends the document where it ends. */
-int tw_xml_document_feed(struct tw_xml *parser);
+/* Place up to which libxml2 has read. */
+uint64_t tw_xml_read_to(const struct tw_xml *parser);
+/* Tells the top element as open, if it was not told: it holds others. */
+void tw_xml_open_top(struct tw_xml *parser);
+/* Ends the document. The next one may start from `place` on. */
+void tw_xml_give_up(struct tw_xml *parser, const char *code, uint64_t place, const char *reason);
+#define TW_XML_MALFORMED "a document is not well-formed: the rest of it was passed over"
 /* Offset in the stream from which on nothing was told yet. */
 uint64_t tw_xml_untold(const struct tw_xml *parser);
 /* Place from which on the text is still needed; what stands before it may be let go. */
@@ -203,6 +211,11 @@ uint64_t tw_xml_keep(const struct tw_xml *parser);
 void tw_xml_document_abandon(struct tw_xml *parser);
 /* The UTF-8 text from place `from` to place `to`, as far as it is there. */
 struct tw_slice tw_xml_text(const struct tw_xml *parser, uint64_t from, uint64_t to);
+
+/* ---- feed.c ---- */
+
+/* Gives libxml2 what there is of the text; ends the document where it ends. */
+int tw_xml_document_feed(struct tw_xml *parser);
 
 /* ---- align.c ---- */
 

@@ -239,6 +239,9 @@ def waybills(checks):
     # An empty country is that of the line before.
     checks.equal("FWB/16: OCI", notes(fwb, "ISS RA", "ED", "DNR D", "KC X"), [
         ("HK", "RANUM123"), ("HK", "0127"), ("US", "UN3480"), ("US", "KNOWN")])
+    [fwb] = shipments(FWB17.replace("/NG/BOOKS", "/NG/CONSOLIDATION AS PER\n/2/NG/ATTACHED LIST"), checks)
+    facts(checks, "FWB/17, consolidation", fwb, {
+        "level": "master", "description": "CONSOLIDATION AS PERATTACHED LIST"})
     [fwb] = shipments(FWB17, checks)
     facts(checks, "FWB/17", fwb, {"level": "simple", "weight_kg": 45.359237, "value": None})
     facts(checks, "FWB/17 shipper", party(fwb, "shipper"), {

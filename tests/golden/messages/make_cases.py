@@ -100,6 +100,14 @@ def transport():
          "fact|1.places[role=stowage]|-", "fact|1.eta|2026-12-05T00:00:00.000000Z",
          "fact|2.un|1263", "fact|2.goods[1].danger_class|3", "fact|2.goods[1].gross_kg|300",
          "anomaly|map.missing|0", "%d|DGN001|goods.description|SAFROLE" % STRONG, "silent|DGN002")
+    case("iftiag", "a list of the dangerous cargo aboard", "IFTIAG:D:95B:UN", [
+        "BGM+810+LIST1+9", "CNT+10:1", "TDT+20+333N+1++TDWL:172:20+++9074729:146::NORTH WIND", "LOC+5+CNSHA", "LOC+61+USLAX",
+        "EQD+CN+CSQU3054383+22G1", "SEL+SEAL1", "CNI+1+DGN004", "LOC+9+CNSHA", "LOC+11+USLAX", CZ, "GID+1+40:DR",
+        "FTX+AAA+++LIQUID IN DRUMS", "DGS+IMD+3+2924", "FTX+AAD+++" + SAFROLE, "MEA+WT+AAL+KGM:7800", "SGP+CSQU3054383+40",
+        "LOC+147+0180284", "MEA+WT+AAL+KGM:7800"],
+         "fact|message.role|manifest", "fact|1.house|DGN004", "fact|1.un|2924", "fact|1.goods[1].net_kg|7800",
+         "fact|1.seals|SEAL1", "fact|1.places[role=stowage]|-", "fact|1.voyage|333N", "anomaly|map.missing|0",
+         "%d|DGN004|goods.description|SAFROLE" % STRONG)
     case("iftdgn_bare", "dangerous goods without their number and weight", "IFTDGN:D:16A:UN", [
         "BGM+890+DGN2+9", "TDT+20++3+++++:::12-BXG-3", "EQD+CN+CSQU3054383", "CNI+1+DGN003",
         "LOC+9+:::ROTTERDAM", "LOC+11+:::DUISBURG", CZ, "GID+1+4::::DRUMS", "FTX+AAA+++RESIN SOLUTION", "DGS+ADR+3",
@@ -195,6 +203,12 @@ def containers():
          "fact|1.goods|", "fact|1.notes[subject=AAA].text|TABLET PRESS",
          "%d|reference:TDWLEDI:COREOR:1#%d|note.text|TABLET PRESS" % (MACHINE, len("UNH+1+COREOR:D:95B:UN:SMDG20'\n"
              "BGM+129+REL1+9'\nTDT+20+123W+1++TDWL:172:20'\nNAD+CF+TDWL:160:20'\nGID+1'\nFTX+AAA+++TABLET PRESS'\n")))
+    case("vermas", "a verified mass", "VERMAS:D:16A:UN:SMDG10", [
+        "BGM+749+VGM1+5", "DTM+137:202611201000:203", "NAD+TB", "CTA+IC+:JOHN DOE", "COM+TEST@EXAMPLE.COM:EM",
+        "EQD+CN+CSQU3054383+22G1:6346:306", "RFF+BN:BK900025", "SEL+45545+CA", "MEA+AAE+VGM+KGM:1212",
+        "DTM+798:202611200930:203", "DOC+SM1:VGM:306+DEFAULT", "NAD+SPC+++MY COMPANY"],
+         "fact|message.role|status", "fact|1.id|booking:BK900025", "fact|1.containers|CSQU3054383", "fact|1.weight_kg|1212",
+         "fact|1.seals|45545", "fact|1.goods|", "anomaly|map.missing|0")
     stuffing = ["BGM+340+STUFF1+9", "TDT+20+123W+1++TDWL:172:20", "NAD+CF+TDWL:160:20", "EQD+CN+CSQU3054383+45G1:102:5++2+5",
                 "SEL+SEAL1+SH", "EQD+CN+MSKU0000011+22G1:102:5++2+5", "CNI+1+TDWL900023", "RFF+BN:BK900023", CZ, "GID+1+10:CT",
                 "FTX+AAA+++TABLET PRESS, USED", "NAD+CN+++SOMEBODY", "MEA+AAE+G+KGM:640", "SGP+CSQU3054383+4",

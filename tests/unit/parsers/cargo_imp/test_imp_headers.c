@@ -73,6 +73,12 @@ static void test_enveloped(void **state)
 	       "'UNT+3+1'UNZ+1+51'",
 	       ENVELOPE_SAID "message type=FSR\n" FSR_UNIT "message_end complete\n" ENDED ENVELOPE_SAID
 	       FSR_SAID ENDED);
+	/* Lines behind a list belong to nothing, and are told before what follows. */
+	EXPECT(UNB "UNH+1+CIMFFM:0'FFM/8\n1/KZ134/15APR/HKG\nORD/NIL\nLAST\nTEXT\n'UNT+3+1'"
+	       "UNH+2+CIMFSR:0'" FSR "'UNT+3+2'UNZ+2+51'",
+	       ENVELOPE_SAID "message type=FFM version=8\nPAGE 1.1=1 2.1=KZ134 3.1=15APR 4.1=HKG\n"
+			     "POINT 1.1=ORD 2.1=NIL\nmessage_end complete\nskip cargo_imp.stray\n"
+	       FSR_SAID ENDED);
 	/* Cut before, and within, its trailer. */
 	EXPECT(UNB "UNH+1+CIMFSR:0+51'" FSR, ENVELOPE_SAID FSR_SAID
 	       "incomplete cargo_imp.end_mark\ninterchange_end incomplete\n");
@@ -108,6 +114,11 @@ static void test_quoted(void **state)
 	       BARE "message type=FNA version=1\nACK 1.1=INVALID WEIGHT\nSMI 1.1=FFM 2.1=8\n"
 		    "PAGE 1.1=1 2.1=KZ134 3.1=15APR 4.1=HKG\nPOINT 1.1=ORD 2.1=NIL\n"
 		    "LAST\nmessage_end complete\n" FSR_SAID ENDED);
+	/* Behind an empty line it is no quotation, whatever the line ends are. */
+	EXPECT("FMA\nACK/RCVD\n \n" FSR, BARE "message type=FMA\nACK 1.1=RCVD\nmessage_end complete\n" FSR_SAID ENDED);
+	EXPECT("FMA\r\nACK/RCVD\r\n\r\n" FSR, BARE "message type=FMA\nACK 1.1=RCVD\nmessage_end complete\n" FSR_SAID ENDED);
+	EXPECT("FMA\r\r\nACK/RCVD\r\r\n" FSR,
+	       BARE "message type=FMA\nACK 1.1=RCVD\nSMI 1.1=FSR 2.1=1\n" FSR_UNIT "message_end complete\n" ENDED);
 	/* Without a version; the next answer is a message again. */
 	EXPECT("FMA\nACK/RCVD\nFWB/17\n020-12345675\nFMA\nACK/RCVD\n",
 	       BARE "message type=FMA\nACK 1.1=RCVD\nSMI 1.1=FWB 2.1=17\n" FSR_UNIT

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How libxml2 is given the bytes of a document: in slices that cut no start tag and no
+ * reference, and with an "&" that begins no reference in disguise.
+ */
+#include "xml.h"
+
+#include <libxml/parserInternals.h>
+
+/* Behind the ">" of a start tag, quotes regarded; 0 where it is not there. */
+static size_t tag_length(struct tw_slice bytes)
+{
+	int quote = 0;
+	for (size_t at = 1; at < bytes.length; at++) {
+		char c = bytes.data[at];
+		if (quote != 0)
+			quote = c == quote ? 0 : quote;
+		else if (c == '"' || c == '\'')
+			quote = c;
+		else if (c == '>')
+			return at + 1;
+	}
+	return 0;
+}
+
+/* Whether libxml2 is in the midst of a comment or the like, where "<" begins nothing. */
+static bool in_the_midst(const struct tw_xml *parser)
+{
+	struct tw_slice unread = tw_xml_text(parser, tw_xml_read_to(parser), parser->fed);
+	int second = tw_slice_at(unread, 1);
+	return parser->context->instate == XML_PARSER_CDATA_SECTION ||
+	       (tw_slice_at(unread, 0) == '<' && (second == '!' || second == '?'));
+}
+
+/* Text may be cut anywhere but within a character, and not behind CR. */
+static size_t text_length(struct tw_slice bytes)
+{
+	size_t length = bytes.length, front = length;
+	while (front > 0 && ((unsigned char)bytes.data[front - 1] & 0xc0) == 0x80)
+		front--;
+	if (front > 0 && tw_xml_utf8(tw_slice_from(bytes, front - 1)) < 0)
+		length = front - 1;
+	return length > 0 && bytes.data[length - 1] == '\r' ? length - 1 : length;
+}
+
+/* Whether byte `at` of a slice is within a start tag that begins in it. */
+static bool within_tag(struct tw_slice slice, size_t at)
+{
+	const char *open = memrchr(slice.data, '<', at);
+	if (open == NULL)
+		return false;
+	struct tw_slice tag = tw_slice_part(slice, (size_t)(open - slice.data),
+					    at - (size_t)(open - slice.data));
+	int second = tw_slice_at(tag, 1);
+	return second != '!' && second != '?' && tag_length(tag) == 0;
+}
+
+/*
+ * A slice goes only up to an "&" that begins no reference, so that it stands at the
+ * front of the next one, and up to one that is not whole yet.
+ */
+static size_t up_to_ampersand(struct tw_slice slice, size_t length, struct tw_slice rest, bool all)
+{
+	size_t at = 0;
+	while (at < length) {
+		const char *next = memchr(slice.data + at, '&', length - at);
+		if (next == NULL)
+			break;
+		at = (size_t)(next - slice.data);
+		int reference = tw_xml_reference(tw_slice_from(rest, at), all);
+		if (reference <= 0 && !within_tag(slice, at))
+			return at;
+		at += reference > 0 ? (size_t)reference : 1;
+	}
+	return length;
+}
+
+/* How much of a slice libxml2 is given next: no start tag is cut. 0: more is needed. */
+static size_t whole_tags(struct tw_xml *parser, struct tw_slice slice, bool end)
+{
+	const char *last = memrchr(slice.data, '<', slice.length);
+	size_t at = last == NULL ? 0 : (size_t)(last - slice.data);
+	if (at > 0 || end)
+		return end ? slice.length : at;
+	if (last == NULL)
+		return text_length(slice);
+	int second = tw_slice_at(slice, 1);
+	if (second == '!' || second == '?')
+		return text_length(slice);
+	size_t tag = second < 0 ? 0 : tag_length(slice);
+	if (tag > 0)
+		return tag;
+	if (in_the_midst(parser))
+		return text_length(slice);
+	if (slice.length > TW_XML_TAG_BYTES)
+		tw_xml_give_up(parser, "xml.too_long", parser->fed, "a start tag of more than 16 KiB");
+	else if (slice.length == parser->slice)
+		parser->slice *= 2;
+	return 0;
+}
+
+/* Gives libxml2 the next bytes. False: it needs more, or all of it was given. */
+static bool give_slice(struct tw_xml *parser, struct tw_slice rest, bool all)
+{
+	static const char ampersand = TW_XML_AMPERSAND;
+	struct tw_slice slice = tw_slice_part(rest, 0, parser->slice);
+	bool end = all && slice.length == rest.length;
+	size_t length = 0;
+	const char *given = slice.data;
+	int reference = tw_slice_at(slice, 0) == '&' ? tw_xml_reference(rest, all) : 1;
+	if (reference == 0 && !in_the_midst(parser)) {
+		given = &ampersand;
+		parser->substituted = true;
+		length = 1;
+	} else if (reference == 0) {
+		length = 1;
+	} else if (reference > 0) {
+		length = up_to_ampersand(slice, whole_tags(parser, slice, end), rest, all);
+	}
+	if (length == 0 || parser->over)
+		return false;
+	parser->fed += length;
+	(void)xmlParseChunk(parser->context, given, (int)length, 0);
+	/* After some errors libxml2 does not go on, whatever it is told. */
+	if (!parser->over && parser->context->instate == XML_PARSER_EOF)
+		tw_xml_give_up(parser, "xml.malformed", parser->error_at, TW_XML_MALFORMED);
+	if (parser->slice < TW_XML_SLICE)
+		parser->slice *= 2;
+	return true;
+}
+
+/* A comment or the like that does not end keeps all of its bytes. */
+static void check_span(struct tw_xml *parser)
+{
+	size_t most = parser->limits.segment_bytes + TW_XML_SLICE;
+	if (parser->over || parser->fed - tw_xml_keep(parser) <= most)
+		return;
+	tw_xml_settle(parser);
+	/* Blanks without end: that it is no leaf is a guess then. */
+	if (parser->depth > 0 && parser->own.length == tw_xml_top(parser)->text)
+		tw_xml_open_top(parser);
+	if (parser->fed - tw_xml_keep(parser) > most)
+		tw_xml_give_up(parser, "xml.too_long", parser->fed,
+			"an element, comment or instruction is longer than limits.segment_bytes");
+}
+
+static void end_input(struct tw_xml *parser)
+{
+	(void)xmlParseChunk(parser->context, NULL, 0, 1);
+	/* It said nothing of an end that is missing: it had stopped before. */
+	tw_xml_give_up(parser, "xml.malformed", parser->error_at, TW_XML_MALFORMED);
+}
+
+int tw_xml_document_feed(struct tw_xml *parser)
+{
+	bool all = parser->call->end;
+	while (!parser->over && parser->status >= 0) {
+		struct tw_slice rest = tw_xml_text(parser, parser->fed, UINT64_MAX);
+		size_t slice = parser->slice;
+		if (rest.length > 0 && give_slice(parser, rest, all)) {
+			check_span(parser);
+			continue;
+		}
+		/* A tag may be longer than what was looked at. */
+		if (parser->slice > slice && rest.length > slice)
+			continue;
+		if (all && !parser->over)
+			end_input(parser);
+		break;
+	}
+	return parser->status;
+}
