@@ -31,8 +31,9 @@ static void misbehave(const struct moody *moody)
 {
 	const char *mood = moody->options.mood;
 	volatile uint64_t turns = 0;
+	volatile uintptr_t nowhere = 16; /* gcc would warn of a constant address */
 	if (strcmp(mood, "crash") == 0)
-		*(volatile char *)(uintptr_t)16 = 1;
+		*(volatile char *)nowhere = 1;
 	else if (strcmp(mood, "exit") == 0)
 		exit(7);
 	else if (strcmp(mood, "eat") == 0)
