@@ -325,8 +325,12 @@ int tw_sink_anomaly(struct tw_sink *sink, const struct tw_anomaly_at *at, const 
 
 int tw_sink_skip(struct tw_sink *sink, const struct tw_anomaly_at *at, const char *format, ...)
 {
+	struct tw_item item = {.skipped = at->length};
 	FORMAT_SENTENCE(reason);
-	add_anomaly(sink, at, reason, (struct tw_item){.skipped = at->length});
+	/* Of an excluded message no byte is looked at anyway; that it is cut off, its end says. */
+	if (sink->excluded)
+		item = (struct tw_item){.complete = true};
+	add_anomaly(sink, at, reason, item);
 	return sink->status;
 }
 

@@ -270,9 +270,17 @@ def samples():
 def excluded():
     """Health messages are counted, and nothing of them is shown."""
     for name, codes in (("staedi_sample837-original.edi", ["anomaly|message.excluded|1", "complete|yes"]),
-                        ("staedi_sample275_with_HL7_valid_BIN01.edi", ["anomaly|message.excluded|1", "exit|3"])):
+                        ("staedi_sample275_with_HL7_valid_BIN01.edi", ["anomaly|message.excluded|1", "anomaly|x12.binary|1", "complete|yes"])):
         write_facts("excluded_" + name[13:16], "a health message", {"shipments": "0"},
                     ["input|corpus/x12/" + name] + codes)
+
+
+def cut_off():
+    """A health message that ends inside its binary data is incomplete all the same."""
+    f = Feed("excluded_cut", "a health message that is cut off", "275", "PI")
+    f.message(["BGN*11*1*20261120", "BIN*2000*HEALTH RECORD OF NOBODY"])
+    f.write()
+    write_facts(f.name, f.what, {"shipments": "0"}, ["anomaly|message.excluded|1", "complete|no", "exit|3"])
 
 
 def made():
@@ -288,4 +296,5 @@ if __name__ == "__main__":
     ladings()
     samples()
     excluded()
+    cut_off()
     made()
