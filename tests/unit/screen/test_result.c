@@ -258,7 +258,7 @@ static void test_damaged(void **state)
 	}
 	refused_with(&bytes, 0, (uint32_t)bytes.length - 4);
 	refused_with(&bytes, sizeof(struct tw_block) + 4, 0); /* the first part's kind */
-	refused_with(&bytes, sizeof(struct tw_block) + 4, TW_PART_FINDING + 1);
+	refused_with(&bytes, sizeof(struct tw_block) + 4, TW_PART_FAULT + 1);
 	refused_with(&bytes, sizeof(struct tw_block) + 4, UINT32_MAX);
 	tw_buffer_free(&bytes);
 }
