@@ -281,10 +281,24 @@ static bool observes(const struct tw_reducer *reducer, uint32_t table, const str
 	return false;
 }
 
-/* What the shipment contributed and does no more. */
-static int retract_old(struct tw_reducer *reducer, struct tw_case *at, struct tw_slice old,
-		       bool cancelled)
+static bool observes_table(const struct tw_reducer *reducer, uint32_t table)
 {
+	for (unsigned i = 0; i < observed_count(reducer); i++)
+		if (!observed_at(reducer, i)->claim && observed_at(reducer, i)->table == table)
+			return true;
+	return false;
+}
+
+/*
+ * What the shipment contributed and does no more. A message that has nothing to say
+ * in a table (a despatch advice without a shipper, behind the manifest) takes nothing
+ * back there, unless it says that it amends or cancels what was said before.
+ */
+static int retract_old(struct tw_reducer *reducer, struct tw_case *at, struct tw_slice old,
+		       int action)
+{
+	bool cancelled = action == TW_ACTION_CANCEL;
+	bool amends = cancelled || action == TW_ACTION_CHANGE || action == TW_ACTION_REPLACE;
 	struct tw_contribution head;
 	struct tw_slice payload;
 	struct tw_slice whole;
@@ -294,6 +308,10 @@ static int retract_old(struct tw_reducer *reducer, struct tw_case *at, struct tw
 				       .key = head.key};
 		if (!cancelled && observes(reducer, head.table, &head.key))
 			continue;
+		if (!amends && !observes_table(reducer, head.table)) {
+			tw_buffer_append_slice(&reducer->contributions, whole);
+			continue;
+		}
 		if (key.detector < reducer->detectors->count)
 			status = tell(reducer, at, &key,
 				      (struct tw_observation){.operation = TW_RETRACT,
@@ -359,7 +377,7 @@ int tw_correlate_case(struct tw_reducer *reducer, struct tw_case *at)
 		status = TW_OK; /* says itself that it says nothing new */
 	} else {
 		bool cancelled = action == TW_ACTION_CANCEL;
-		status = retract_old(reducer, at, tw_buffer_slice(&old), cancelled);
+		status = retract_old(reducer, at, tw_buffer_slice(&old), action);
 		if (status >= 0 && !cancelled)
 			status = add_new(reducer, at, tw_buffer_slice(&old));
 		bool changed = !tw_slice_equal(tw_buffer_slice(&old),

@@ -15,7 +15,7 @@ import os
 import sys
 
 START = datetime.datetime(2024, 6, 3, 8, 0)
-ORIGINAL, CANCEL, CHANGE = 9, 1, 4  # BGM 1225, message function
+ORIGINAL, CANCEL, CHANGE, REPLACE = 9, 1, 4, 5  # BGM 1225, message function
 
 SHIPPERS = ["LOTUS TEXTILES CO LTD+12 RENMIN ROAD+SHANGHAI++200001+CN",
             "CORAL HARDWARE CO LTD+88 ZHONGSHAN ROAD+NINGBO++315000+CN",
@@ -240,6 +240,28 @@ def like_house():
     return feed
 
 
+def despatch(index, function=ORIGINAL):
+    """DESADV D.96A of a bill, by its number, without its shipper."""
+    return "DESADV:D:96A:UN", ["BGM+351+ASN1+%d" % function, "RFF+MB:TWLU0009000", "RFF+BM:H%06d" % index,
+                               "NAD+SU+++SOMEBODY", "LIN+1", "IMD+F++:::SHIRTS"]
+
+
+def said_less():
+    feed = Feed("said_less", "td_like_house")
+    feed.say("an advice between the manifests says nothing of the shipper: the bill counts as before")
+    feed.manifest(0, house(201, 0, 0, weight=10.0))
+    feed.interchange(0, [despatch(201)])
+    feed.manifest(1, house(202, 0, 1, weight=10.0), house(203, 0, 2, weight=10.0))
+    feed.alert(1900002, "H000203", related="H000201,H000202")
+    feed.silent("H000201", "H000202")
+    feed.say("one that replaces what was said does take it back")
+    feed.manifest(20, house(211, 0, 0, weight=10.0))
+    feed.interchange(20, [despatch(211, function=REPLACE)])
+    feed.manifest(21, house(212, 0, 1, weight=10.0), house(213, 0, 2, weight=10.0))
+    feed.silent("H000211", "H000212", "H000213")
+    return feed
+
+
 # ---- td_linked, td_bit --------------------------------------------------------------
 
 def linked():
@@ -390,7 +412,7 @@ def missing_bill():
 
 def main(arguments):
     folder = arguments[0] if arguments else os.path.dirname(os.path.abspath(__file__))
-    for make in (shippers, shippers_repeat, shippers_cancel, shippers_roles, shippers_test, like_house, linked, bit,
+    for make in (shippers, shippers_repeat, shippers_cancel, shippers_roles, shippers_test, like_house, said_less, linked, bit,
                  threshold, cancel, reconcile, missing_bill):
         make().write(folder)
     return 0
