@@ -20,16 +20,6 @@ bool tw_xml_reserve(struct tw_xml_buffer *buffer, size_t more)
 	return true;
 }
 
-bool tw_xml_append(struct tw_xml_buffer *buffer, const void *bytes, size_t length)
-{
-	if (!tw_xml_reserve(buffer, length))
-		return false;
-	if (length > 0)
-		memcpy(buffer->data + buffer->length, bytes, length);
-	buffer->length += length;
-	return true;
-}
-
 /* ---- the front of a document --------------------------------------------------- */
 
 static bool blank(int c)
@@ -77,7 +67,7 @@ static void plain_name(struct tw_slice name, char *plain, size_t size)
 	plain[length] = '\0';
 }
 
-/* Whether a set that iconv knows has ASCII where ASCII is; else the declaration could not be read. */
+/* Whether a set that iconv knows has ASCII where ASCII is; else no declaration could be read. */
 static bool reads_ascii(const char *name)
 {
 	iconv_t converter = iconv_open("UTF-8", name);
@@ -468,10 +458,8 @@ void tw_xml_text_forget(struct tw_xml_text *text, uint64_t place)
 	text->start = place;
 }
 
-uint64_t tw_xml_text_offset(struct tw_xml_text *text, uint64_t place)
+uint64_t tw_xml_text_count(struct tw_xml_text *text, uint64_t place)
 {
-	if (text->charset == TW_XML_UTF8)
-		return place;
 	for (; text->place > place && text->place > text->start; text->place--)
 		text->offset -= (unsigned char)text->widths.data[text->place - 1 - text->start];
 	for (; text->place < place && text->place - text->start < text->widths.length; text->place++)

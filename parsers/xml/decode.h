@@ -34,7 +34,15 @@ struct tw_xml_buffer {
 
 /* Room for `more` bytes behind the length; false where there is no memory. */
 bool tw_xml_reserve(struct tw_xml_buffer *buffer, size_t more);
-bool tw_xml_append(struct tw_xml_buffer *buffer, const void *bytes, size_t length);
+static inline bool tw_xml_append(struct tw_xml_buffer *buffer, const void *bytes, size_t length)
+{
+	if (buffer->capacity - buffer->length < length && !tw_xml_reserve(buffer, length))
+		return false;
+	if (length > 0)
+		memcpy(buffer->data + buffer->length, bytes, length);
+	buffer->length += length;
+	return true;
+}
 
 enum tw_xml_charset {
 	TW_XML_UTF8,	/* as it stands */
@@ -80,8 +88,15 @@ int tw_xml_text_take(struct tw_xml_text *text, struct tw_slice window, uint64_t 
 		     uint64_t keep);
 /* Forgets the text before a place. */
 void tw_xml_text_forget(struct tw_xml_text *text, uint64_t place);
+/* Where a place of decoded text stands in the stream. */
+uint64_t tw_xml_text_count(struct tw_xml_text *text, uint64_t place);
+
 /* Where a place stands in the stream. */
-uint64_t tw_xml_text_offset(struct tw_xml_text *text, uint64_t place);
+static inline uint64_t tw_xml_text_offset(struct tw_xml_text *text, uint64_t place)
+{
+	return text->charset == TW_XML_UTF8 ? place : tw_xml_text_count(text, place);
+}
+
 /* Input bytes of the character that begins at a place. */
 unsigned tw_xml_text_width(const struct tw_xml_text *text, uint64_t place);
 

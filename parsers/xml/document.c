@@ -11,28 +11,20 @@
 #define SLICE_FIRST ((size_t)4 << 10)
 #define DICTIONARY_MOST ((size_t)1 << 20)
 
+static const struct tw_xml_piece no_text = {.element = 1};
+
 static struct tw_slice name_of(const xmlChar *name)
 {
 	return tw_slice_string((const char *)name);
 }
 
-struct tw_slice tw_xml_text(const struct tw_xml *parser, uint64_t from, uint64_t to)
-{
-	const struct tw_xml_text *text = &parser->text;
-	const struct tw_xml_call *call = parser->call;
-	bool plain = text->charset == TW_XML_UTF8;
-	uint64_t start = plain ? call->offset : text->start;
-	struct tw_slice all = plain ? tw_slice_part(call->window, 0, (size_t)(text->taken - start))
-				    : tw_slice(text->bytes.data, text->bytes.length);
-	if (from < start || to < from)
-		return tw_slice(NULL, 0);
-	return tw_slice_part(all, (size_t)(from - start), (size_t)(to - from));
-}
-
 uint64_t tw_xml_read_to(const struct tw_xml *parser)
 {
-	long consumed = xmlByteConsumed(parser->context);
-	return parser->begun_place + (consumed < 0 ? 0 : (uint64_t)consumed);
+	/* As xmlByteConsumed() does where there is no encoder; it is asked for with each tag. */
+	const xmlParserInput *input = parser->context->input;
+	return input == NULL ? parser->begun_place
+			     : parser->begun_place + input->consumed +
+				       (uint64_t)(input->cur - input->base);
 }
 
 static uint64_t offset_of(struct tw_xml *parser, uint64_t place)
@@ -68,10 +60,8 @@ static uint64_t tag_before(const struct tw_xml *parser, uint64_t place)
 {
 	uint64_t from = segment_start(parser);
 	struct tw_slice bytes = tw_xml_text(parser, from, place);
-	for (size_t at = bytes.length; at-- > 0;)
-		if (bytes.data[at] == '<')
-			return from + at;
-	return from;
+	const char *open = bytes.length > 0 ? memrchr(bytes.data, '<', bytes.length) : NULL;
+	return open == NULL ? from : from + (uint64_t)(open - bytes.data);
 }
 
 /*
@@ -90,11 +80,20 @@ static struct tw_slice own_text(const struct tw_xml *parser, const struct tw_xml
 	return tw_slice(parser->own.data + element->text, parser->own.length - element->text);
 }
 
+/* Mostly a line end and the blanks of an indentation, which are compared eight at a time. */
 static bool all_blank(struct tw_slice text)
 {
-	for (size_t i = 0; i < text.length; i++)
-		if (!tw_xml_blank(text.data[i]))
+	static const char blanks[8] = "        ";
+	size_t at = 0;
+	while (at < text.length) {
+		if (text.length - at >= sizeof(blanks) &&
+		    memcmp(text.data + at, blanks, sizeof(blanks)) == 0)
+			at += sizeof(blanks);
+		else if (tw_xml_blank(text.data[at]))
+			at++;
+		else
 			return false;
+	}
 	return true;
 }
 
@@ -107,6 +106,7 @@ static void lose_text(struct tw_xml *parser, struct tw_xml_element *top)
 	}
 	tw_xml_settle(parser);
 	top->lost = true;
+	parser->plain_length = 0;
 	parser->own.length = top->text;
 	parser->own_runs.length = top->runs;
 	parser->segment = parser->own.length;
@@ -122,6 +122,38 @@ static void restore_ampersands(struct tw_xml *parser, size_t from)
 	}
 }
 
+/* Puts the text that only stands in the input into `own`. */
+static void fetch_plain(struct tw_xml *parser)
+{
+	struct tw_slice text = tw_xml_text(parser, parser->plain_at,
+					   parser->plain_at + parser->plain_length);
+	if (parser->plain_length > 0 && !tw_xml_append(&parser->own, text.data, text.length))
+		tw_xml_fail(parser, TW_ERROR_MEMORY);
+	parser->plain_length = 0;
+}
+
+/*
+ * Most texts stand in the input as they are: then only where is noted. False: this one
+ * does not, or does not go on where the last part of it ended.
+ */
+static bool note_plain(struct tw_xml *parser, const struct tw_xml_element *top,
+		       struct tw_slice text)
+{
+	const xmlParserInput *input = parser->context->input;
+	const char *base = (const char *)input->base;
+	if (parser->text.charset != TW_XML_UTF8 || parser->substituted ||
+	    parser->own.length > top->text || text.data < base ||
+	    text.data >= (const char *)input->cur)
+		return false;
+	uint64_t place = parser->begun_place + input->consumed + (uint64_t)(text.data - base);
+	if (parser->plain_length > 0 && place != parser->plain_at + parser->plain_length)
+		return false;
+	if (parser->plain_length == 0)
+		parser->plain_at = place;
+	parser->plain_length += text.length;
+	return true;
+}
+
 static void take_text(void *context, const xmlChar *bytes, int length)
 {
 	struct tw_xml *parser = context;
@@ -131,13 +163,17 @@ static void take_text(void *context, const xmlChar *bytes, int length)
 	if (parser->over || top == NULL || top->lost)
 		return;
 	/* Blanks before a text are none of it. */
-	if (parser->own.length == top->text && all_blank(text))
+	size_t before = parser->own.length - top->text + parser->plain_length;
+	if (before == 0 && all_blank(text))
 		return;
-	if (parser->own.length - top->text + text.length > parser->limits.segment_bytes) {
+	if (before + text.length > parser->limits.segment_bytes) {
 		if (top->wrapper == 0)
 			lose_text(parser, top);
 		return;
 	}
+	if (note_plain(parser, top, text))
+		return;
+	fetch_plain(parser);
 	if (!tw_xml_append(&parser->own, text.data, text.length))
 		tw_xml_fail(parser, TW_ERROR_MEMORY);
 	else if (parser->substituted)
@@ -158,6 +194,7 @@ static void end_segment(struct tw_xml *parser, uint64_t to)
 	struct tw_xml_element *top = tw_xml_top(parser);
 	if (top == NULL || top->wrapper != 0)
 		return;
+	fetch_plain(parser);
 	if (parser->ampersand)
 		report_ampersand(parser, top);
 	if (top->lost) {
@@ -180,7 +217,7 @@ void tw_xml_open_top(struct tw_xml *parser)
 	bool below_root = parser->depth == parser->message_depth + 2;
 	if (below_root && !tw_xml_header_element(top->name))
 		tw_xml_settle(parser);
-	tw_xml_tell(parser, TW_UNIT_OPEN, top->offset, top->content_offset);
+	tw_xml_tell_plain(parser, TW_UNIT_OPEN, top->offset, top->content_offset, no_text);
 	top->told = true;
 }
 
@@ -252,8 +289,6 @@ static void add_attributes(struct tw_xml *parser, const struct tw_xml_element *t
 			   unsigned count, const xmlChar **attributes)
 {
 	unsigned most = parser->limits.segment_pieces > 1 ? parser->limits.segment_pieces - 1 : 1;
-	if (!tw_xml_draft(parser))
-		return;
 	for (unsigned i = 0; i < count && i < most; i++) {
 		const xmlChar **attribute = attributes + (size_t)5 * i;
 		struct tw_slice value = tw_slice((const char *)attribute[3],
@@ -310,14 +345,14 @@ static void take_start(void *context, const xmlChar *local, const xmlChar *prefi
 	}
 	uint8_t wrapper = parser->in_message ? 0 : tw_xml_wrapper(parser, name_of(local));
 	struct tw_xml_element *top = &parser->open[parser->depth++];
-	*top = (struct tw_xml_element){
-		.name = name_of(local),
-		.tag = tag,
-		.offset = offset_of(parser, tag),
-		.content = here,
-		.text = parser->own.length,
-		.runs = parser->own_runs.length,
-	};
+	top->name = name_of(local);
+	top->tag = tag;
+	top->offset = offset_of(parser, tag);
+	top->content = here;
+	top->text = parser->own.length;
+	top->runs = parser->own_runs.length;
+	top->told = top->lost = false;
+	top->wrapper = 0;
 	/* At "/>" or ">"; or at the end of the input, and an error follows. */
 	int close = tw_slice_at(tw_xml_text(parser, here, here + 1), 0);
 	top->content += close == '/' ? 2 : close == '>';
@@ -395,22 +430,42 @@ static bool add_text(struct tw_xml *parser, const struct tw_xml_element *top, ui
 	return tw_xml_add_decoded(parser, piece, text, runs, count);
 }
 
-static void take_leaf_fact(struct tw_xml *parser, const struct tw_xml_element *top)
+static void take_leaf_fact(struct tw_xml *parser, const struct tw_xml_element *top,
+			   struct tw_slice text)
 {
 	size_t front = 0;
-	struct tw_slice text = trimmed(own_text(parser, top), &front);
 	bool waits = parser->waiting || !parser->in_message;
+	text = trimmed(text, &front);
 	if (waits && !parser->in_interchange && text.length > 0 && parser->depth > 1)
 		tw_xml_take_fact(parser, parser->open[parser->depth - 2].name, top->name, text);
 }
 
+/* A leaf whose text stands in the input as it is. */
+static struct tw_xml_piece plain_piece(struct tw_xml *parser, const struct tw_xml_element *top)
+{
+	size_t front = 0;
+	struct tw_slice text = tw_xml_text(parser, parser->plain_at,
+					   parser->plain_at + parser->plain_length);
+	text = trimmed(text, &front);
+	if (parser->waiting)
+		take_leaf_fact(parser, top, text);
+	parser->plain_length = 0;
+	return (struct tw_xml_piece){.start = parser->plain_at + front,
+				     .length = (uint32_t)text.length, .element = 1};
+}
+
 static void end_leaf(struct tw_xml *parser, struct tw_xml_element *top, uint64_t to, uint64_t here)
 {
-	if (parser->ampersand)
-		report_ampersand(parser, top);
-	take_leaf_fact(parser, top);
-	(void)add_text(parser, top, to);
-	tw_xml_tell(parser, TW_UNIT_LEAF, top->offset, offset_of(parser, here));
+	bool plain = parser->plain_length > 0 && parser->text.charset == TW_XML_UTF8;
+	struct tw_xml_piece text = plain ? plain_piece(parser, top) : no_text;
+	if (!plain) {
+		fetch_plain(parser);
+		if (parser->ampersand)
+			report_ampersand(parser, top);
+		take_leaf_fact(parser, top, own_text(parser, top));
+		(void)add_text(parser, top, to);
+	}
+	tw_xml_tell_plain(parser, TW_UNIT_LEAF, top->offset, offset_of(parser, here), text);
 }
 
 /*
@@ -424,7 +479,7 @@ static void tell_mixed(struct tw_xml *parser, struct tw_xml_element *top, uint64
 		return;
 	tw_xml_anomaly(parser, "xml.mixed", end, 0, "text stands beside elements");
 	uint64_t offset = parser->own_runs.length > top->runs ? first->origin : top->content_offset;
-	if (tw_xml_draft(parser) && add_text(parser, top, to))
+	if (add_text(parser, top, to))
 		tw_xml_tell(parser, TW_UNIT_LEAF, offset, offset);
 }
 
@@ -434,19 +489,20 @@ static void end_open(struct tw_xml *parser, struct tw_xml_element *top, uint64_t
 	end_segment(parser, to);
 	parser->segment = parser->own.length;
 	tell_mixed(parser, top, to, offset);
-	if (tw_xml_draft(parser))
-		tw_xml_tell(parser, TW_UNIT_CLOSE, offset, offset_of(parser, here));
+	tw_xml_tell_plain(parser, TW_UNIT_CLOSE, offset, offset_of(parser, here), no_text);
 }
 
 static void end_element(struct tw_xml *parser, struct tw_xml_element *top, uint64_t to,
 			uint64_t here)
 {
-	if (top->wrapper != 0)
-		take_leaf_fact(parser, top);
-	else if (top->told)
+	if (top->wrapper != 0) {
+		fetch_plain(parser);
+		take_leaf_fact(parser, top, own_text(parser, top));
+	} else if (top->told) {
 		end_open(parser, top, to, here);
-	else
+	} else {
 		end_leaf(parser, top, to, here);
+	}
 }
 
 static void take_end(void *context, const xmlChar *local, const xmlChar *prefix,
@@ -619,6 +675,7 @@ int tw_xml_document_begin(struct tw_xml *parser, uint64_t offset)
 	parser->depth = parser->message_depth = 0;
 	parser->in_message = parser->any_message = parser->waiting = parser->in_interchange = false;
 	parser->own.length = parser->own_runs.length = parser->segment = 0;
+	parser->plain_length = 0;
 	parser->floor = offset;
 	parser->draft = 0;
 	parser->queue.length = parser->pieces.length = 0;
@@ -645,7 +702,7 @@ uint64_t tw_xml_keep(const struct tw_xml *parser)
 		return parser->last;
 	if (!top->told)
 		return top->tag;
-	if (!top->lost && parser->own.length > parser->segment)
+	if (!top->lost && parser->own.length + parser->plain_length > parser->segment)
 		return segment_start(parser);
 	/* What libxml2 has read and told nothing of is blanks, comments and text that is too long. */
 	uint64_t to = tw_xml_read_to(parser);
@@ -660,6 +717,7 @@ void tw_xml_document_abandon(struct tw_xml *parser)
 		end_segment(parser, parser->broken_at);
 		parser->segment = parser->own.length;
 	}
+	tw_xml_drop(parser);
 	for (; parser->in_message && parser->depth > parser->message_depth; parser->depth--) {
 		top = tw_xml_top(parser);
 		if (top->told)

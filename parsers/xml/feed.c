@@ -163,7 +163,8 @@ static void check_span(struct tw_xml *parser)
 		return;
 	tw_xml_settle(parser);
 	/* Blanks without end: that it is no leaf is a guess then. */
-	if (parser->depth > 0 && parser->own.length == tw_xml_top(parser)->text)
+	if (parser->depth > 0 && parser->plain_length == 0 &&
+	    parser->own.length == tw_xml_top(parser)->text)
 		tw_xml_open_top(parser);
 	if (parser->fed - tw_xml_keep(parser) > most)
 		tw_xml_give_up(parser, "xml.too_long", parser->fed,

@@ -268,8 +268,8 @@ void tw_xml_take_fact(struct tw_xml *parser, struct tw_slice parent, struct tw_s
 static int days_of(int year, int month, int day)
 {
 	int y = year - (month <= 2) - 2000, m = month + (month > 2 ? -3 : 9);
-	return 365 * y + (y >= 0 ? y / 4 - y / 100 + y / 400 : (y - 3) / 4 - (y - 99) / 100 + (y - 399) / 400) +
-	       (153 * m + 2) / 5 + day - 1;
+	int leap = y >= 0 ? y / 4 - y / 100 + y / 400 : (y - 3) / 4 - (y - 99) / 100 + (y - 399) / 400;
+	return 365 * y + leap + (153 * m + 2) / 5 + day - 1;
 }
 
 static void date_of(int days, int *year, int *month, int *day)

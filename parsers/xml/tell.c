@@ -13,7 +13,7 @@ void tw_xml_fail(struct tw_xml *parser, int status)
 static bool room(struct tw_xml *parser, struct tw_xml_buffer *buffer, size_t size)
 {
 	buffer->length = 0;
-	if (tw_xml_reserve(buffer, size))
+	if (buffer->capacity >= size || tw_xml_reserve(buffer, size))
 		return true;
 	tw_xml_fail(parser, TW_ERROR_MEMORY);
 	return false;
@@ -116,7 +116,8 @@ static void forget(struct tw_xml *parser)
 	parser->runs.length = 0;
 }
 
-bool tw_xml_draft(struct tw_xml *parser)
+/* The pieces of a unit begin with room for its text. */
+static bool start_draft(struct tw_xml *parser)
 {
 	static const struct tw_xml_piece text = {.element = 1};
 	parser->pieces.length = parser->draft * sizeof(text);
@@ -129,9 +130,8 @@ bool tw_xml_draft(struct tw_xml *parser)
 void tw_xml_tell(struct tw_xml *parser, enum tw_unit_kind kind, uint64_t offset, uint64_t end)
 {
 	const struct tw_xml_element *top = tw_xml_top(parser);
-	if (piece_count(parser) <= parser->draft)
-		return;
-	bool textless = piece_at(parser, parser->draft)->length == 0;
+	bool textless = piece_count(parser) > parser->draft &&
+			piece_at(parser, parser->draft)->length == 0;
 	struct tw_xml_waiting waiting = {
 		.kind = kind,
 		.name = top->name,
@@ -153,8 +153,15 @@ void tw_xml_tell(struct tw_xml *parser, enum tw_unit_kind kind, uint64_t offset,
 		tw_xml_settle(parser);
 }
 
+void tw_xml_drop(struct tw_xml *parser)
+{
+	parser->pieces.length = parser->draft * sizeof(struct tw_xml_piece);
+}
+
 bool tw_xml_add_piece(struct tw_xml *parser, const struct tw_xml_piece *piece)
 {
+	if (piece_count(parser) == parser->draft && !start_draft(parser))
+		return false;
 	struct tw_xml_piece *text = (struct tw_xml_piece *)(void *)parser->pieces.data + parser->draft;
 	if (piece->element == 1) {
 		*text = *piece;
@@ -164,6 +171,39 @@ bool tw_xml_add_piece(struct tw_xml *parser, const struct tw_xml_piece *piece)
 		return true;
 	tw_xml_fail(parser, TW_ERROR_MEMORY);
 	return false;
+}
+
+void tw_xml_tell_plain(struct tw_xml *parser, enum tw_unit_kind kind, uint64_t offset, uint64_t end,
+		       struct tw_xml_piece text)
+{
+	static const struct tw_slice unnamed = {NULL, 0};
+	const struct tw_xml_call *call = parser->call;
+	if (parser->waiting || piece_count(parser) > parser->draft || parser->status < 0) {
+		if (text.length == 0 || tw_xml_add_piece(parser, &text))
+			tw_xml_tell(parser, kind, offset, end);
+		return;
+	}
+	struct tw_piece piece = {
+		.start = (uint32_t)(text.start - offset),
+		.length = text.length,
+		.element = 1,
+		.component = 1,
+		.repetition = 1,
+	};
+	struct tw_unit unit = {
+		.kind = kind,
+		.tag = tw_xml_top(parser)->name,
+		.bytes = tw_slice_part(call->window, (size_t)(offset - call->offset),
+				       (size_t)(end - offset)),
+		.offset = offset,
+		.pieces = &piece,
+		.piece_count = text.length > 0,
+		.names = &unnamed,
+		.decimal = '.',
+	};
+	if (parser->depth > parser->message_depth + 1)
+		unit.parent = parser->open[parser->depth - 2].name;
+	tw_xml_fail(parser, tw_sink_unit(call->sink, &unit));
 }
 
 bool tw_xml_add_decoded(struct tw_xml *parser, struct tw_xml_piece piece, struct tw_slice text,

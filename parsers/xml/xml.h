@@ -145,6 +145,9 @@ struct tw_xml {
 	bool in_message, any_message;
 	struct tw_xml_buffer own;	/* texts of open elements, one behind the other */
 	struct tw_xml_buffer own_runs;	/* their runs, where they were asked for */
+	/* The text behind the last tag, where it is none of `own` but stands in the input as it is. */
+	uint64_t plain_at; /* place */
+	size_t plain_length;
 	bool substituted;		/* TW_XML_AMPERSAND was given */
 	bool ampersand;			/* one that begins no reference is in the text behind the last tag */
 	unsigned ampersands;		/* elements with such */
@@ -183,6 +186,20 @@ struct tw_xml_call {
 	size_t at;
 };
 
+/* The UTF-8 text from place `from` to place `to`, as far as it is there. */
+static inline struct tw_slice tw_xml_text(const struct tw_xml *parser, uint64_t from, uint64_t to)
+{
+	const struct tw_xml_text *text = &parser->text;
+	const struct tw_xml_call *call = parser->call;
+	bool plain = text->charset == TW_XML_UTF8;
+	uint64_t start = plain ? call->offset : text->start;
+	struct tw_slice all = plain ? tw_slice_part(call->window, 0, (size_t)(text->taken - start))
+				    : tw_slice(text->bytes.data, text->bytes.length);
+	if (from < start || to < from)
+		return tw_slice(NULL, 0);
+	return tw_slice_part(all, (size_t)(from - start), (size_t)(to - from));
+}
+
 /* ---- find.c ---- */
 
 enum tw_xml_start { TW_XML_NO_START, TW_XML_START, TW_XML_START_MORE };
@@ -209,8 +226,6 @@ uint64_t tw_xml_untold(const struct tw_xml *parser);
 uint64_t tw_xml_keep(const struct tw_xml *parser);
 /* A document that was given up: texts of its open elements are told, and those are closed. */
 void tw_xml_document_abandon(struct tw_xml *parser);
-/* The UTF-8 text from place `from` to place `to`, as far as it is there. */
-struct tw_slice tw_xml_text(const struct tw_xml *parser, uint64_t from, uint64_t to);
 
 /* ---- feed.c ---- */
 
@@ -219,7 +234,7 @@ int tw_xml_document_feed(struct tw_xml *parser);
 
 /* ---- align.c ---- */
 
-/* Length of the reference to a character that begins with the "&" here; 0: none, -1: not whole yet. */
+/* Length of the reference to a character that begins with this "&"; 0: none, -1: not whole yet. */
 int tw_xml_reference(struct tw_slice bytes, bool end);
 
 /*
@@ -231,7 +246,7 @@ int tw_xml_align(struct tw_xml *parser, size_t start, uint64_t from, uint64_t to
 /* ---- message.c: names, and what they mean to the envelope ---- */
 
 bool tw_xml_known_root(struct tw_slice local);
-/* Row + 1 of a wrapper whose contents may be a message, TW_XML_OUTSIDE for its header, 0: a message. */
+/* Row + 1 of a wrapper whose contents may be a message; TW_XML_OUTSIDE: its header; 0: a message. */
 uint8_t tw_xml_wrapper(const struct tw_xml *parser, struct tw_slice name);
 void tw_xml_name_message(struct tw_xml *parser, struct tw_slice root, struct tw_slice name_space);
 /* A leaf's text may be a fact of the envelope. */
@@ -250,9 +265,7 @@ void tw_xml_fail(struct tw_xml *parser, int status);
 void tw_xml_tell_message(struct tw_xml *parser, uint64_t offset);
 /* Announces interchange and message, and tells what waited. */
 void tw_xml_settle(struct tw_xml *parser);
-/* The next unit's pieces begin; the first is room for its text. */
-bool tw_xml_draft(struct tw_xml *parser);
-/* Tells the top element's unit, or queues it, with the pieces since tw_xml_draft(). */
+/* Tells the top element's unit, or queues it, with the pieces that were added since the last. */
 void tw_xml_tell(struct tw_xml *parser, enum tw_unit_kind kind, uint64_t offset, uint64_t end);
 /* An envelope without a message is an interchange all the same. */
 void tw_xml_tell_empty(struct tw_xml *parser);
@@ -265,7 +278,12 @@ void tw_xml_skip(struct tw_xml *parser, const char *code, uint64_t offset, uint6
 		 const char *reason);
 void tw_xml_incomplete(struct tw_xml *parser, const char *code, uint64_t offset, uint64_t length,
 		       const char *reason);
-/* Adds a piece to the draft; element 1 is the text, which has its room. */
+/* The same, with a text that stands in the input, if it has a length. Mostly there is no more. */
+void tw_xml_tell_plain(struct tw_xml *parser, enum tw_unit_kind kind, uint64_t offset,
+		       uint64_t end, struct tw_xml_piece text);
+/* Forgets the pieces of a tag that will not be told. */
+void tw_xml_drop(struct tw_xml *parser);
+/* Adds a piece to the next unit; element 1 is the text, which stands first. */
 bool tw_xml_add_piece(struct tw_xml *parser, const struct tw_xml_piece *piece);
 /* A piece of decoded text; its runs count from `text` on. */
 bool tw_xml_add_decoded(struct tw_xml *parser, struct tw_xml_piece piece, struct tw_slice text,
