@@ -53,14 +53,40 @@ bool tw_batch_item(const struct tw_batch *batch, size_t *position, struct tw_ite
 	return true;
 }
 
-struct tw_origin *tw_origin_create(const char *path)
+/* One block with the names one behind the other. */
+static bool copy_layers(struct tw_origin *origin, const char *const *layers)
+{
+	size_t size = 1;
+	unsigned count = 0;
+	while (count < TW_ORIGIN_LAYERS && layers[count] != NULL)
+		size += strlen(layers[count++]) + 1;
+	origin->layer_names = malloc(size);
+	if (origin->layer_names == NULL)
+		return false;
+	char *to = origin->layer_names;
+	for (unsigned i = 0; i < count; i++) {
+		size_t length = strlen(layers[i]) + 1;
+		origin->layers[i] = memcpy(to, layers[i], length);
+		to += length;
+	}
+	return true;
+}
+
+static void free_origin(struct tw_origin *origin)
+{
+	free(origin->path);
+	free(origin->layer_names);
+	free(origin);
+}
+
+struct tw_origin *tw_origin_create(const char *path, const char *const *layers)
 {
 	struct tw_origin *origin = calloc(1, sizeof(*origin));
 	if (origin == NULL)
 		return NULL;
 	origin->path = strdup(path);
-	if (origin->path == NULL) {
-		free(origin);
+	if (origin->path == NULL || !copy_layers(origin, layers)) {
+		free_origin(origin);
 		return NULL;
 	}
 	origin->feed = (struct tw_feed){.source = "file", .path = origin->path,
@@ -77,6 +103,5 @@ void tw_origin_drop(struct tw_origin *origin)
 {
 	if (--origin->uses > 0)
 		return;
-	free(origin->path);
-	free(origin);
+	free_origin(origin);
 }

@@ -13,11 +13,13 @@
  * reused for the whole run.
  */
 
+#define TW_ORIGIN_LAYERS 20u
 /* Where bytes come from; shared by all that stems from one input, freed with the last use. */
 struct tw_origin {
 	unsigned uses; /* counted under the reduce task only */
 	char *path;
-	const char *layers[5]; /* TW_SOURCE_LAYERS and one, NULL at the end */
+	const char *layers[TW_ORIGIN_LAYERS + 1]; /* NULL at the end */
+	char *layer_names;
 	struct tw_feed feed;
 	double arrival;	       /* feed time where the input itself has none */
 };
@@ -69,7 +71,8 @@ void tw_batch_add(struct tw_batch *batch, struct tw_item item,
 bool tw_batch_item(const struct tw_batch *batch, size_t *position, struct tw_item *ret_item,
 		   struct tw_slice ret_texts[TW_ITEM_TEXTS]);
 
-struct tw_origin *tw_origin_create(const char *path);
+/* Copies the path and the layers, NULL at their end. */
+struct tw_origin *tw_origin_create(const char *path, const char *const *layers);
 void tw_origin_use(struct tw_origin *origin);
 void tw_origin_drop(struct tw_origin *origin);
 

@@ -255,7 +255,7 @@ int tw_decide_gathered(struct tw_reducer *reducer, struct tw_case *at)
 
 struct anchor {
 	struct tw_buffer bytes;
-	const char *layers[5];
+	const char *layers[TW_ORIGIN_LAYERS + 1];
 	struct tw_feed feed;
 	struct tw_case at;
 };
@@ -266,7 +266,7 @@ static void read_anchor_feed(struct anchor *anchor)
 	const char *text = anchor->bytes.data + anchor->at.consignment.record->size;
 	anchor->feed = (struct tw_feed){.source = "file", .path = text, .layers = anchor->layers};
 	text += strlen(text) + 1;
-	for (unsigned i = 0; i < 4 && *text != '\0'; i++) {
+	for (unsigned i = 0; i < TW_ORIGIN_LAYERS && *text != '\0'; i++) {
 		anchor->layers[i] = text;
 		text += strlen(text) + 1;
 	}

@@ -6,7 +6,11 @@
 
 #include "base/time.h"
 #include "engine/finder.h"
+#include "engine/members.h"
 #include "engine/sink.h"
+
+/* A batch ends behind so many inputs, however small: an archive may have a million empty members. */
+#define BATCH_INPUTS 64u
 
 struct tw_intake {
 	struct tw_intake_setup setup;
@@ -15,9 +19,11 @@ struct tw_intake {
 	uint64_t batch_bytes;
 	size_t block_bytes;
 	unsigned next_input;
-	/* the open input */
+	/* the open input, and the member of it that is read */
 	struct tw_source *source;
+	struct tw_members *members;
 	struct tw_origin *origin;
+	bool prose; /* text beside what a mail carries */
 	bool ended;
 	char *window; /* bytes not consumed yet: from window_start on, window_offset of the stream */
 	size_t window_start, window_length, window_capacity;
@@ -92,6 +98,7 @@ void tw_intake_free(struct tw_intake *intake)
 	if (intake == NULL)
 		return;
 	close_parser(intake);
+	tw_members_close(intake->members);
 	tw_source_close(intake->source);
 	tw_sink_free(&intake->sink);
 	tw_finder_free(&intake->finder);
@@ -119,6 +126,11 @@ static void report_source(struct tw_intake *intake, const char *code, const char
 		tw_sink_incomplete(&intake->sink, &at, "%s", reason);
 }
 
+static bool stopping(const struct tw_intake *intake)
+{
+	return intake->setup.stop != NULL && *intake->setup.stop != 0;
+}
+
 /*
  * When the input arrived: as the operator says, when a file was written, or for a
  * stream when it was opened. Without it a date far ahead could not be told, and the
@@ -132,43 +144,79 @@ static double arrival_of(const struct tw_intake *intake)
 	return isnan(arrival) && intake->source != NULL ? tw_time_now() : arrival;
 }
 
-/* Opens the next input. 1: open (or reported as unreadable), 0: there is none. */
-static int open_input(struct tw_intake *intake)
+/* A member of the open input begins, or the input itself where it has none. */
+static int begin_origin(struct tw_intake *intake, const struct tw_member *member)
 {
-	const struct tw_inputs *inputs = intake->setup.inputs;
-	if (intake->next_input == inputs->count)
-		return 0;
-	const char *path = inputs->paths[intake->next_input++];
-	struct tw_origin *origin = tw_origin_create(path);
+	struct tw_origin *origin = tw_origin_create(
+		intake->setup.inputs->paths[intake->next_input - 1], member->layers);
 	if (origin == NULL)
 		return TW_ERROR_MEMORY;
 	intake->origin = origin;
-	intake->counts.inputs++;
-	intake->window_offset = 0;
+	intake->ended = false;
+	intake->prose = member->prose;
+	intake->window_offset = member->offset;
 	intake->window_start = 0;
 	intake->window_length = 0;
 	intake->needed = 0;
-	tw_buffer_clear(&intake->reason);
-	int status = tw_source_open(path, &intake->source, &intake->reason);
 	origin->arrival = arrival_of(intake);
 	tw_sink_begin(&intake->sink, origin);
-	intake->ended = status < 0;
+	return 1;
+}
+
+static void close_source(struct tw_intake *intake)
+{
+	tw_members_close(intake->members);
+	tw_source_close(intake->source);
+	intake->members = NULL;
+	intake->source = NULL;
+}
+
+static int open_source(struct tw_intake *intake)
+{
+	const struct tw_config *config = intake->setup.config;
+	const char *path = intake->setup.inputs->paths[intake->next_input++];
+	intake->counts.inputs++;
+	tw_buffer_clear(&intake->reason);
+	int status = tw_source_open(path, &intake->source, &intake->reason);
 	if (status < 0) {
 		tw_buffer_append_byte(&intake->reason, '\0');
 		intake->source = NULL;
-		report_source(intake, "source.unreadable", intake->reason.data);
-		return 1;
+		status = begin_origin(intake, &(struct tw_member){0});
+		intake->ended = true;
+		if (status > 0)
+			report_source(intake, "source.unreadable", intake->reason.data);
+		return status;
 	}
 	if (intake->setup.stop != NULL)
 		tw_source_stop(intake->source, intake->setup.stop);
-	tw_source_limit(intake->source,
-			tw_config_number(intake->setup.config, "limits.expansion_ratio"),
-			tw_config_size(intake->setup.config, "limits.expanded_bytes"));
-	tw_source_ebcdic(intake->source,
-			 tw_config_string(intake->setup.config, "feed.ebcdic"));
-	for (unsigned i = 0; i <= TW_SOURCE_LAYERS; i++)
-		origin->layers[i] = tw_source_layer(intake->source, i);
-	return 1;
+	tw_source_limit(intake->source, tw_config_number(config, "limits.expansion_ratio"),
+			tw_config_size(config, "limits.expanded_bytes"));
+	tw_source_ebcdic(intake->source, tw_config_string(config, "feed.ebcdic"));
+	return tw_members_open(intake->source, config, intake->setup.stop, &intake->members);
+}
+
+/* Opens the next member, of this input or the next. 1: open (or reported as unreadable), 0: there is none. */
+static int open_input(struct tw_intake *intake)
+{
+	struct tw_member member;
+	for (;;) {
+		int status = TW_OK;
+		if (intake->members == NULL && intake->next_input == intake->setup.inputs->count)
+			return 0;
+		if (intake->members == NULL)
+			status = open_source(intake);
+		if (status == TW_OK)
+			status = tw_members_next(intake->members, &member);
+		else if (status > 0)
+			return status;
+		if (status > 0)
+			return begin_origin(intake, &member);
+		if (status < 0)
+			return status;
+		close_source(intake);
+		if (stopping(intake))
+			return 0;
+	}
 }
 
 static void report_unknown(struct tw_intake *intake)
@@ -176,7 +224,12 @@ static void report_unknown(struct tw_intake *intake)
 	struct tw_unknown_run run = tw_finder_take_run(&intake->finder);
 	struct tw_anomaly_at at = {.code = "source.unknown", .offset = run.offset,
 				   .length = run.length};
-	if (run.length > 0)
+	if (run.length > 0 && intake->prose && tw_unknown_is_text(&run)) {
+		at.code = "unwrap.prose";
+		tw_sink_anomaly(&intake->sink, &at,
+				"%llu bytes of text in a mail, beside what it carries, hold no message",
+				(unsigned long long)run.length);
+	} else if (run.length > 0)
 		tw_sink_skip(&intake->sink, &at,
 			     "%llu bytes of %s that no parser recognises were passed over",
 			     (unsigned long long)run.length,
@@ -188,23 +241,7 @@ static void close_input(struct tw_intake *intake)
 	close_parser(intake);
 	report_unknown(intake);
 	tw_sink_end(&intake->sink, intake->window_offset);
-	tw_source_close(intake->source);
-	intake->source = NULL;
 	intake->origin = NULL;
-}
-
-static const char *code_of_failure(int64_t status)
-{
-	switch (status) {
-	case TW_ERROR_TRUNCATED:
-		return "source.truncated";
-	case TW_ERROR_INVALID:
-		return "source.corrupt";
-	case TW_ERROR_LIMIT:
-		return "source.expansion";
-	default:
-		return "source.unreadable";
-	}
 }
 
 /* The window must hold what is left over, at its front, what the parser needs, and a block. */
@@ -227,6 +264,27 @@ static int reserve_window(struct tw_intake *intake)
 	return TW_OK;
 }
 
+static void report_problem(struct tw_intake *intake, const struct tw_members_given *given)
+{
+	struct tw_anomaly_at at = {.code = given->code, .length = given->skipped,
+				   .offset = intake->window_offset + intake->window_length};
+	if (stopping(intake))
+		return; /* the stop is what is to blame, and is told */
+	if (given->skipped > 0)
+		tw_sink_skip(&intake->sink, &at, "%s", given->reason);
+	else
+		report_source(intake, given->code, given->reason);
+}
+
+static void end_reading(struct tw_intake *intake, bool empty)
+{
+	intake->ended = true;
+	if (stopping(intake))
+		report_source(intake, "source.stopped", "stopped by the operator before the input ended");
+	else if (empty)
+		report_source(intake, "source.empty", "it has no bytes");
+}
+
 static int read_block(struct tw_intake *intake, struct tw_batch *batch)
 {
 	int status = reserve_window(intake);
@@ -234,24 +292,20 @@ static int read_block(struct tw_intake *intake, struct tw_batch *batch)
 		return status;
 	double start = intake->timed ? tw_time_elapsed() : 0;
 	size_t room = intake->window_capacity - intake->window_length;
-	int64_t got = tw_source_read(intake->source, intake->window + intake->window_length,
-				     room < intake->block_bytes ? room : intake->block_bytes);
+	struct tw_members_given given;
+	status = tw_members_read(intake->members, intake->window + intake->window_length,
+				 room < intake->block_bytes ? room : intake->block_bytes, &given);
 	if (intake->timed)
 		intake->counts.read_seconds += tw_time_elapsed() - start;
-	if (got > 0) {
-		intake->window_length += (size_t)got;
-		intake->counts.bytes += (uint64_t)got;
-		batch->input_bytes += (uint64_t)got;
-		return TW_OK;
-	}
-	intake->ended = true;
-	if (intake->setup.stop != NULL && *intake->setup.stop != 0)
-		report_source(intake, "source.stopped",
-			      "stopped by the operator before the input ended");
-	else if (got < 0)
-		report_source(intake, code_of_failure(got), tw_source_problem(intake->source));
-	else if (intake->window_offset + intake->window_length == 0)
-		report_source(intake, "source.empty", "it has no bytes");
+	if (status < 0)
+		return status;
+	if (given.what == TW_MEMBERS_PROBLEM)
+		report_problem(intake, &given);
+	else if (given.what == TW_MEMBERS_END)
+		end_reading(intake, given.empty);
+	intake->window_length += given.length;
+	intake->counts.bytes += given.length;
+	batch->input_bytes += given.length;
 	return TW_OK;
 }
 
@@ -356,15 +410,18 @@ static int stop_input(struct tw_intake *intake)
 
 int tw_intake_fill(struct tw_intake *intake, struct tw_batch *batch)
 {
+	unsigned opened_here = 0;
 	intake->sink.batch = batch;
-	while (batch->input_bytes < intake->batch_bytes) {
-		bool finishing = intake->origin != NULL && intake->ended;
-		if (!finishing && intake->setup.stop != NULL && *intake->setup.stop != 0)
+	while (batch->input_bytes < intake->batch_bytes && opened_here < BATCH_INPUTS) {
+		/* Between members: what follows is opened, so that it can be told as missing. */
+		bool finishing = intake->origin != NULL ? intake->ended : intake->members != NULL;
+		if (!finishing && stopping(intake))
 			return stop_input(intake);
 		if (intake->origin == NULL) {
 			int opened = open_input(intake);
 			if (opened <= 0)
 				return opened;
+			opened_here++;
 		}
 		int status = intake->ended ? TW_OK : read_block(intake, batch);
 		if (status == TW_OK)

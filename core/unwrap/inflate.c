@@ -23,10 +23,10 @@ void tw_inflate_end(struct tw_inflate *state)
 static size_t within_allowance(struct tw_inflate *state, struct tw_layer *layer, size_t got)
 {
 	uint64_t allowed = tw_layer_allowance(layer);
-	layer->produced += got;
-	if (layer->produced <= allowed)
+	*layer->produced += got;
+	if (*layer->produced <= allowed)
 		return got;
-	uint64_t over = layer->produced - allowed;
+	uint64_t over = *layer->produced - allowed;
 	state->over = true;
 	return over < got ? got - (size_t)over : 0;
 }
@@ -62,6 +62,7 @@ enum tw_layer_verdict tw_inflate_step(struct tw_inflate *state, struct tw_layer 
 
 enum tw_layer_verdict tw_inflate_problem(const struct tw_inflate *state, struct tw_layer *layer)
 {
+	layer->budget->spent |= state->over;
 	if (state->over)
 		return tw_layer_problem(layer, "unwrap.expansion", 0,
 					"the %s expands beyond its limit, after %llu bytes",

@@ -35,10 +35,14 @@ struct tw_layer_given {
 	bool whole, opaque, prose;
 };
 
-/* What the compressed layers may make of the stream. */
+/*
+ * What the compressed layers may make of the stream, those of each depth together:
+ * a member cannot be as large as all may be, and then another one.
+ */
 struct tw_layer_budget {
 	double ratio;
 	uint64_t bytes, stored;
+	bool spent; /* nothing more is unwrapped */
 };
 
 struct tw_layer_kind;
@@ -51,8 +55,8 @@ struct tw_layer {
 	bool in_member;
 	struct tw_layer_given given;
 	struct tw_buffer text;
-	const struct tw_layer_budget *budget;
-	uint64_t produced; /* bytes out of a compressed stream */
+	struct tw_layer_budget *budget;
+	uint64_t *produced; /* bytes out of the compressed layers of this depth */
 };
 
 struct tw_layer_kind {

@@ -21,6 +21,7 @@ struct level {
 	bool lost;	 /* the rest is passed over */
 	bool told;	 /* that it ended early */
 	uint64_t passed;
+	uint64_t produced; /* of all layers that were at this depth */
 	struct tw_buffer name; /* of the layer's member, zero-terminated */
 };
 
@@ -216,6 +217,7 @@ static int open_layer(struct tw_unwrap *unwrap, const struct tw_layer_kind *kind
 		return status;
 	level->layer->kind = kind;
 	level->layer->budget = &unwrap->budget;
+	level->layer->produced = &level->produced;
 	unwrap->count++;
 	unwrap->member = MEMBER_NONE;
 	return TW_OK;
@@ -340,6 +342,7 @@ static enum tw_layer_verdict step(struct level *level)
 {
 	struct tw_layer *layer = level->layer;
 	enum tw_layer_verdict verdict;
+	level->lost |= layer->budget->spent;
 	layer->input = window_slice(level);
 	layer->end = level->ended;
 	layer->cut = level->cut;

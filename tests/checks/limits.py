@@ -4,9 +4,11 @@
 A setting without a row here fails, so a new limit comes with its test.
 """
 import gzip
+import io
 import os
 import re
 import shutil
+import zipfile
 
 import common
 from common import SUSPICIOUS, bill, interchange, message
@@ -39,6 +41,14 @@ CROWD = interchange([message([bill(n, SUSPICIOUS) for n in range(600)])]) + inte
 SLEEPER = ["plugins.bad_moody.mood=sleep", "plugins.bad_moody.goods=" + SUSPICIOUS, "plugins.bad_moody.seconds=1.5"]
 PLUGINS = ["td_like_house", "td_linked", "td_reconcile", "td_shippers"]
 
+def zipped(*members):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in members:
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
 # Setting: its feed, further arguments (MAPS, PLUGINS: folders), the anomaly, whether all is inspected, and
 # whether the press of the feed must alert nevertheless.
 ROWS = {
@@ -65,6 +75,8 @@ ROWS = {
     "ledger_memory": (CROWD, ["PLUGINS"], "limit.shipments", True, True),
     "expansion_ratio": (gzip.compress(SMALL + interchange([message([bill(n) for n in range(8000)])], "ZZ2"), mtime=0), [],
                         "source.expansion", False, True),
+    # An archive with the feed and an archive: the second stays shut.
+    "layers": (zipped(("a.edi", SMALL), ("b.zip", zipped(("c.edi", SMALL)))), [], "unwrap.layers", False, True),
     "expanded_bytes": (gzip.compress(SMALL * 20, mtime=0), [], "source.expansion", False, True),
 }
 
@@ -120,7 +132,8 @@ def lower(checks, name, least, row, words):
         checks.check(title + ": an anomaly names the setting", any(
             "limits." + name in event["anomaly"]["reason"] + event["anomaly"]["meaning"] for event in said),
                      [event["anomaly"] for event in said[:2]])
-        if name != "expanded_bytes":  # it ends between two interchanges, or within one
+        # What ends between two interchanges, or is not opened at all, is in none of them.
+        if name not in ("expanded_bytes", "layers"):
             wanted = "complete" if complete else "incomplete"
             checks.check(title + ": a receipt says " + wanted, wanted in common.receipts(found), common.receipts(found))
         if alerts:
