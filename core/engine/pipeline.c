@@ -112,6 +112,18 @@ static bool take_fill(struct worker *worker)
 	return true;
 }
 
+/*
+ * Reduce comes first: it frees a batch. Only one thread can fill, and what it does
+ * takes about half of all time, so with several threads somebody always fills while
+ * there is room; one thread alone does better with what is still in its cache.
+ */
+static bool take_task(struct worker *worker)
+{
+	bool several = worker->pipeline->setup->threads > 1;
+	return take_reduce(worker) || (several && take_fill(worker)) || take_inspect(worker) ||
+	       take_fill(worker);
+}
+
 static void *work(void *argument)
 {
 	struct worker *worker = argument;
@@ -119,7 +131,7 @@ static void *work(void *argument)
 	pthread_mutex_lock(&pipeline->lock);
 	while (pipeline->status >= 0 &&
 	       !(pipeline->ended && pipeline->next_reduce == pipeline->next_fill)) {
-		if (take_reduce(worker) || take_inspect(worker) || take_fill(worker))
+		if (take_task(worker))
 			pthread_cond_broadcast(&pipeline->changed);
 		else
 			pthread_cond_wait(&pipeline->changed, &pipeline->lock);
