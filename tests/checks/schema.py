@@ -31,7 +31,7 @@ def inputs():
     """Name, inputs: each sample for itself, so that one does not hide what another brings about."""
     for path in files("tests/golden/*/*.edi", "tests/interface/*.edi", "examples/feeds/*"):
         yield path
-    for path in files("tests/corpus/edifact/*", "tests/corpus/invalid/*"):
+    for path in files("tests/corpus/edifact/*", "tests/corpus/x12/*", "tests/corpus/invalid/*"):
         yield path
     yield common.scratch("nowhere.edi")
     yield common.scratch("empty.edi", b"")
