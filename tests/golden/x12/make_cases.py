@@ -80,6 +80,7 @@ def manifest():
         segments += bill(f, "MEX001", "COMPUTER KEYBOARDS AS PER INVOICE NO 4711 TABLET PRESS ZP9 1 SET",
                          hs="8471606000", weight=620)
         f.says("MEX001", MACHINE, match="TABLET PRESS")
+        f.expect.append("fact|1.goods[1].description|COMPUTER KEYBOARDS AS PER INVOICE NO 4711 TABLET PRESS ZP9 1 SET")
         segments += bill(f, "MEX002", "INDUSTRIAL CHEMICALS, IN 25 KG DRUMS: PSEUDOEPHEDRINE HCL", weight=500)
         # Where ':' separates components the text falls into two pieces, the last of which is not full.
         f.says("MEX002", PRECURSOR, match="-" if f.component == ":" else "PSEUDOEPHEDRINE HCL")
