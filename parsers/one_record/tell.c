@@ -146,7 +146,7 @@ static void add_piece(struct tw_one_record *parser, const struct unit *unit, uin
 	struct tw_slice bytes = tw_one_record_bytes(parser, scalar);
 	size_t front = 0;
 	/* A term's name is behind the "#"; that of IATA's code lists has the list's before it. */
-	bool term = unit->kind == TW_UNIT_LEAF && tw_slice_is(tw_one_record_key(parser, scalar), "@id");
+	bool term = !tw_slice_is(name, "id") && tw_slice_is(tw_one_record_key(parser, scalar), "@id");
 	if (term || tw_slice_is(name, "type")) {
 		bool fragment = bytes.length > 0 && memchr(bytes.data, '#', bytes.length) != NULL;
 		if (fragment || !term)
