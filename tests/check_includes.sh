@@ -65,6 +65,7 @@ check_sources() {
 		if (name ~ /^ltdl\.h/ && FILENAME != "core/screen/loader.c")
 			complain(FNR, "libltdl is seen only in core/screen/loader.c")
 		if (name ~ /^libxml\// && module != "parsers/xml") complain(FNR, "libxml2 is seen only in parsers/xml")
+		if (name ~ /^yajl\// && module != "parsers/one_record") complain(FNR, "libyajl is seen only in parsers/one_record")
 		if (name ~ /^(hs\.h|hs\/)/ && module != "text") complain(FNR, "Hyperscan is seen only in core/text")
 	}
 	BEGIN {
@@ -159,6 +160,7 @@ self_test() {
 	break_and_see 'libpcap is seen only' core/engine/scratch.c '#include <pcap/pcap.h>'
 	break_and_see 'libltdl is seen only' core/screen/scratch.c '#include <ltdl.h>'
 	break_and_see 'libxml2 is seen only' parsers/scratch/scratch.c '#include <libxml/parser.h>'
+	break_and_see 'libyajl is seen only' parsers/scratch/scratch.c '#include <yajl/yajl_parse.h>'
 	break_and_see 'Hyperscan is seen only' plugins/scratch/scratch.c '#include <hs.h>'
 	break_and_see 'does not open with a paragraph' core/text/scratch.h '#ifndef X\n#endif'
 	break_and_see '100 are the limit' core/text/scratch.c "void f(int x)\n{\n$long}"
