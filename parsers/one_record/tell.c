@@ -184,6 +184,23 @@ static void add_piece(struct tw_one_record *parser, const struct unit *unit, uin
 	piece->flags = TW_PIECE_DECODED;
 }
 
+/* Prefix and number are written with a hyphen between: it stands in the text and nowhere else. */
+static void add_hyphen(struct tw_one_record *parser, const struct unit *unit, uint32_t prefix)
+{
+	if (!follow(parser) || parser->pieces.count == 0)
+		return;
+	struct tw_piece *piece = (struct tw_piece *)parser->pieces.data + parser->pieces.count - 1;
+	const struct tw_one_record_node *node = tw_one_record_node(parser, prefix);
+	if ((piece->flags & TW_PIECE_DECODED) == 0) {
+		piece->start = (uint32_t)parser->text.count;
+		decode(parser, tw_one_record_bytes(parser, prefix), node->start - unit->start);
+		piece->flags = TW_PIECE_DECODED;
+	}
+	add_text(parser, "-", 1);
+	add_run(parser, 1, node->end - unit->start, 0);
+	piece->length = (uint32_t)(parser->text.count - piece->start);
+}
+
 static void begin_pieces(struct tw_one_record *parser)
 {
 	parser->text.count = parser->runs.count = 0;
@@ -214,6 +231,8 @@ static void add_names(struct tw_one_record *parser, const struct unit *unit, uin
 			add_nothing(parser);
 		else
 			add_piece(parser, unit, scalar, tw_slice_string(members[i] + (i > 1)));
+		if (scalar != 0 && i == 0)
+			add_hyphen(parser, unit, scalar);
 	}
 }
 

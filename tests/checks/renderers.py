@@ -6,6 +6,7 @@ value, currency, origin, destination, description, and shipper and consignee as
 (name, address, city, postcode, country). Layouts as the maps name them; texts
 are cut where senders of the format cut them.
 """
+import json
 import xml.sax.saxutils
 
 import common
@@ -186,5 +187,56 @@ def wco(one):
             element("Declaration", body, xmlns="urn:wco:datamodel:WCO:DEC-DMS:2")).encode("utf-8")
 
 
+# ---- JSON ---------------------------------------------------------------------------------------------------------
+
+ONE_RECORD = "https://onerecord.iata.org/ns/"
+
+
+def record_term(vocabulary, name):
+    return {"@id": "%s%s#%s" % (ONE_RECORD, vocabulary, name)}
+
+
+def record_value(value, unit):
+    return {"@type": "cargo:Value", "cargo:numericalValue": value,
+            "cargo:unit": record_term("coreCodeLists", "MeasurementUnitCode_" + unit)}
+
+
+def record_code(value):
+    return {"@type": "cargo:CodeListElement", "cargo:code": value}
+
+
+def record_party(role, party):
+    name, address, city, postcode, country = party
+    place = {"@type": "cargo:Address", "cargo:streetAddressLines": [address], "cargo:cityName": city,
+             "cargo:textualPostCode": postcode, "cargo:country": record_code(country)}
+    return {"@type": "cargo:Party", "cargo:partyRole": record_term("coreCodeLists", "ParticipantIdentifier_" + role),
+            "cargo:partyDetails": {"@type": "cargo:Company", "cargo:name": name,
+                                   "cargo:basedAtLocation": {"@type": "cargo:Location", "cargo:address": place}}}
+
+
+def record_place(code):
+    return {"@type": "cargo:Location", "cargo:locationCodes": [record_code(code)]}
+
+
+def one_record(one):
+    """As an index of nodes, "@graph": the waybill names its shipment, which stands before it."""
+    prefix, number = one["master"].split("-")
+    piece = {"@type": "cargo:Piece", "@id": "_:piece", "cargo:goodsDescription": one["description"],
+             "cargo:contentProducts": [{"@type": "cargo:Product", "cargo:hsCode": record_code(one["hs"])}]}
+    shipment = {"@type": "cargo:Shipment", "@id": "_:shipment", "cargo:waybill": {"@id": "_:waybill"},
+                "cargo:pieces": [piece], "cargo:totalGrossWeight": record_value(one["weight_kg"], "KGM"),
+                "cargo:totalDimensions": [{"@type": "cargo:Dimensions",
+                                           "cargo:volume": record_value(one["volume_m3"], "MTQ")}],
+                "cargo:involvedParties": [record_party("SHP", one["shipper"]), record_party("CNE", one["consignee"])]}
+    waybill = {"@type": "cargo:Waybill", "@id": "_:waybill", "cargo:shipment": {"@id": "_:shipment"},
+               "cargo:waybillType": record_term("cargo", "DIRECT"), "cargo:waybillPrefix": prefix,
+               "cargo:waybillNumber": number, "cargo:departureLocation": record_place(one["origin"]),
+               "cargo:arrivalLocation": record_place(one["destination"]),
+               "cargo:declaredValueForCustoms": {"@type": "cargo:CurrencyValue", "cargo:numericalValue": one["value"],
+                                                 "cargo:currencyUnit": one["currency"]},
+               "cargo:waybillLineItems": [{"@type": "cargo:WaybillLineItem", "cargo:pieceCountForRate": one["pieces"]}]}
+    return (json.dumps({"@context": {"cargo": ONE_RECORD + "cargo#"}, "@graph": [shipment, waybill]}) + "\n").encode("utf-8")
+
+
 SYNTAXES = {"CUSCAR": cuscar, "IFTMCS": iftmcs, "X12 309": x12_309, "X12 310": x12_310, "FWB": fwb, "FHL": fhl,
-            "XFWB": xfwb, "XFZB": xfzb, "WCO DEC": wco}
+            "XFWB": xfwb, "XFZB": xfzb, "WCO DEC": wco, "ONE Record": one_record}

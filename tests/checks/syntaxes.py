@@ -33,7 +33,7 @@ LANE = 2300001  # Asia through a US gateway to the Mexican border
 PARTY = ("name", "address", "city", "postcode", "country")
 CUTS = (20, 45, 50, 65, 70)  # where NG lines, N10, L5, TXT and FTX are cut
 # What a format has no element for.
-LACKS = {"FWB": {"house"}, "FHL": {"volume_m3"}, "XFWB": {"house"}, "X12 309": {"value", "currency"},
+LACKS = {"FWB": {"house"}, "FHL": {"volume_m3"}, "XFWB": {"house"}, "ONE Record": {"house"}, "X12 309": {"value", "currency"},
          "X12 310": {"value", "currency"}, "WCO DEC": {"master", "volume_m3", "origin", "destination"}}
 
 

@@ -68,7 +68,7 @@ static void test_references(void **state)
 	       "{\"@id\":\"_:s\",\"@type\":\"Shipment\",\"pieces\":{\"@id\":\"_:p\"},\"waybill\":{\"@id\":\"_:w\"}},"
 	       "{\"@id\":\"_:w\",\"@type\":\"Waybill\",\"waybillNumber\":\"1\",\"waybillPrefix\":\"020\",\"shipment\":{\"@id\":\"_:s\"}}]}",
 	       "interchange\nmessage type=Waybill reference=_:w\n"
-	       "open /Waybill waybillPrefix=020 waybillNumber=1 type=Waybill id=_:w\n"
+	       "open /Waybill waybillPrefix=020-{} waybillNumber=1 type=Waybill id=_:w\n"
 	       "leaf Waybill/waybillNumber 1=1\nleaf Waybill/waybillPrefix 1=020\n"
 	       "open Waybill/shipment type=Shipment id=_:s\n"
 	       "open Shipment/pieces type=Piece id=_:p\nleaf Piece/upid 1=U\nclose Shipment/pieces\n"
