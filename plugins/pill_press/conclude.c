@@ -104,7 +104,9 @@ int pill_press_conclude(const void *context, const struct tw_consignment *consig
 	if (summary.sid == 0)
 		return TW_OK;
 	struct tw_profile consignee = tw_profile_of(consignment, TW_PARTY_CONSIGNEE);
-	bool us = us_import(context, consignment, &consignee);
+	/* A status message has no place for the reference: that it is not there says nothing. */
+	bool us = tw_code(consignment, TW_MESSAGE_ROLE) != TW_ROLE_STATUS &&
+		  us_import(context, consignment, &consignee);
 	int step = severity(&summary, us);
 	if (step == 0)
 		return TW_OK;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "pill_press.h"
@@ -37,6 +38,15 @@ static double usd(const struct pill_press *instance, struct tw_slice currency, d
 	return amount * tw_list_number(instance->currencies, row, instance->currency_usd, 1.0);
 }
 
+static int item_usd(const struct pill_press *instance, const struct tw_consignment *consignment,
+		    int value, double *ret_usd)
+{
+	struct tw_slice currency = tw_text(consignment, tw_find(consignment, TW_GOODS_CURRENCY,
+								tw_item(consignment, value)));
+	*ret_usd = usd(instance, currency, tw_number(consignment, value));
+	return value;
+}
+
 /* The declared value in US dollars and where it stands, or -1. */
 static int value_usd(const struct pill_press *instance, const struct tw_consignment *consignment,
 		     double *ret_usd)
@@ -54,9 +64,9 @@ static int value_usd(const struct pill_press *instance, const struct tw_consignm
 	     value = tw_next(consignment, value)) {
 		if (!(tw_number(consignment, value) > 0))
 			continue;
-		currency = tw_text(consignment, tw_find(consignment, TW_GOODS_CURRENCY,
-							tw_item(consignment, value)));
-		*ret_usd += usd(instance, currency, tw_number(consignment, value));
+		double dollars;
+		item_usd(instance, consignment, value, &dollars);
+		*ret_usd += dollars;
 		first = first < 0 ? value : first;
 	}
 	return first;
@@ -134,76 +144,137 @@ static void add_reference(const struct pill_press *instance,
 		.why = TW_LITERAL("a labelled regulatory transaction reference comes with it")});
 }
 
-/* A heading that tableting machines, their parts or their tools fall under, or -1. */
-static int find_heading(const struct pill_press *instance, const struct tw_consignment *consignment)
+/* Whether tableting machines, their parts or their tools fall under an HS line. */
+static bool is_heading(const struct pill_press *instance, struct tw_slice hs)
 {
-	for (int value = tw_first(consignment, TW_GOODS_HS); value >= 0;
-	     value = tw_next(consignment, value)) {
-		struct tw_slice hs = tw_text(consignment, value);
-		int tens = tw_slice_at(hs, 0) - '0', ones = tw_slice_at(hs, 1) - '0';
-		if (tens < 0 || tens > 9 || ones < 0 || ones > 9 ||
-		    !instance->chapters[tens * 10 + ones])
-			continue;
-		if (tw_list_prefix(instance->headings, instance->heading_hs, hs) >= 0)
-			return value;
-	}
-	return -1;
+	int tens = tw_slice_at(hs, 0) - '0', ones = tw_slice_at(hs, 1) - '0';
+	return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 &&
+	       instance->chapters[tens * 10 + ones] &&
+	       tw_list_prefix(instance->headings, instance->heading_hs, hs) >= 0;
 }
 
-/* Weight says more than the text: a vague parcel that is a person's load of metal, worth nothing. */
+/*
+ * Weight says more than the text: a vague parcel that is a person's load of metal,
+ * worth nothing. Where an item of several tells no weight, all of them are weighed.
+ */
 static bool heavy_and_cheap(const struct pill_press *instance,
-			    const struct tw_consignment *consignment)
+			    const struct tw_consignment *consignment, int item)
 {
 	double dollars = 0;
-	double kg = tw_number(consignment, tw_first(consignment, TW_CONSIGNMENT_WEIGHT));
-	double pieces = tw_number(consignment, tw_first(consignment, TW_CONSIGNMENT_PIECES));
+	if (item >= 0 && tw_find(consignment, TW_GOODS_GROSS, (unsigned)item) < 0)
+		item = -1;
+	double kg = tw_number(consignment, tw_goods_own(consignment, TW_GOODS_GROSS,
+							TW_CONSIGNMENT_WEIGHT, item));
+	double pieces = tw_number(consignment, tw_goods_own(consignment, TW_GOODS_PACKAGES,
+							    TW_CONSIGNMENT_PIECES, item));
+	int own = item < 0 ? -1 : tw_find(consignment, TW_GOODS_VALUE, (unsigned)item);
+	int value = tw_number(consignment, own) > 0
+			    ? item_usd(instance, consignment, own, &dollars)
+			    : value_usd(instance, consignment, &dollars);
 	return kg / pieces >= 15 && kg <= 3 * instance->options.desk_press_kg && pieces <= 4 &&
-	       value_usd(instance, consignment, &dollars) >= 0 &&
-	       dollars / kg < instance->options.least_usd_per_kg;
+	       value >= 0 && dollars / kg < instance->options.least_usd_per_kg;
+}
+
+/* A goods item with a vague text under such a heading. */
+struct suspect {
+	int value; /* its HS line, or -1 */
+	int item;  /* -1: the only one */
+	bool heavy;
+};
+
+/*
+ * Each item is judged by itself: another line of goods, however concrete, says
+ * nothing about this one. A heavy item is the strongest, else the first.
+ */
+static struct suspect find_suspect(const struct pill_press *instance,
+				   const struct tw_consignment *consignment)
+{
+	struct suspect found = {.value = -1, .item = -1};
+	bool several = tw_goods_several(consignment);
+	int text = tw_first(consignment, TW_GOODS_DESCRIPTION);
+	for (int value = tw_first(consignment, TW_GOODS_HS); value >= 0;
+	     value = tw_next(consignment, value)) {
+		if (!is_heading(instance, tw_text(consignment, value)))
+			continue;
+		unsigned item = tw_item(consignment, value);
+		while (several && text >= 0 && tw_item(consignment, text) < item)
+			text = tw_next(consignment, text);
+		bool own = several && text >= 0 && tw_item(consignment, text) == item;
+		struct suspect suspect = {.value = value, .item = own ? (int)item : -1};
+		if (!pill_press_vague(instance, consignment, suspect.item, text))
+			continue;
+		suspect.heavy = heavy_and_cheap(instance, consignment, suspect.item);
+		if (found.value < 0 || suspect.heavy)
+			found = suspect;
+		if (found.heavy)
+			break;
+	}
+	return found;
+}
+
+static void add_suspect(const struct pill_press *instance, const struct tw_consignment *consignment,
+			const struct suspect *suspect, struct tw_out *out)
+{
+	char why[128];
+	char item[32] = "";
+	if (suspect->item >= 0)
+		snprintf(item, sizeof(item), "goods item %d: ", suspect->item + 1);
+	snprintf(why, sizeof(why),
+		 "%sa vague text under a heading of tableting machines, their parts or tools", item);
+	tw_add_evidence(out, &(struct tw_evidence){
+		.sid = PILL_PRESS_VAGUE, .field = TW_GOODS_HS, .value = suspect->value,
+		.list = tw_slice_string(tw_list_name(instance->headings)),
+		.family = TW_LITERAL(FAMILY_CODE), .weight = 0.4, .why = tw_slice_string(why)});
+	if (suspect->heavy)
+		add_sign(consignment, tw_goods_own(consignment, TW_GOODS_GROSS, TW_CONSIGNMENT_WEIGHT,
+						   suspect->item),
+			 FAMILY_SIZE, 0.3, "a heavy piece that is worth less than its freight", out);
 }
 
 /* Vague text under such a heading counts only where somebody's name or the weight supports it. */
-static int inspect_heading(const struct pill_press *instance,
-			   const struct tw_consignment *consignment, int value,
-			   struct tw_out *out)
+static int inspect_headings(const struct pill_press *instance,
+			    const struct tw_consignment *consignment, struct tw_out *out)
 {
-	if (tw_number(consignment, tw_first(consignment, TW_CONSIGNMENT_CONSOLIDATED)) > 0 ||
-	    !pill_press_vague(instance, consignment))
+	if (tw_first(consignment, TW_GOODS_HS) < 0 ||
+	    tw_number(consignment, tw_first(consignment, TW_CONSIGNMENT_CONSOLIDATED)) > 0)
+		return TW_OK;
+	struct suspect suspect = find_suspect(instance, consignment);
+	if (suspect.value < 0)
 		return TW_OK;
 	struct tw_profile views[2] = {tw_profile_of(consignment, TW_PARTY_CONSIGNEE),
 				      tw_profile_of(consignment, TW_PARTY_SHIPPER)};
 	tw_profile_look(&instance->parties, consignment, TW_LITERAL("tableting"), views, 2);
 	bool person = tw_profile_home(consignment, &views[0]) || tw_profile_unfit(&views[0]);
 	bool maker = (views[1].name & TW_PROFILE_MAKES) != 0;
-	bool heavy = heavy_and_cheap(instance, consignment);
-	if (!person && !maker && !heavy)
+	if (!person && !maker && !suspect.heavy)
 		return TW_OK;
-	tw_add_evidence(out, &(struct tw_evidence){
-		.sid = PILL_PRESS_VAGUE, .field = TW_GOODS_HS, .value = value,
-		.list = tw_slice_string(tw_list_name(instance->headings)),
-		.family = TW_LITERAL(FAMILY_CODE), .weight = 0.4,
-		.why = TW_LITERAL("a vague text under a heading of tableting machines, their parts or tools")});
+	add_suspect(instance, consignment, &suspect, out);
 	if (maker)
 		add_sign(consignment, tw_profile_name(consignment, &views[1]), FAMILY_SHIPPER, 0.5,
 			 "the shipper makes tableting machines or tools", out);
-	if (heavy)
-		add_sign(consignment, tw_first(consignment, TW_CONSIGNMENT_WEIGHT), FAMILY_SIZE, 0.3,
-			 "a heavy piece that is worth less than its freight", out);
 	add_consignee(instance, consignment, &views[0], out);
 	add_reference(instance, consignment, out);
 	return TW_OK;
 }
 
+/*
+ * A status message names what it moves, but leaves out most of what a declaration
+ * says: there only what is named counts, and nothing that is missing. An answer
+ * repeats what was declared.
+ */
 static int inspect(const void *context, const struct tw_consignment *consignment, struct tw_out *out)
 {
 	const struct pill_press *instance = context;
 	struct terms_found found = {0};
+	int role = tw_code(consignment, TW_MESSAGE_ROLE);
+	if (role == TW_ROLE_RESPONSE)
+		return TW_OK;
 	if (tw_match_count(consignment, instance->terms) > 0)
 		pill_press_terms(instance, consignment, &found);
-	if (found.count == 0) {
-		int value = find_heading(instance, consignment);
-		return value < 0 ? TW_OK : inspect_heading(instance, consignment, value, out);
-	}
+	if (found.count == 0 && role == TW_ROLE_STATUS)
+		return TW_OK;
+	if (found.count == 0)
+		return inspect_headings(instance, consignment, out);
 	for (unsigned i = 0; i < found.count; i++) {
 		int rc = add_match(instance, consignment, &found.terms[i], out);
 		if (rc < 0)
@@ -212,7 +283,9 @@ static int inspect(const void *context, const struct tw_consignment *consignment
 	struct tw_profile consignee = tw_profile_of(consignment, TW_PARTY_CONSIGNEE);
 	tw_profile_look(&instance->parties, consignment, TW_LITERAL("tableting"), &consignee, 1);
 	add_consignee(instance, consignment, &consignee, out);
-	add_size(instance, consignment, found.kind, out);
+	/* A container's weight, with its tare, is not that of the goods. */
+	if (role != TW_ROLE_STATUS)
+		add_size(instance, consignment, found.kind, out);
 	add_value(instance, consignment, out);
 	add_reference(instance, consignment, out);
 	return TW_OK;
@@ -289,6 +362,7 @@ static const struct tw_detector DETECTOR = {
 	.name = "pill_press",
 	.version = "1.0",
 	.category = "pill-press",
+	.flags = TW_WANTS_STATUS,
 	.summary = "Tableting and encapsulating machines, their parts, and dies for pills.",
 	.options = OPTIONS,
 	.options_size = sizeof(struct pill_press_options),

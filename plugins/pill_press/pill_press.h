@@ -2,6 +2,7 @@
 #ifndef PILL_PRESS_H
 #define PILL_PRESS_H
 
+#include "tidewaiter/goods.h"
 #include "tidewaiter/profile.h"
 
 /*
@@ -69,8 +70,12 @@ void pill_press_terms(const struct pill_press *instance, const struct tw_consign
 		      struct terms_found *ret_found);
 bool pill_press_reference(const struct pill_press *instance,
 			  const struct tw_consignment *consignment, struct tw_match *ret_match);
-/* Whether all the goods' texts say hardly more than MACHINE PARTS. */
-bool pill_press_vague(const struct pill_press *instance, const struct tw_consignment *consignment);
+/*
+ * Whether an item's texts, which begin at value `from`, say hardly more than MACHINE
+ * PARTS; item -1: all texts. What is said of the whole consignment counts for each item.
+ */
+bool pill_press_vague(const struct pill_press *instance, const struct tw_consignment *consignment,
+		      int item, int from);
 /* The match as it stands in the normalised view. Returns a slice of `buffer`. */
 struct tw_slice pill_press_shown(const struct tw_consignment *consignment,
 				 const struct tw_match *match, char buffer[128]);

@@ -8,7 +8,8 @@ struct context {
 	unsigned trap_count;
 	struct tw_match pills[CONTEXT_LIMIT]; /* words for pills */
 	unsigned pill_count;
-	bool trade;			      /* a word of another trade */
+	struct tw_match trades[CONTEXT_LIMIT]; /* words of other trades */
+	unsigned trade_count;
 };
 
 struct tw_slice pill_press_shown(const struct tw_consignment *consignment,
@@ -44,8 +45,8 @@ static void read_context(const struct pill_press *instance,
 			context->traps[context->trap_count++] = match;
 		else if (tw_slice_is(kind, "context") && context->pill_count < CONTEXT_LIMIT)
 			context->pills[context->pill_count++] = match;
-		else if (tw_slice_is(kind, "trade"))
-			context->trade = true;
+		else if (tw_slice_is(kind, "trade") && context->trade_count < CONTEXT_LIMIT)
+			context->trades[context->trade_count++] = match;
 	}
 	/* TABLET in TABLET PC is no word for a pill. */
 	unsigned kept = 0;
@@ -71,9 +72,21 @@ static bool pills_near(const struct context *context, const struct tw_match *mat
 	return false;
 }
 
+/* A word of another trade explains the goods it stands with, not another item. */
+static bool other_trade(const struct tw_consignment *consignment, const struct context *context,
+			const struct tw_match *match)
+{
+	int item = context->trade_count == 0 ? -1 : tw_goods_item(consignment, match->value);
+	for (unsigned i = 0; i < context->trade_count; i++)
+		if (tw_goods_concerns(consignment, context->trades[i].value, item))
+			return true;
+	return false;
+}
+
 /* What a term says here, or KIND_NONE where it means something else. */
-static enum term_kind judge(const struct pill_press *instance, const struct context *context,
-			    const struct tw_match *match)
+static enum term_kind judge(const struct pill_press *instance,
+			    const struct tw_consignment *consignment,
+			    const struct context *context, const struct tw_match *match)
 {
 	static const struct {
 		const char *kind;
@@ -93,7 +106,7 @@ static enum term_kind judge(const struct pill_press *instance, const struct cont
 	for (size_t i = 0; i < sizeof(KINDS) / sizeof(KINDS[0]); i++) {
 		if (!tw_slice_is(kind, KINDS[i].kind))
 			continue;
-		bool not_here = (KINDS[i].open && context->trade) ||
+		bool not_here = (KINDS[i].open && other_trade(consignment, context, match)) ||
 				(KINDS[i].beside == PILLS && context->pill_count == 0) ||
 				(KINDS[i].beside == PILLS_NEAR && !pills_near(context, match));
 		return not_here ? KIND_NONE : KINDS[i].says;
@@ -124,7 +137,7 @@ static void read_terms(const struct pill_press *instance, const struct tw_consig
 		struct tw_slice kind = tw_list_cell(instance->terms, match.row, instance->term_kind);
 		if (tw_slice_starts(kind, TW_LITERAL("near")) != near)
 			continue;
-		enum term_kind says = judge(instance, context, &match);
+		enum term_kind says = judge(instance, consignment, context, &match);
 		if (says == KIND_NONE)
 			continue;
 		keep(found, &(struct term_found){match, says,
@@ -277,13 +290,16 @@ static void count_words(const struct pill_press *instance, struct tw_slice text,
 	}
 }
 
-bool pill_press_vague(const struct pill_press *instance, const struct tw_consignment *consignment)
+bool pill_press_vague(const struct pill_press *instance, const struct tw_consignment *consignment,
+		      int item, int from)
 {
-	static const enum tw_field FIELDS[] = {TW_GOODS_DESCRIPTION, TW_CONSIGNMENT_DESCRIPTION};
 	unsigned counts[3] = {0};
-	for (size_t i = 0; i < sizeof(FIELDS) / sizeof(FIELDS[0]); i++)
-		for (int value = tw_first(consignment, FIELDS[i]); value >= 0;
-		     value = tw_next(consignment, value))
-			count_words(instance, tw_text(consignment, value), counts);
+	for (int value = item < 0 ? tw_first(consignment, TW_GOODS_DESCRIPTION) : from;
+	     value >= 0 && (item < 0 || tw_item(consignment, value) == (unsigned)item);
+	     value = tw_next(consignment, value))
+		count_words(instance, tw_text(consignment, value), counts);
+	for (int value = tw_first(consignment, TW_CONSIGNMENT_DESCRIPTION); value >= 0;
+	     value = tw_next(consignment, value))
+		count_words(instance, tw_text(consignment, value), counts);
 	return counts[1] > 0 && counts[1] >= instance->options.share_vague * counts[0];
 }

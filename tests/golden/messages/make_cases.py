@@ -126,7 +126,7 @@ def transport():
          "fact|1.dates[role=event].time|2026-11-19T08:00:00.000000Z",
          "fact|1.legs[1].departure|2026-11-01T12:00:00.000000Z",
          "fact|1.goods[1].description|TABLET PRESS, USED", "fact|2.house|TDWL900019", "fact|2.containers|",
-         "silent|TDWL900018", "silent|TDWL900019")
+         "%d|TDWL900018|goods.description|TABLET PRESS|severity=3" % MACHINE, "silent|TDWL900019")
 
 
 def containers():
@@ -144,7 +144,8 @@ def containers():
          "fact|1.equipment[1].fill|full", "fact|1.un|1263;1789", "fact|1.goods[1].description|TABLET PRESS;PAINT",
          "fact|1.goods[2].danger_class|8", "fact|1.goods[2].packing_group|2", "fact|1.voyage|123W",
          "fact|1.conveyance|NORTH WIND", "fact|2.places[role=stowage].code|0180384", "fact|2.equipment[1].fill|empty",
-         "fact|2.goods|", "fact|2.containers|MSKU0000011", "anomaly|map.missing|0")
+         "fact|2.goods|", "fact|2.containers|MSKU0000011", "anomaly|map.missing|0",
+         "# no number of its own: the place of its first segment", "%d|1#212|goods.description|TABLET PRESS|severity=3" % MACHINE)
     coprar = [
         "BGM+45+ORDER1+9", "RFF+XXX:1", "TDT+20+123W+1++TDWL:172:20+++ABCD7:103::NORTH WIND", "LOC+9+CNSHA:139:6",
         "DTM+133:202611181200:203", "NAD+CF+TDWL:160:20",
@@ -171,7 +172,7 @@ def containers():
          "fact|message.role|status", "fact|shipments|2", "fact|1.id|bill:TDWL:900020", "fact|1.house|TDWL900020",
          "fact|1.weight_kg|24500", "fact|1.places[role=stowage].code|0180284", "fact|1.route|CNSHA;USLAX",
          "fact|1.dates[role=event].time|2026-12-06T07:30:00.000000Z", "fact|1.seals|SEAL1",
-         "# the second has no number", "anomaly|map.missing|1", "silent|TDWL900020")
+         "# the second has no number", "anomaly|map.missing|1", "%d|TDWL900020|goods.description|TABLET PRESS|severity=3" % MACHINE)
     case("codeco", "gate-in of a full and an empty container", "CODECO:D:95B:UN:ITG14", [
         "BGM+34+GATE1+9", "TDT+20+017N+1++TDWL:172:87+++9074729:146:11:NORTH WIND", "LOC+9+AUADL:139:6+DPIADL",
         "NAD+CA+TDWL:160:184", "NAD+MS+GATEKEEPER", "GID+1", "FTX+AAA+++MEAT",
@@ -183,7 +184,7 @@ def containers():
          "fact|1.seals|881055;88105X", "fact|1.origin|AUADL", "fact|1.destination|SGSIN",
          "fact|1.dates[role=event].time|2026-11-19T09:56:00.000000Z", "fact|1.goods[1].description|TABLET PRESS",
          "fact|1.legs[1].conveyance|NORTH WIND", "fact|1.legs[2].mode|road", "fact|2.equipment[1].fill|empty",
-         "anomaly|map.missing|0", "silent|BK900021")
+         "anomaly|map.missing|0", "%d|BK900021|goods.description|TABLET PRESS|severity=3" % MACHINE)
     case("coparn", "an announcement of containers for a booking", "COPARN:D:95B:UN:SMDG20", [
         "BGM+11+ANN1+9", "RFF+BN:BK900022", "TDT+20+0261+1++TDWL:172:20+++ABCD7:103::NORTH WIND", "LOC+9+ITSAL",
         "NAD+CF+TDWL", "GID+1", "FTX+AAA+++CAPSULE FILLING MACHINE", "EQD+CN++45G1:102:5++2+5", "RFF+SQ:1", "EQN+2",
@@ -220,7 +221,7 @@ def containers():
     case("costor", "a stuffing order", "COSTOR:D:95B:UN", stuffing, "fact|message.role|instruction", *facts,
          "%d|TDWL900023|goods.description|TABLET PRESS" % MACHINE)
     case("costco", "its confirmation counts nowhere", "COSTCO:D:95B:UN", stuffing, "fact|message.role|status", *facts,
-         "silent|TDWL900023")
+         "%d|TDWL900023|goods.description|TABLET PRESS|severity=3" % MACHINE)
 
 
 def customs():
@@ -256,6 +257,23 @@ def customs():
         "UNS+S", "CNT+5:1"],
          "fact|1.hs|847990", "fact|1.goods[1].gross_kg|61", "fact|1.consignee.name|" + e.HOME[0],
          "2100003|HOUSE31|goods.hs|-")
+    heading = ["LOC+9+CNSHA", "LOC+11+USLAX", CZ, e.party("CN", *e.HOME)]
+    case("cusdec_items", "each item is judged by itself: a second one explains nothing away", "CUSDEC:D:96B:UN", [
+        "BGM+929+DEC3+9"] + heading + ["RFF+HWB:HOUSE34", "RFF+MB:TDWL900034", "UNS+D",
+        "CST+1+61091000", "FTX+AAA+++COTTON SHIRTS FOR CHILDREN", "MEA+WT+AAD+KGM:12",
+        "CST+2+847990", "FTX+AAA+++MACHINE PARTS", "MEA+WT+AAD+KGM:61", "UNS+S", "CNT+5:2"],
+         "fact|1.hs|61091000;847990", "fact|1.goods[2].gross_kg|61", "2100003|HOUSE34|goods.hs|-")
+    case("cusdec_items_heavy", "a heavy item that is worth nothing, beside light and dear ones", "CUSDEC:D:96B:UN", [
+        "BGM+929+DEC5+9", "LOC+9+CNSHA", "LOC+11+USLAX", CZ, CN, "RFF+HWB:HOUSE36", "RFF+MB:TDWL900036", "UNS+D",
+        "CST+1+61091000", "FTX+AAA+++COTTON SHIRTS FOR CHILDREN", "MEA+WT+AAD+KGM:900", "MOA+63:70000:USD", "PAC+60++CT",
+        "CST+2+847990", "FTX+AAA+++MACHINE PARTS", "MEA+WT+AAD+KGM:61", "MOA+63:90:USD", "PAC+1++CT", "UNS+S", "CNT+5:2"],
+         "fact|1.goods[2].gross_kg|61", "fact|1.goods[2].value|90", "fact|1.goods[2].packages|1",
+         "2100003|HOUSE36|goods.gross_kg|-")
+    case("cusdec_items_named", "the vague item is under another heading than the named one", "CUSDEC:D:96B:UN", [
+        "BGM+929+DEC4+9"] + heading + ["RFF+HWB:HOUSE35", "RFF+MB:TDWL900035", "UNS+D",
+        "CST+1+847990", "FTX+AAA+++SPARE PARTS FOR ASPHALT PAVER VOGELE 1800", "MEA+WT+AAD+KGM:12",
+        "CST+2+732690", "FTX+AAA+++METAL PARTS", "MEA+WT+AAD+KGM:6", "UNS+S", "CNT+5:2"],
+         "fact|1.hs|847990;732690", "silent|HOUSE35")
     case("cusexp", "express consignments of two waybills", "CUSEXP:D:00A:UN", [
         "BGM+929+EXP1+9", "DTM+137:202611201000:203", "NAD+DT+++BROKER", "TDT+20+ZZ512+4++ZZ:172:3", "LOC+9+HKHKG",
         "LOC+11+USMEM", "RFF+MWB:999-12345675", "CNT+2:2",
