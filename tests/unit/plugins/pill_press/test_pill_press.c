@@ -18,8 +18,8 @@ static void descriptor_is_whole(void **state)
 	assert_int_equal(detector->size, sizeof(struct tw_detector));
 	assert_string_equal(detector->name, "pill_press");
 	assert_string_equal(detector->category, "pill-press");
-	/* Status messages, cancels and message records are not for it. */
-	assert_int_equal(detector->flags, 0);
+	/* A status can name what it moves; cancels and message records are not for it. */
+	assert_int_equal(detector->flags, TW_WANTS_STATUS);
 	unsigned findings = 0;
 	for (; detector->findings[findings].sid != 0; findings++)
 		assert_in_range(detector->findings[findings].sid, 2100001, 2199999);
