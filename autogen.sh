@@ -61,7 +61,8 @@ canonical() { printf '%s' "$1" | tr -c 'A-Za-z0-9_' '_'; }
 			# The test is the sink itself: it has the parser's sources and no core.
 			parser=$(basename "$(dirname "$source")")
 			sources=$(find "parsers/$parser" -name '*.[ch]' | sort | tr '\n' ' ')
-			helpers=$(find "$(dirname "$source")" -name '*.[ch]' ! -name 'test_*.c' | sort | tr '\n' ' ')
+			helpers=$(find tests/unit/parsers -maxdepth 1 -name '*.h' | sort | tr '\n' ' ')
+			helpers="$helpers$(find "$(dirname "$source")" -name '*.[ch]' ! -name 'test_*.c' | sort | tr '\n' ' ')"
 			echo "${name}_SOURCES = $source $helpers $sources"
 			echo "${name}_CPPFLAGS += $(libraries_as CFLAGS "$parser")"
 			echo "${name}_LDADD = \$(TEST_LIBS) $(libraries_as LIBS "$parser")"

@@ -7,15 +7,13 @@
  * the limits, the second and third where windows are cut, the rest is the stream.
  * It is fed whole and in chunks: both must tell the sink the same. The recorder
  * checks what must hold whatever the bytes are; each window is a copy of its exact
- * size. A target says whose parser it is (RECORDER_PARSER, see the recorder),
- * includes this, and links that parser alone, not the core library.
+ * size. A target includes the recorder of its parser, then this, and links that
+ * parser alone, not the core library.
  *   clang -DTW_LIBFUZZER -fsanitize=fuzzer,address,undefined ...    to fuzz
  *   without TW_LIBFUZZER                                            to replay files and folders
- * Files named *.edi, *.EDI, *.x12, *.xml, *.imp are streams as they are: they are
- * replayed with several limits and chunk sizes, so that the samples serve as seeds.
+ * Files named *.edi, *.EDI, *.x12, *.xml, *.json, *.imp are streams as they are:
+ * they are replayed with several limits and chunk sizes, so that the samples serve as seeds.
  */
-#include "../unit/parsers/edifact/recorder.h"
-
 #include <dirent.h>
 #include <sys/stat.h>
 
@@ -79,8 +77,12 @@ static bool named(const char *path, const char *ending)
 
 static void replay_bytes(const char *path, struct tw_slice bytes)
 {
-	if (!named(path, ".edi") && !named(path, ".EDI") && !named(path, ".x12") &&
-	    !named(path, ".xml") && !named(path, ".imp")) {
+	static const char *const endings[] = {".edi", ".EDI", ".x12", ".xml", ".json", ".imp"};
+	bool stream = false;
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
+		stream |= named(path, endings[i]);
+	if (!stream) {
 		LLVMFuzzerTestOneInput((const uint8_t *)bytes.data, bytes.length);
 		return;
 	}

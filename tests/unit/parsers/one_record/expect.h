@@ -16,24 +16,6 @@
 #include <cmocka.h>
 
 #include "recorder.h"
-
-/* Feeds `input` whole and in windows of 1 to 9 bytes more, and compares. */
-static void expect_bytes(struct tw_slice input, struct tw_parser_limits limits,
-			 const char *expected)
-{
-	for (size_t chunk = 0; chunk < 10; chunk++) {
-		struct tw_sink sink = {.brief = true};
-		struct recorder_feed feed = {
-			.input = input,
-			.limits = limits,
-			.chunk = chunk == 0 ? SIZE_MAX : chunk,
-		};
-		assert_int_equal(recorder_run(&feed, &sink, NULL), TW_OK);
-		assert_string_equal(sink.text == NULL ? "" : sink.text, expected);
-		recorder_free(&sink);
-	}
-}
-
-#define EXPECT(input, expected) expect_bytes(TW_LITERAL(input), recorder_limits, expected)
+#include "../expect_bytes.h"
 
 #endif
