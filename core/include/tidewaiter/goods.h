@@ -42,45 +42,6 @@ static inline bool tw_goods_concerns(const struct tw_consignment *consignment, i
 	       tw_field_info(tw_field_of(consignment, value))->group != TW_GROUP_goods;
 }
 
-/* The values of a field that speak of an item: its own, else those of items without a text. */
-struct tw_goods_walk {
-	int item;
-	int value;	/* -1 at the end */
-	int text;	/* the description that the walk has come to */
-	bool own;
-};
-
-static inline void tw_goods_settle(const struct tw_consignment *consignment,
-				   struct tw_goods_walk *walk)
-{
-	for (; walk->value >= 0 && walk->item >= 0; walk->value = tw_next(consignment, walk->value)) {
-		unsigned item = tw_item(consignment, walk->value);
-		if (walk->own && item == (unsigned)walk->item)
-			return;
-		while (walk->text >= 0 && tw_item(consignment, walk->text) < item)
-			walk->text = tw_next(consignment, walk->text);
-		if (!walk->own && (walk->text < 0 || tw_item(consignment, walk->text) != item))
-			return;
-	}
-}
-
-static inline struct tw_goods_walk tw_goods_first(const struct tw_consignment *consignment,
-						  enum tw_field field, int item)
-{
-	struct tw_goods_walk walk = {.item = item, .value = tw_first(consignment, field),
-				     .text = tw_first(consignment, TW_GOODS_DESCRIPTION)};
-	walk.own = item >= 0 && tw_find(consignment, field, (unsigned)item) >= 0;
-	tw_goods_settle(consignment, &walk);
-	return walk;
-}
-
-static inline void tw_goods_next(const struct tw_consignment *consignment,
-				 struct tw_goods_walk *walk)
-{
-	walk->value = tw_next(consignment, walk->value);
-	tw_goods_settle(consignment, walk);
-}
-
 /* An item's own value, or where it has none or stands for all, that of the consignment. */
 static inline int tw_goods_own(const struct tw_consignment *consignment, enum tw_field own,
 			       enum tw_field whole, int item)
