@@ -4,7 +4,15 @@
  * and what is said of broken ones. Links the parser alone (all C files of
  * parsers/one_record), NOT the core library.
  */
-#include "expect.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "recorder.h"
+#include "../expect_bytes.h"
 
 #define BEGUN(type) "interchange\nmessage type=" type "\n"
 #define ENDED "message_end complete\ninterchange_end complete\n"
