@@ -114,11 +114,21 @@ check_licence_lines() {
 	return $status
 }
 
+# What a build makes is no source: it would carry the paths of one machine to all others.
+check_products() {
+	[ -e .git ] && command -v git >/dev/null || return 0
+	git ls-files | grep -E '\.(o|lo|la|so|a|Po|Plo|log)$|(^|/)(config\.status|libtool|Makefile)$' >"$list" || return 0
+	sed 's/$/: a build made this, and it is committed/' "$list"
+	return 1
+}
+
 check() {
 	cd "$1" || return 1
 	check_sources
 	sources=$?
-	check_licence_lines && [ $sources -eq 0 ]
+	check_licence_lines
+	licences=$?
+	check_products && [ $sources -eq 0 ] && [ $licences -eq 0 ]
 }
 
 # break_and_see WHAT FILE TEXT: appends TEXT to FILE of the copy and wants WHAT to be said.
@@ -167,6 +177,11 @@ self_test() {
 	break_and_see '800 are the limit' core/text/scratch.c "$many"
 	break_and_see 'not the SPDX line' core/text/scratch.c unlicensed
 	break_and_see 'no SPDX line' tests/scratch.py unlicensed
+	git init -q "$copy"
+	mkdir "$copy/core/.libs"
+	: >"$copy/core/.libs/scratch.lo"
+	git -C "$copy" add -f core/.libs/scratch.lo
+	break_and_see 'a build made this' core/text/scratch.c ''
 	rm -rf "$copy"
 	[ $failures -eq 0 ]
 }
