@@ -19,14 +19,15 @@ static uint64_t place_of(const struct tw_edifact_call *call)
 	return call->offset + call->at;
 }
 
-static int skip(struct tw_edifact_call *call, const char *code, uint64_t offset, uint64_t length,
-		const char *why)
+/* Reports the bytes from `offset` of the stream to here as passed over, if there are any. */
+static int skip(struct tw_edifact_call *call, const char *code, uint64_t offset, const char *why)
 {
-	struct tw_anomaly_at at = {.code = code, .offset = offset, .length = length};
+	struct tw_anomaly_at at = {
+		.code = code, .offset = offset, .length = place_of(call) - offset};
 	/* What went astray stands before it, and is told before it. */
 	int rc = tw_edifact_flush_stray(call);
 
-	return rc < 0 || length == 0 ? rc : tw_sink_skip(call->sink, &at, "%s", why);
+	return rc < 0 || at.length == 0 ? rc : tw_sink_skip(call->sink, &at, "%s", why);
 }
 
 /* ---- idle ------------------------------------------------------------------- */
@@ -42,11 +43,10 @@ static int idle_junk(struct tw_edifact_call *call)
 		return TW_OK;
 	}
 	/* Where junk goes on, the find that ended it may have stopped at its first byte. */
-	size_t length = 1 + tw_edifact_find(tw_slice_from(call->window, 1));
 	uint64_t offset = place_of(call);
-	call->at = length;
+	call->at = 1 + tw_edifact_find(tw_slice_from(call->window, 1));
 	call->parser->junk_end = place_of(call);
-	return skip(call, "edifact.junk", offset, length, "bytes that belong to no interchange");
+	return skip(call, "edifact.junk", offset, "bytes that belong to no interchange");
 }
 
 static int idle_begin(struct tw_edifact_call *call, enum tw_edifact_start start)
@@ -57,11 +57,11 @@ static int idle_begin(struct tw_edifact_call *call, enum tw_edifact_start start)
 
 	parser->odd_advice = false;
 	if (advised) {
-		length = tw_edifact_syntax_advice(&parser->syntax, rest_of(call), call->end,
+		length = tw_edifact_syntax_advice(&parser->stream.syntax, rest_of(call), call->end,
 						  &parser->odd_advice);
 		known = length > 0;
 	} else {
-		known = tw_edifact_syntax_infer(&parser->syntax, rest_of(call), call->end);
+		known = tw_edifact_syntax_infer(&parser->stream.syntax, rest_of(call), call->end);
 	}
 	call->stop = !known;
 	if (!known)
@@ -83,7 +83,7 @@ static int step_idle(struct tw_edifact_call *call)
 
 	/* Once in junk, blanks are junk too, or it would depend on where windows are cut. */
 	if (!junk)
-		call->at += tw_edifact_quiet(rest_of(call), &more);
+		call->at += tw_bytes_quiet(rest_of(call), &more);
 	if (call->at == call->window.length)
 		return TW_OK;
 	enum tw_edifact_start start = tw_edifact_start(rest_of(call), call->end);
@@ -99,52 +99,16 @@ static int step_idle(struct tw_edifact_call *call)
 
 /* ---- segments ---------------------------------------------------------------- */
 
-static bool upper(int byte)
-{
-	return (unsigned)byte - 'A' < 26;
-}
-
-static bool digit(int byte)
-{
-	return (unsigned)byte - '0' < 10;
-}
-
-/* ISO 9735: three characters; the directories use letters, first of all in the first place. */
-static bool tag_valid(struct tw_slice tag)
-{
-	if (tag.length != 3)
-		return false;
-	int second = tag.data[1], third = tag.data[2];
-	return upper(tag.data[0]) && (upper(second) || digit(second)) &&
-	       (upper(third) || digit(third));
-}
-
-/* The tag is the first piece, if it stands at the very front; a folded one is put together. */
-static struct tw_slice tag_of(const struct tw_edifact_call *call)
-{
-	struct tw_edifact *parser = call->parser;
-	const struct tw_piece *piece = parser->pieces;
-
-	if (call->segment.count == 0 || piece->start != 0 || piece->element != 0)
-		return tw_slice(NULL, 0);
-	if (piece->flags & (TW_PIECE_FOLDED | TW_PIECE_RELEASED)) {
-		struct tw_slice tag = tw_edifact_value(call, 0, 1, parser->tag, sizeof(parser->tag));
-		if (tag.length < sizeof(parser->tag))
-			return tag;
-	}
-	return tw_slice_part(call->window, call->segment.start, piece->length);
-}
-
 static int take_empty(struct tw_edifact_call *call)
 {
 	struct tw_edifact *parser = call->parser;
 	struct tw_anomaly_at at = tw_edifact_at(call, "edifact.empty_segments", 0);
 
 	parser->empty_segments++;
-	if (++parser->empty_run != (uint64_t)parser->limits.empty_segments + 1)
+	if (++parser->empty_run != (uint64_t)parser->stream.limits.empty_segments + 1)
 		return TW_OK;
 	return tw_sink_anomaly(call->sink, &at, "more than %u empty segments in a row",
-			       parser->limits.empty_segments);
+			       parser->stream.limits.empty_segments);
 }
 
 /* A segment of no message: security of a package, or astray. */
@@ -153,7 +117,7 @@ static int take_outside(struct tw_edifact_call *call)
 	struct tw_edifact *parser = call->parser;
 	struct tw_anomaly_at at = tw_edifact_at(call, NULL, 0);
 
-	if (parser->package_open && tw_slice_starts(call->tag, TW_LITERAL("US"))) {
+	if (parser->package_open && tw_slice_starts(call->segment.tag, TW_LITERAL("US"))) {
 		if (parser->segments_before > 0 && --parser->segments_before == 0) {
 			parser->object_at = at.offset + at.length;
 			parser->phase = TW_EDIFACT_OBJECT;
@@ -173,43 +137,30 @@ static int take_outside(struct tw_edifact_call *call)
 /* Pieces beyond the limit are passed over, and said to be. */
 static int take_left(struct tw_edifact_call *call)
 {
-	if (call->segment.left == 0)
-		return TW_OK;
-	uint64_t offset = call->offset + call->segment.start + call->segment.left;
-	struct tw_anomaly_at at = {
-		.code = "edifact.segment_too_many_pieces",
-		.offset = offset,
-		.length = call->offset + call->segment.end - offset,
-		.segment = call->tag,
-	};
+	struct tw_anomaly_at at =
+		tw_segment_left(&call->segment, call->offset, "edifact.segment_too_many_pieces");
 
+	if (at.length == 0)
+		return TW_OK;
 	return tw_sink_skip(call->sink, &at, "more than %u elements and components in a segment",
-			    call->parser->limits.segment_pieces);
+			    call->parser->stream.limits.segment_pieces);
 }
 
 static int take_unit(struct tw_edifact_call *call)
 {
+	const struct tw_segment *segment = &call->segment;
 	struct tw_edifact *parser = call->parser;
-	struct tw_unit *unit = &call->unit;
-	size_t start = call->segment.start;
-	unsigned tagged = call->tag.length > 0;
 
-	unit->tag.data = call->tag.data;
-	unit->tag.length = call->tag.length;
-	unit->bytes = tw_slice_part(call->window, start, call->at - start);
-	unit->offset = call->offset + start;
-	unit->pieces = parser->pieces + tagged;
-	unit->piece_count = call->segment.count - tagged;
-	unit->release = parser->syntax.release;
-	unit->decimal = parser->syntax.decimal;
+	tw_segment_unit(&parser->stream, call->window, call->offset, segment, &call->unit);
 	parser->segments++;
-	if (!tag_valid(call->tag)) {
+	/* ISO 9735: three characters. */
+	if (!tw_segment_tag_valid(segment->tag, 3)) {
 		struct tw_anomaly_at at = tw_edifact_at(call, "edifact.segment_tag", 0);
 		int rc = tw_sink_anomaly(call->sink, &at, "a segment's tag is no tag");
 		if (rc < 0)
 			return rc;
 	}
-	return tw_sink_unit(call->sink, unit);
+	return tw_sink_unit(call->sink, &call->unit);
 }
 
 /* Takes the segment that was split, and moves behind it. */
@@ -218,15 +169,14 @@ static int take_segment(struct tw_edifact_call *call)
 	struct tw_edifact *parser = call->parser;
 	int taken = 0, rc = TW_OK;
 
-	call->at = call->segment.end + (call->segment.end < call->window.length);
-	call->tag = tag_of(call);
+	call->at = call->segment.behind;
 	if (call->segment.count == 0 && call->segment.end == call->segment.start) {
 		rc = take_empty(call);
 		parser->last_end = place_of(call);
 		return rc;
 	}
 	parser->empty_run = 0;
-	if (tw_slice_at(call->tag, 0) == 'U')
+	if (tw_slice_at(call->segment.tag, 0) == 'U')
 		taken = tw_edifact_service(call);
 	bool outside = taken == 0 && !parser->message_open;
 	if (taken == 0)
@@ -237,66 +187,14 @@ static int take_segment(struct tw_edifact_call *call)
 	return outside ? TW_OK : take_left(call);
 }
 
-/* Splits a segment whose end is known, however long or many-pieced. */
-static int take_known(struct tw_edifact_call *call)
-{
-	struct tw_edifact *parser = call->parser;
-
-	tw_edifact_pieces(&parser->syntax, call->window, &call->segment, parser->pieces,
-			  parser->limits.segment_pieces);
-	return take_segment(call);
-}
-
-/* The input ends inside a segment; where a line end is the terminator, the end of the file is one. */
+/* The input ends inside a segment. */
 static int take_cut(struct tw_edifact_call *call)
 {
-	struct tw_edifact *parser = call->parser;
-	char terminator = parser->syntax.terminator;
-	uint64_t offset = place_of(call), length = rest_of(call).length;
+	uint64_t offset = place_of(call);
 
-	if ((terminator == '\n' || terminator == '\r') && !parser->looked.released) {
-		parser->looked = (struct tw_edifact_looked){0};
-		call->segment.end = call->window.length;
-		return take_known(call);
-	}
 	call->at = call->window.length;
-	parser->looked = (struct tw_edifact_looked){0};
-	parser->truncated = true;
-	return skip(call, "edifact.truncated", offset, length, "the input ends inside a segment");
-}
-
-static void begin_long(struct tw_edifact_call *call)
-{
-	struct tw_edifact *parser = call->parser;
-
-	parser->phase = TW_EDIFACT_LONG;
-	parser->long_at = place_of(call);
-	parser->looked = (struct tw_edifact_looked){0};
-}
-
-/* Looks for the end of the segment at call->at from where the last look ended. */
-static int look_on(struct tw_edifact_call *call)
-{
-	struct tw_edifact *parser = call->parser;
-	struct tw_slice rest = rest_of(call);
-
-	if (tw_edifact_look(&parser->syntax, rest, &parser->looked)) {
-		call->segment.end = call->at + parser->looked.at;
-		if (parser->looked.at > parser->limits.segment_bytes) {
-			begin_long(call);
-			return TW_OK;
-		}
-		parser->looked = (struct tw_edifact_looked){0};
-		return take_known(call);
-	}
-	if (rest.length > parser->limits.segment_bytes) {
-		begin_long(call);
-		return TW_OK;
-	}
-	if (call->end)
-		return take_cut(call);
-	call->stop = true;
-	return TW_OK;
+	call->parser->truncated = true;
+	return skip(call, "edifact.truncated", offset, "the input ends inside a segment");
 }
 
 /*
@@ -348,23 +246,23 @@ static int check_start(struct tw_edifact_call *call, int *ret_status)
 	return leave;
 }
 
-static int take_split(struct tw_edifact_call *call)
+static int take_next(struct tw_edifact_call *call)
 {
 	struct tw_edifact *parser = call->parser;
-	enum tw_edifact_outcome outcome = TW_EDIFACT_NO_END;
 
-	if (parser->looked.at == 0)
-		outcome = tw_edifact_split(&call->cursor, &parser->syntax, &call->segment,
-					   parser->pieces);
-	if (outcome != TW_EDIFACT_SPLIT)
-		return look_on(call);
-	if (call->segment.end - call->segment.start > parser->limits.segment_bytes) {
-		begin_long(call);
+	switch (tw_segment_take(&parser->stream, &call->cursor, &call->segment, call->end)) {
+	case TW_SEGMENT_SPLIT:
+		return take_segment(call);
+	case TW_SEGMENT_TOO_LONG:
+		parser->phase = TW_EDIFACT_LONG;
+		parser->long_at = place_of(call);
+		return TW_OK;
+	case TW_SEGMENT_CUT:
+		return take_cut(call);
+	default:
+		call->stop = true;
 		return TW_OK;
 	}
-	if (call->segment.count > parser->limits.segment_pieces)
-		return take_known(call);
-	return take_segment(call);
 }
 
 static int step_segments(struct tw_edifact_call *call)
@@ -374,15 +272,14 @@ static int step_segments(struct tw_edifact_call *call)
 	int rc = TW_OK;
 
 	while (rc >= 0 && !call->stop && parser->phase == TW_EDIFACT_SEGMENTS) {
-		while (call->at < window.length && tw_edifact_blank(window.data[call->at]))
+		while (call->at < window.length && tw_byte_blank(window.data[call->at]))
 			call->at++;
 		if (call->at == window.length)
 			break;
 		call->segment.start = call->at;
-		call->segment.left = 0;
 		if (check_start(call, &rc) != 0)
 			continue;
-		rc = take_split(call);
+		rc = take_next(call);
 	}
 	return rc;
 }
@@ -393,17 +290,13 @@ static int step_segments(struct tw_edifact_call *call)
 static int step_long(struct tw_edifact_call *call)
 {
 	struct tw_edifact *parser = call->parser;
-	bool found = tw_edifact_look(&parser->syntax, rest_of(call), &parser->looked);
+	size_t passed;
+	bool found = tw_segment_pass(&parser->stream, rest_of(call), call->end, &passed);
 
-	call->at += found ? parser->looked.at + 1 : parser->looked.at;
-	parser->looked.at = 0;
-	if (!found && !call->end) {
-		call->stop = true;
+	call->at += passed;
+	call->stop = !found && !call->end;
+	if (call->stop)
 		return TW_OK;
-	}
-	if (!found)
-		call->at = call->window.length;
-	parser->looked = (struct tw_edifact_looked){0};
 	parser->segments++;
 	parser->empty_run = 0;
 	parser->last_end = place_of(call);
@@ -411,7 +304,7 @@ static int step_long(struct tw_edifact_call *call)
 	/* A header that long opens nothing. */
 	parser->phase = parser->begun ? TW_EDIFACT_IDLE : TW_EDIFACT_SEGMENTS;
 	parser->begun = false;
-	return skip(call, "edifact.segment_too_long", parser->long_at, place_of(call) - parser->long_at,
+	return skip(call, "edifact.segment_too_long", parser->long_at,
 		    "a segment is longer than limits.segment_bytes");
 }
 
@@ -425,19 +318,18 @@ static int step_object(struct tw_edifact_call *call)
 		here = (size_t)parser->object_left;
 	call->at += here;
 	parser->object_left -= here;
-	uint64_t length = place_of(call) - parser->object_at;
 	if (parser->object_left == 0) {
 		parser->phase = TW_EDIFACT_OBJECT_END;
 		parser->last_end = place_of(call);
-		return skip(call, "edifact.binary", parser->object_at, length,
+		return skip(call, "edifact.binary", parser->object_at,
 			    "a binary object was passed over");
 	}
 	call->stop = !call->end;
 	if (!call->end)
 		return TW_OK;
 	parser->phase = TW_EDIFACT_SEGMENTS;
-	parser->truncated = length > 0;
-	return skip(call, "edifact.binary_length", parser->object_at, length,
+	parser->truncated = place_of(call) > parser->object_at;
+	return skip(call, "edifact.binary_length", parser->object_at,
 		    "the input ends inside a binary object");
 }
 
@@ -447,7 +339,7 @@ static int step_object_end(struct tw_edifact_call *call)
 	struct tw_edifact *parser = call->parser;
 	struct tw_slice rest;
 
-	while (tw_edifact_blank(tw_slice_at(rest_of(call), 0)))
+	while (tw_byte_blank(tw_slice_at(rest_of(call), 0)))
 		call->at++;
 	rest = rest_of(call);
 	if (rest.length < 4 && !call->end) {
@@ -457,7 +349,7 @@ static int step_object_end(struct tw_edifact_call *call)
 	bool trailer = tw_slice_starts(rest, TW_LITERAL("UNP")) ||
 		       tw_slice_starts(rest, TW_LITERAL("USR")) ||
 		       tw_slice_starts(rest, TW_LITERAL("UST"));
-	if (trailer && tw_slice_at(rest, 3) == (unsigned char)parser->syntax.element) {
+	if (trailer && tw_slice_at(rest, 3) == (unsigned char)parser->stream.syntax.element) {
 		parser->phase = TW_EDIFACT_SEGMENTS;
 		call->cursor.loaded = false;
 		return TW_OK;
@@ -476,7 +368,7 @@ static int follows_object(const struct tw_edifact_call *call, struct tw_slice re
 		return -1;
 	if (tw_slice_at(rest, 1) != 'N' || third <= 0 || strchr("PHZEGOB", third) == NULL)
 		return 0;
-	return tw_slice_at(rest, 3) == (unsigned char)call->parser->syntax.element;
+	return tw_slice_at(rest, 3) == (unsigned char)call->parser->stream.syntax.element;
 }
 
 static int step_object_lost(struct tw_edifact_call *call)
@@ -500,7 +392,6 @@ static int step_object_lost(struct tw_edifact_call *call)
 	parser->last_end = place_of(call);
 	call->cursor.loaded = false;
 	return skip(call, "edifact.binary_length", parser->object_at,
-		    place_of(call) - parser->object_at,
 		    "no trailer stands where the announced length of the object ends");
 }
 
@@ -544,7 +435,7 @@ static struct tw_parser_progress edifact_feed(void *instance, struct tw_slice wi
 	int rc = TW_OK;
 
 	if (offset != parser->expected)
-		parser->looked = (struct tw_edifact_looked){0};
+		tw_segment_stream_forget(&parser->stream);
 	while (rc >= 0 && !call.stop && call.at < window.length)
 		rc = steps[parser->phase](&call);
 	if (rc >= 0 && end && call.at == window.length)
@@ -562,31 +453,20 @@ static void edifact_close(void *instance)
 {
 	struct tw_edifact *parser = instance;
 
-	if (parser == NULL)
-		return;
-	free(parser->pieces);
+	if (parser != NULL)
+		tw_segment_stream_close(&parser->stream);
 	free(parser);
 }
 
 static int edifact_open(const struct tw_parser_limits *limits, void **ret_instance)
 {
 	struct tw_edifact *parser = calloc(1, sizeof(*parser));
-	size_t room = limits->segment_pieces;
 
-	if (parser == NULL)
-		return TW_ERROR_MEMORY;
-	if (room < TW_EDIFACT_FAST_PIECES)
-		room = TW_EDIFACT_FAST_PIECES;
-	parser->limits = *limits;
-	/* Places in a unit have 32 bits. */
-	if (parser->limits.segment_bytes > UINT32_MAX - 1)
-		parser->limits.segment_bytes = UINT32_MAX - 1;
-	parser->pieces = calloc(room, sizeof(*parser->pieces));
-	if (parser->pieces == NULL) {
-		edifact_close(parser);
+	if (parser == NULL || tw_segment_stream_open(&parser->stream, limits) < 0) {
+		free(parser);
 		return TW_ERROR_MEMORY;
 	}
-	tw_edifact_syntax_default(&parser->syntax);
+	tw_edifact_syntax_default(&parser->stream.syntax);
 	*ret_instance = parser;
 	return TW_OK;
 }

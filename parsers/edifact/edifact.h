@@ -2,7 +2,8 @@
 #ifndef TW_EDIFACT_EDIFACT_H
 #define TW_EDIFACT_EDIFACT_H
 
-#include "split.h"
+#include "syntax.h"
+#include "tidewaiter/segments.h"
 
 /*
  * One EDIFACT stream: what is open (interchange, group, message, package), what
@@ -31,10 +32,8 @@ struct tw_edifact_reference {
 };
 
 struct tw_edifact {
-	struct tw_parser_limits limits;
-	struct tw_edifact_syntax syntax;
+	struct tw_segment_stream stream;
 	enum tw_edifact_phase phase;
-	struct tw_piece *pieces; /* room for the limit, and TW_EDIFACT_FAST_PIECES at least */
 
 	/* The interchange. */
 	uint64_t begun_at; /* its UNA or header */
@@ -71,13 +70,9 @@ struct tw_edifact {
 	/* Segments outside any message, to be reported in one. */
 	uint64_t stray_at, stray_length;
 
-	/* A segment that is not yet whole, or passed over. */
-	struct tw_edifact_looked looked;
-	uint64_t long_at;
+	uint64_t long_at;  /* a segment that is passed over */
 	uint64_t junk_end; /* behind the last junk: more may follow it */
 	uint64_t expected; /* offset the next window should start at */
-
-	char tag[8]; /* one that was folded */
 };
 
 /* One call of feed: the window, how far it was taken, the segment at hand. */
@@ -90,9 +85,8 @@ struct tw_edifact_call {
 	bool stop;    /* for more bytes, */
 	bool foreign; /* or because what follows may be another syntax's */
 	size_t at;
-	struct tw_edifact_cursor cursor;
-	struct tw_edifact_segment segment;
-	struct tw_slice tag;
+	struct tw_segment_cursor cursor;
+	struct tw_segment segment;
 	struct tw_unit unit; /* made once; of each segment only what differs is set */
 };
 
@@ -104,8 +98,6 @@ struct tw_edifact_call {
  */
 struct tw_slice tw_edifact_value(const struct tw_edifact_call *call, unsigned element,
 				 unsigned component, char *buffer, size_t size);
-/* Only digits, 1 to 18 of them. */
-bool tw_edifact_number(struct tw_slice text, uint64_t *ret_number);
 /* Character set of a syntax identifier such as UNOC (ISO 9735-1, annex; code list 0001). */
 enum tw_charset tw_edifact_charset(struct tw_slice level, struct tw_slice *ret_name);
 /* S004 or S300 as digits, YYMMDDHHMM or YYYYMMDDHHMM; a date without time is its first minute. */

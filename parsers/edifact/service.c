@@ -6,16 +6,7 @@
 struct tw_anomaly_at tw_edifact_at(const struct tw_edifact_call *call, const char *code,
 				   unsigned element)
 {
-	const struct tw_edifact_segment *segment = &call->segment;
-	size_t behind = segment->end < call->window.length ? segment->end + 1 : segment->end;
-
-	return (struct tw_anomaly_at){
-		.code = code,
-		.offset = call->offset + segment->start,
-		.length = behind - segment->start,
-		.segment = call->tag,
-		.element = element,
-	};
+	return tw_segment_at(&call->segment, call->offset, code, element);
 }
 
 /* Where something is missing: right behind the last segment. */
@@ -135,7 +126,7 @@ static const struct layout interactive = {6, 7, 8, 2, 10, 2, 1, 5, 2, 1, true};
 
 static const struct layout *layout_of(const struct tw_edifact_call *call)
 {
-	return tw_slice_at(call->tag, 1) == 'I' ? &interactive : &batch;
+	return tw_slice_at(call->segment.tag, 1) == 'I' ? &interactive : &batch;
 }
 
 /*
@@ -146,20 +137,20 @@ static void repetition_settle(struct tw_edifact_call *call, struct tw_slice leve
 			      struct tw_slice version)
 {
 	struct tw_edifact *parser = call->parser;
-	struct tw_edifact_syntax *syntax = &parser->syntax;
+	struct tw_delimiters *syntax = &parser->stream.syntax;
 	int digit = tw_slice_at(version, 0);
 	bool four = digit >= '4' && digit <= '9';
 
-	if (!parser->advised && four && syntax->class['*'] == TW_EDIFACT_TEXT)
+	if (!parser->advised && four && syntax->class['*'] == TW_BYTE_TEXT)
 		syntax->repetition = '*';
 	if (syntax->repetition != 0 && !four && digit >= 0 &&
 	    !tw_slice_starts(level, TW_LITERAL("IAT"))) {
 		syntax->repetition = 0;
 		parser->odd_advice = true;
 	}
-	tw_edifact_syntax_build(syntax);
-	if (tw_slice_is(level, "UNOX") && syntax->class[0x1b] == TW_EDIFACT_TEXT)
-		syntax->class[0x1b] = TW_EDIFACT_ESCAPE;
+	tw_delimiters_build(syntax);
+	if (tw_slice_is(level, "UNOX") && syntax->class[0x1b] == TW_BYTE_TEXT)
+		syntax->class[0x1b] = TW_BYTE_ESCAPE;
 	/* The bits of the block were made with the former characters. */
 	call->cursor.loaded = false;
 }
@@ -248,7 +239,7 @@ static int bare_interchange(struct tw_edifact_call *call)
 	int rc = tw_sink_interchange(call->sink, &interchange);
 	if (rc >= 0)
 		rc = tw_sink_anomaly(call->sink, &at, "%.*s stands without an interchange header",
-				     SHOWN(call->tag));
+				     SHOWN(call->segment.tag));
 	return rc < 0 ? rc : advice_report(call);
 }
 
@@ -287,7 +278,7 @@ static int announced(const struct tw_edifact_call *call, const struct trailer *t
 
 	if (text.length == 0 && trailer->optional)
 		return 0;
-	return tw_edifact_number(text, ret_count) ? 1 : -1;
+	return tw_digits_number(text, ret_count) ? 1 : -1;
 }
 
 /* Units that UNE and UNZ count. More announced than found: some are missing. */
@@ -321,7 +312,7 @@ static int misplaced(struct tw_edifact_call *call)
 {
 	struct tw_anomaly_at at = tw_edifact_at(call, "edifact.segment_place", 0);
 	int rc = tw_sink_anomaly(call->sink, &at, "%.*s closes nothing that is open",
-				 SHOWN(call->tag));
+				 SHOWN(call->segment.tag));
 	return rc;
 }
 
@@ -443,7 +434,7 @@ static int take_message(struct tw_edifact_call *call)
 	if (rc < 0 || start.type.length > 0)
 		return rc;
 	struct tw_anomaly_at at = tw_edifact_at(call, "edifact.message_type", layout->message_type);
-	return tw_sink_anomaly(call->sink, &at, "%.*s names no message type", SHOWN(call->tag));
+	return tw_sink_anomaly(call->sink, &at, "%.*s names no message type", SHOWN(call->segment.tag));
 }
 
 /* UNT: 0074 counts the segments, UNH and UNT among them. */
@@ -513,12 +504,12 @@ static int take_object(struct tw_edifact_call *call)
 	reference_set(&parser->package_reference,
 		      tw_edifact_value(call, 1, 1, reference, sizeof(reference)));
 	parser->segments_before = 0;
-	tw_edifact_number(tw_edifact_value(call, 4, 2, before, sizeof(before)),
+	tw_digits_number(tw_edifact_value(call, 4, 2, before, sizeof(before)),
 			  &parser->segments_before);
 	parser->object_at = segment_behind(call);
 	parser->object_left = 0;
 	parser->object_announced = 0;
-	bool known = tw_edifact_number(tw_edifact_value(call, 4, 1, length, sizeof(length)),
+	bool known = tw_digits_number(tw_edifact_value(call, 4, 1, length, sizeof(length)),
 				       &parser->object_left);
 	parser->object_announced = parser->object_left;
 	if (!known)
@@ -549,7 +540,7 @@ static int take_object_end(struct tw_edifact_call *call)
 /* UIR reports on the dialogue; UNA here is one that no header follows. */
 static int take_nothing(struct tw_edifact_call *call)
 {
-	return tw_slice_is(call->tag, "UNA") ? misplaced(call) : TW_OK;
+	return tw_slice_is(call->segment.tag, "UNA") ? misplaced(call) : TW_OK;
 }
 
 struct service {
@@ -567,12 +558,12 @@ static const struct service services[] = {
 
 int tw_edifact_service(struct tw_edifact_call *call)
 {
-	if (call->tag.length != 3)
+	if (call->segment.tag.length != 3)
 		return 0;
-	if (tw_slice_is(call->tag, "UNS"))
+	if (tw_slice_is(call->segment.tag, "UNS"))
 		return take_section(call);
 	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
-		if (memcmp(services[i].tag, call->tag.data, 3) != 0)
+		if (memcmp(services[i].tag, call->segment.tag.data, 3) != 0)
 			continue;
 		int rc = tw_edifact_flush_stray(call);
 		if (rc >= 0)

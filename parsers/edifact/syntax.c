@@ -8,55 +8,23 @@
 /* A header may stand this far behind its UNA: a few blanks and line ends. */
 #define UNA_GAP 64u
 
-static bool alphanumeric(int byte)
-{
-	return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
-	       (byte >= 'a' && byte <= 'z');
-}
-
 /* Whether a byte can be a separator; blanks and line ends cannot. */
 static bool separator(int byte)
 {
-	return byte > 0 && !alphanumeric(byte) && !tw_edifact_blank(byte);
+	return byte > 0 && !tw_byte_alphanumeric(byte) && !tw_byte_blank(byte);
 }
 
-static void classify(struct tw_edifact_syntax *syntax, int byte, enum tw_edifact_class class)
+void tw_edifact_syntax_default(struct tw_delimiters *syntax)
 {
-	syntax->class[(unsigned char)byte] = (unsigned char)class;
-}
-
-void tw_edifact_syntax_build(struct tw_edifact_syntax *syntax)
-{
-	const char needles[TW_EDIFACT_NEEDLES] = {syntax->element, syntax->component,
-						  syntax->terminator, syntax->release,
-						  syntax->repetition};
-
-	for (unsigned i = 0; i < TW_EDIFACT_NEEDLES; i++)
-		memset(syntax->needles[i], needles[i], sizeof(syntax->needles[i]));
-	memset(syntax->class, TW_EDIFACT_TEXT, sizeof(syntax->class));
-	/* Where lines end segments, a CR before the LF is part of the line end. */
-	if (syntax->terminator != '\n')
-		classify(syntax, '\r', TW_EDIFACT_FOLD);
-	classify(syntax, '\n', TW_EDIFACT_FOLD);
-	if (syntax->repetition != 0)
-		classify(syntax, syntax->repetition, TW_EDIFACT_REPETITION);
-	if (syntax->release != 0)
-		classify(syntax, syntax->release, TW_EDIFACT_RELEASE);
-	classify(syntax, syntax->component, TW_EDIFACT_COMPONENT);
-	classify(syntax, syntax->element, TW_EDIFACT_ELEMENT);
-	classify(syntax, syntax->terminator, TW_EDIFACT_TERMINATOR);
-}
-
-void tw_edifact_syntax_default(struct tw_edifact_syntax *syntax)
-{
-	*syntax = (struct tw_edifact_syntax){
+	*syntax = (struct tw_delimiters){
 		.component = ':',
 		.element = '+',
 		.decimal = '.',
-		.terminator = '\'',
+		.terminator = {'\''},
+		.terminator_length = 1,
 		.release = '?',
 	};
-	tw_edifact_syntax_build(syntax);
+	tw_delimiters_build(syntax);
 }
 
 /* UNB, UNG, UNH, UIB or UIH, and whatever follows it; -1: too short to tell. */
@@ -74,19 +42,20 @@ static int header_tag(struct tw_slice bytes)
 }
 
 /* The characters of UNA in their order: component, element, decimal, release, repetition, terminator. */
-static size_t advice_read(struct tw_edifact_syntax *syntax, struct tw_slice bytes)
+static size_t advice_read(struct tw_delimiters *syntax, struct tw_slice bytes)
 {
 	int fifth = tw_slice_at(bytes, 7), sixth = tw_slice_at(bytes, 8);
 	/* Senders who strip blanks lose the reserved one: UNA:+.?'UNB */
-	bool cut = separator(fifth) && (sixth == 'U' || tw_edifact_blank(sixth) || sixth < 0);
+	bool cut = separator(fifth) && (sixth == 'U' || tw_byte_blank(sixth) || sixth < 0);
 
-	*syntax = (struct tw_edifact_syntax){
+	*syntax = (struct tw_delimiters){
 		.component = (char)tw_slice_at(bytes, 3),
 		.element = (char)tw_slice_at(bytes, 4),
 		.decimal = tw_slice_at(bytes, 5) == ',' ? ',' : '.',
 		.release = (char)tw_slice_at(bytes, 6),
 		.repetition = cut ? ' ' : (char)fifth,
-		.terminator = cut ? (char)fifth : (char)sixth,
+		.terminator = {cut ? (char)fifth : (char)sixth},
+		.terminator_length = 1,
 	};
 	return cut ? TW_EDIFACT_UNA_BYTES - 1 : TW_EDIFACT_UNA_BYTES;
 }
@@ -97,9 +66,9 @@ static bool usable(char byte)
 }
 
 /* Takes optional characters away that are blank, odd or used twice. Returns whether any was odd. */
-static bool advice_optional(struct tw_edifact_syntax *syntax)
+static bool advice_optional(struct tw_delimiters *syntax)
 {
-	const char taken[] = {syntax->component, syntax->element, syntax->terminator};
+	const char taken[] = {syntax->component, syntax->element, syntax->terminator[0]};
 	char *optional[] = {&syntax->release, &syntax->repetition};
 	bool odd = false;
 
@@ -115,27 +84,27 @@ static bool advice_optional(struct tw_edifact_syntax *syntax)
 	return odd;
 }
 
-size_t tw_edifact_syntax_advice(struct tw_edifact_syntax *syntax, struct tw_slice bytes, bool end,
+size_t tw_edifact_syntax_advice(struct tw_delimiters *syntax, struct tw_slice bytes, bool end,
 				bool *ret_odd)
 {
 	size_t length = advice_read(syntax, bytes);
 	bool odd = length < TW_EDIFACT_UNA_BYTES;
-	bool line = syntax->terminator == '\n' || syntax->terminator == '\r';
+	bool line = tw_byte_line_end(syntax->terminator[0]);
 	struct tw_slice header = tw_slice_from(bytes, length);
 
-	while (tw_edifact_blank(tw_slice_at(header, 0)))
+	while (tw_byte_blank(tw_slice_at(header, 0)))
 		header = tw_slice_from(header, 1);
 	/* The header is the proof: what stands behind its tag is the element separator. */
 	if (!usable(syntax->component) || !usable(syntax->element) ||
-	    !(line || usable(syntax->terminator)) || syntax->component == syntax->element ||
-	    syntax->component == syntax->terminator || syntax->element == syntax->terminator ||
+	    !(line || usable(syntax->terminator[0])) || syntax->component == syntax->element ||
+	    syntax->component == syntax->terminator[0] || syntax->element == syntax->terminator[0] ||
 	    tw_slice_at(header, 3) != (unsigned char)syntax->element) {
 		*ret_odd = true;
 		return tw_edifact_syntax_infer(syntax, header, end) ? length : 0;
 	}
 	odd = advice_optional(syntax) || odd;
 	*ret_odd = odd;
-	tw_edifact_syntax_build(syntax);
+	tw_delimiters_build(syntax);
 	return length;
 }
 
@@ -145,9 +114,9 @@ static int byte_before(struct tw_slice bytes, size_t at, bool *ret_line)
 	*ret_line = false;
 	while (at > 0) {
 		int byte = tw_slice_at(bytes, --at);
-		if (!tw_edifact_blank(byte))
+		if (!tw_byte_blank(byte))
 			return byte;
-		*ret_line = *ret_line || byte == '\n' || byte == '\r';
+		*ret_line = *ret_line || tw_byte_line_end(byte);
 	}
 	return -1;
 }
@@ -171,7 +140,7 @@ static bool next_segment(struct tw_slice bytes, size_t at, char element, bool ba
  * an apostrophe or the line end; with another element separator it may be
  * anything that is none of the separators. 0: cannot be told from these bytes.
  */
-static char terminator_of(const struct tw_edifact_syntax *syntax, struct tw_slice bytes, bool bare)
+static char terminator_of(const struct tw_delimiters *syntax, struct tw_slice bytes, bool bare)
 {
 	bool usual = syntax->element == '+';
 
@@ -196,7 +165,7 @@ static char terminator_of(const struct tw_edifact_syntax *syntax, struct tw_slic
 	return 0;
 }
 
-bool tw_edifact_syntax_infer(struct tw_edifact_syntax *syntax, struct tw_slice bytes, bool end)
+bool tw_edifact_syntax_infer(struct tw_delimiters *syntax, struct tw_slice bytes, bool end)
 {
 	int element = tw_slice_at(bytes, 3), component = tw_slice_at(bytes, 8);
 	bool bare = tw_slice_at(bytes, 2) != 'B';
@@ -208,9 +177,9 @@ bool tw_edifact_syntax_infer(struct tw_edifact_syntax *syntax, struct tw_slice b
 	if (element == 0x1d) {
 		syntax->component = 0x1f;
 		syntax->element = 0x1d;
-		syntax->terminator = 0x1c;
+		syntax->terminator[0] = 0x1c;
 		syntax->release = 0;
-		tw_edifact_syntax_build(syntax);
+		tw_delimiters_build(syntax);
 		return true;
 	}
 	if (element >= 0 && element != '+') {
@@ -224,10 +193,10 @@ bool tw_edifact_syntax_infer(struct tw_edifact_syntax *syntax, struct tw_slice b
 	if (terminator == 0 && !end)
 		return false;
 	if (terminator != 0)
-		syntax->terminator = terminator;
-	if (syntax->release == syntax->terminator)
+		syntax->terminator[0] = terminator;
+	if (syntax->release == syntax->terminator[0])
 		syntax->release = 0;
-	tw_edifact_syntax_build(syntax);
+	tw_delimiters_build(syntax);
 	return true;
 }
 
@@ -242,15 +211,15 @@ static enum tw_edifact_start more_or_none(bool end)
  */
 static enum tw_edifact_start start_advice(struct tw_slice bytes, bool end)
 {
-	struct tw_edifact_syntax syntax;
+	struct tw_delimiters syntax;
 	size_t at;
 
 	if (bytes.length < TW_EDIFACT_UNA_BYTES)
 		return more_or_none(end);
 	at = advice_read(&syntax, bytes);
-	if (!usable(syntax.component) && !usable(syntax.element) && !usable(syntax.terminator))
+	if (!usable(syntax.component) && !usable(syntax.element) && !usable(syntax.terminator[0]))
 		return TW_EDIFACT_START_NONE;
-	for (size_t gap = 0; gap < UNA_GAP && tw_edifact_blank(tw_slice_at(bytes, at)); gap++)
+	for (size_t gap = 0; gap < UNA_GAP && tw_byte_blank(tw_slice_at(bytes, at)); gap++)
 		at++;
 	int third = header_tag(tw_slice_from(bytes, at));
 	if (third < 0 || (third > 0 && bytes.length < at + 4))
@@ -292,29 +261,6 @@ enum tw_edifact_start tw_edifact_start(struct tw_slice bytes, bool end)
 							   : TW_EDIFACT_START_NONE;
 }
 
-size_t tw_edifact_quiet(struct tw_slice bytes, bool *ret_more)
-{
-	static const char mark[] = "\xef\xbb\xbf";
-	size_t at = 0;
-
-	*ret_more = false;
-	while (at < bytes.length) {
-		int byte = tw_slice_at(bytes, at);
-		if (tw_edifact_blank(byte) || byte == 0 || byte == 0x1a) {
-			at++;
-			continue;
-		}
-		struct tw_slice rest = tw_slice_from(bytes, at);
-		if (tw_slice_starts(rest, TW_LITERAL("\xef\xbb\xbf"))) {
-			at += 3;
-			continue;
-		}
-		*ret_more = rest.length < 3 && memcmp(rest.data, mark, rest.length) == 0;
-		break;
-	}
-	return at;
-}
-
 int tw_edifact_probe(struct tw_slice bytes, bool end)
 {
 	static const int sure[] = {
@@ -325,7 +271,7 @@ int tw_edifact_probe(struct tw_slice bytes, bool end)
 		[TW_EDIFACT_START_BARE] = 70,
 	};
 	bool more;
-	struct tw_slice rest = tw_slice_from(bytes, tw_edifact_quiet(bytes, &more));
+	struct tw_slice rest = tw_slice_from(bytes, tw_bytes_quiet(bytes, &more));
 
 	if (rest.length == 0 || more)
 		return end ? 0 : -1;

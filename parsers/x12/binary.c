@@ -15,13 +15,13 @@
 #define GAP_BYTES 64u
 
 /* End of the element that begins at `at`, by its separator; 0: the segment ends before. */
-static size_t element_end(const struct tw_x12_syntax *syntax, struct tw_slice head, size_t at)
+static size_t element_end(const struct tw_delimiters *syntax, struct tw_slice head, size_t at)
 {
 	while (at < head.length) {
 		unsigned class = syntax->class[(unsigned char)head.data[at]];
-		if (class == TW_X12_ELEMENT)
+		if (class == TW_BYTE_ELEMENT)
 			return at;
-		if (class == TW_X12_TERMINATOR && tw_x12_syntax_ends(syntax, head, at) != 0)
+		if (class == TW_BYTE_TERMINATOR && tw_delimiters_ends(syntax, head, at) != 0)
 			return 0;
 		at++;
 	}
@@ -40,12 +40,12 @@ int tw_x12_binary(struct tw_x12_call *call)
 	if (head.length < 4)
 		return call->end ? 0 : -1;
 	if ((!filtered && !tw_slice_starts(head, TW_LITERAL("BIN"))) ||
-	    tw_slice_at(head, 3) != (unsigned char)parser->syntax.element)
+	    tw_slice_at(head, 3) != (unsigned char)parser->stream.syntax.element)
 		return 0;
-	size_t from = 4, to = element_end(&parser->syntax, head, from);
+	size_t from = 4, to = element_end(&parser->stream.syntax, head, from);
 	if (filtered && to > 0) {
 		from = to + 1;
-		to = element_end(&parser->syntax, head, from);
+		to = element_end(&parser->stream.syntax, head, from);
 	}
 	if (to == head.length && rest.length < HEAD_BYTES && !call->end)
 		return -1;
@@ -53,12 +53,12 @@ int tw_x12_binary(struct tw_x12_call *call)
 	if (to == 0 || to >= head.length)
 		return 0;
 	struct tw_slice length = tw_slice_trim(tw_slice_part(head, from, to - from));
-	bool known = tw_x12_number(length, &parser->binary_left);
+	bool known = tw_digits_number(length, &parser->binary_left);
 	parser->binary_at = tw_x12_place(call);
 	parser->phase = known ? TW_X12_BINARY : TW_X12_BINARY_LOST;
 	parser->segments++;
 	parser->empty_run = 0;
-	parser->looked = (struct tw_x12_looked){0};
+	tw_segment_stream_forget(&parser->stream);
 	call->at += to + 1;
 	return 1;
 }
@@ -106,7 +106,7 @@ int tw_x12_step_binary(struct tw_x12_call *call)
 int tw_x12_step_binary_end(struct tw_x12_call *call)
 {
 	struct tw_x12 *parser = call->parser;
-	int ends = tw_x12_syntax_ends(&parser->syntax, tw_x12_rest(call), 0);
+	int ends = tw_delimiters_ends(&parser->stream.syntax, tw_x12_rest(call), 0);
 
 	call->stop = ends < 0 && !call->end;
 	if (call->stop)
@@ -119,7 +119,7 @@ int tw_x12_step_binary_end(struct tw_x12_call *call)
 		parser->phase = TW_X12_BINARY_LOST;
 		return TW_OK;
 	}
-	call->at += parser->syntax.terminator_length;
+	call->at += parser->stream.syntax.terminator_length;
 	return binary_report(call, "x12.binary", "binary data were passed over");
 }
 
@@ -127,10 +127,10 @@ int tw_x12_step_binary_end(struct tw_x12_call *call)
 static int can_follow(const struct tw_x12_call *call, struct tw_slice rest)
 {
 	static const char *const tags[] = {"SE", "GE", "IEA", "ST", "GS", "ISA", "BIN", "BDS"};
-	const struct tw_x12_syntax *syntax = &call->parser->syntax;
+	const struct tw_delimiters *syntax = &call->parser->stream.syntax;
 	size_t at = 0;
 
-	while (at < GAP_BYTES && tw_x12_blank(tw_slice_at(rest, at)))
+	while (at < GAP_BYTES && tw_byte_blank(tw_slice_at(rest, at)))
 		at++;
 	rest = tw_slice_from(rest, at);
 	if (rest.length < 4 && !call->end)
@@ -147,8 +147,8 @@ static int can_follow(const struct tw_x12_call *call, struct tw_slice rest)
 /* Whether the octets end at call->at; 1 yes, 0 no, -1: more bytes are needed. */
 static int ends_here(struct tw_x12_call *call)
 {
-	const struct tw_x12_syntax *syntax = &call->parser->syntax;
-	int ends = tw_x12_syntax_ends(syntax, tw_x12_rest(call), 0);
+	const struct tw_delimiters *syntax = &call->parser->stream.syntax;
+	int ends = tw_delimiters_ends(syntax, tw_x12_rest(call), 0);
 
 	if (ends <= 0)
 		return call->end && ends < 0 ? 0 : ends;
@@ -162,7 +162,7 @@ int tw_x12_step_binary_lost(struct tw_x12_call *call)
 
 	while (found == 0 && call->at < call->window.length) {
 		struct tw_slice rest = tw_x12_rest(call);
-		const char *next = memchr(rest.data, parser->syntax.terminator[0], rest.length);
+		const char *next = memchr(rest.data, parser->stream.syntax.terminator[0], rest.length);
 		call->at += next == NULL ? rest.length : (size_t)(next - rest.data);
 		if (next != NULL)
 			found = ends_here(call);
@@ -173,7 +173,7 @@ int tw_x12_step_binary_lost(struct tw_x12_call *call)
 		return TW_OK;
 	if (found <= 0)
 		return binary_cut(call);
-	call->at += parser->syntax.terminator_length;
+	call->at += parser->stream.syntax.terminator_length;
 	return binary_report(call, "x12.binary_length",
 			     "binary data do not end where their length says");
 }

@@ -2,7 +2,6 @@ parser_LTLIBRARIES += %D%/x12.la
 %C%_x12_la_SOURCES = \
 	%D%/binary.c \
 	%D%/service.c \
-	%D%/split.c %D%/split.h \
 	%D%/start.c \
 	%D%/syntax.c %D%/syntax.h \
 	%D%/values.c \

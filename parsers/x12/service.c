@@ -5,18 +5,7 @@
 
 struct tw_anomaly_at tw_x12_at(const struct tw_x12_call *call, const char *code, unsigned element)
 {
-	const struct tw_x12_segment *segment = &call->segment;
-	size_t behind = segment->end;
-
-	if (behind < call->window.length)
-		behind += call->parser->syntax.terminator_length;
-	return (struct tw_anomaly_at){
-		.code = code,
-		.offset = call->offset + segment->start,
-		.length = behind - segment->start,
-		.segment = call->tag,
-		.element = element,
-	};
+	return tw_segment_at(&call->segment, call->offset, code, element);
 }
 
 /* Where something is missing: right behind the last segment. */
@@ -134,7 +123,7 @@ static int misplaced(struct tw_x12_call *call)
 	if (!call->parser->open)
 		interchange_forget(call->parser);
 	return tw_sink_anomaly(call->sink, &at, "%.*s stands where it has no business",
-			       SHOWN(call->tag));
+			       SHOWN(call->segment.tag));
 }
 
 /* ---- interchanges ----------------------------------------------------------- */
@@ -146,16 +135,16 @@ static int misplaced(struct tw_x12_call *call)
 static void delimiters_settle(struct tw_x12_call *call)
 {
 	struct tw_x12 *parser = call->parser;
-	struct tw_x12_syntax *syntax = &parser->syntax;
+	struct tw_delimiters *syntax = &parser->stream.syntax;
 	char version[8], repetition[4];
 	uint64_t number = 0;
 	struct tw_slice mark = tw_x12_value(call, 11, repetition, sizeof(repetition));
 
 	syntax->component = parser->header.component;
-	if (tw_x12_number(tw_x12_value(call, 12, version, sizeof(version)), &number) &&
+	if (tw_digits_number(tw_x12_value(call, 12, version, sizeof(version)), &number) &&
 	    number >= 402 && mark.length == 1 && tw_x12_syntax_free(syntax, tw_slice_at(mark, 0)))
 		syntax->repetition = mark.data[0];
-	tw_x12_syntax_build(syntax);
+	tw_delimiters_build(syntax);
 	/* The bits of the block were made with the former characters. */
 	call->cursor.loaded = false;
 }
@@ -233,7 +222,7 @@ static int take_interchange(struct tw_x12_call *call)
 /* ISX (X12.5, version 00704 and later): its first element is the release character. */
 static int take_extension(struct tw_x12_call *call)
 {
-	struct tw_x12_syntax *syntax = &call->parser->syntax;
+	struct tw_delimiters *syntax = &call->parser->stream.syntax;
 	struct tw_anomaly_at at = tw_x12_at(call, "x12.extension", 1);
 	char buffer[4];
 	struct tw_slice release = tw_x12_value(call, 1, buffer, sizeof(buffer));
@@ -244,7 +233,7 @@ static int take_extension(struct tw_x12_call *call)
 		return tw_sink_anomaly(call->sink, &at,
 				       "the release character is none that can be used");
 	syntax->release = release.data[0];
-	tw_x12_syntax_build(syntax);
+	tw_delimiters_build(syntax);
 	call->cursor.loaded = false;
 	return TW_OK;
 }
@@ -267,7 +256,7 @@ static int bare_interchange(struct tw_x12_call *call)
 	if (rc < 0)
 		return rc;
 	return tw_sink_anomaly(call->sink, &at, "%.*s stands without an interchange header",
-			       SHOWN(call->tag));
+			       SHOWN(call->segment.tag));
 }
 
 /* ---- trailers ---------------------------------------------------------------- */
@@ -301,7 +290,7 @@ static int check_trailer(struct tw_x12_call *call, const struct trailer *trailer
 	uint64_t count = 0;
 	int rc = TW_OK;
 
-	if (!tw_x12_number(text, &count)) {
+	if (!tw_digits_number(text, &count)) {
 		rc = tw_sink_anomaly(call->sink, &at, "the trailer's count is no number");
 	} else if (count < trailer->found) {
 		rc = tw_sink_anomaly(call->sink, &at, "%ju %s announced, %ju found",
@@ -427,7 +416,7 @@ static int take_message_end(struct tw_x12_call *call)
 	if (!parser->message_open)
 		return misplaced(call);
 	parser->message_open = false;
-	if (!tw_x12_number(tw_x12_value(call, 1, buffer, sizeof(buffer)), &count))
+	if (!tw_digits_number(tw_x12_value(call, 1, buffer, sizeof(buffer)), &count))
 		rc = tw_sink_anomaly(call->sink, &at, "the trailer's count is no number");
 	/* Whether empty segments count nobody knows; both are right. */
 	else if (count != found && count != found + parser->empty_segments)
@@ -464,7 +453,7 @@ static const struct service services[] = {
 
 static const struct service *find_service(const struct tw_x12_call *call)
 {
-	struct tw_slice tag = call->tag;
+	struct tw_slice tag = call->segment.tag;
 
 	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++)
 		if (tw_slice_is(tag, services[i].tag))
@@ -475,7 +464,7 @@ static const struct service *find_service(const struct tw_x12_call *call)
 
 int tw_x12_service(struct tw_x12_call *call)
 {
-	int first = tw_slice_at(call->tag, 0);
+	int first = tw_slice_at(call->segment.tag, 0);
 
 	/* Few segments begin with one of these letters. */
 	if (first != 'S' && first != 'G' && first != 'I' && first != 'T')

@@ -28,7 +28,7 @@ static enum tw_x12_start start_header(struct tw_slice bytes, bool end)
 	if (!tw_x12_separator(element))
 		return TW_X12_START_NONE;
 	for (; at < bytes.length && tw_slice_at(bytes, at) != element; at++)
-		if (at >= 4 + FIRST_ELEMENT || !tw_x12_alphanumeric(tw_slice_at(bytes, at)))
+		if (at >= 4 + FIRST_ELEMENT || !tw_byte_alphanumeric(tw_slice_at(bytes, at)))
 			return TW_X12_START_NONE;
 	if (at == bytes.length)
 		return more_or_none(end);
@@ -76,29 +76,6 @@ enum tw_x12_start tw_x12_start(struct tw_slice bytes, bool end)
 	return start_header(bytes, end);
 }
 
-size_t tw_x12_quiet(struct tw_slice bytes, bool *ret_more)
-{
-	static const char mark[] = "\xef\xbb\xbf";
-	size_t at = 0;
-
-	*ret_more = false;
-	while (at < bytes.length) {
-		int byte = tw_slice_at(bytes, at);
-		if (tw_x12_blank(byte) || byte == 0 || byte == 0x1a) {
-			at++;
-			continue;
-		}
-		struct tw_slice rest = tw_slice_from(bytes, at);
-		if (tw_slice_starts(rest, TW_LITERAL("\xef\xbb\xbf"))) {
-			at += 3;
-			continue;
-		}
-		*ret_more = rest.length < 3 && memcmp(rest.data, mark, rest.length) == 0;
-		break;
-	}
-	return at;
-}
-
 int tw_x12_probe(struct tw_slice bytes, bool end)
 {
 	static const int sure[] = {
@@ -108,7 +85,7 @@ int tw_x12_probe(struct tw_slice bytes, bool end)
 		[TW_X12_START_BARE] = 70,
 	};
 	bool more;
-	struct tw_slice rest = tw_slice_from(bytes, tw_x12_quiet(bytes, &more));
+	struct tw_slice rest = tw_slice_from(bytes, tw_bytes_quiet(bytes, &more));
 
 	if (rest.length == 0 || more)
 		return end ? 0 : -1;

@@ -3,50 +3,13 @@
 
 #define HEADER_ELEMENTS 16u
 
-static void classify(struct tw_x12_syntax *syntax, int byte, enum tw_x12_class class)
-{
-	syntax->class[(unsigned char)byte] = (unsigned char)class;
-}
-
-void tw_x12_syntax_build(struct tw_x12_syntax *syntax)
-{
-	const char needles[TW_X12_NEEDLES] = {syntax->element, syntax->component,
-					      syntax->terminator[0], syntax->release,
-					      syntax->repetition};
-
-	for (unsigned i = 0; i < TW_X12_NEEDLES; i++)
-		memset(syntax->needles[i], needles[i], sizeof(syntax->needles[i]));
-	memset(syntax->class, TW_X12_TEXT, sizeof(syntax->class));
-	/* Where lines end segments, a CR before the LF is part of the line end. */
-	if (syntax->terminator[0] != '\n')
-		classify(syntax, '\r', TW_X12_FOLD);
-	classify(syntax, '\n', TW_X12_FOLD);
-	if (syntax->repetition != 0)
-		classify(syntax, syntax->repetition, TW_X12_REPETITION);
-	if (syntax->release != 0)
-		classify(syntax, syntax->release, TW_X12_RELEASE);
-	if (syntax->component != 0)
-		classify(syntax, syntax->component, TW_X12_COMPONENT);
-	classify(syntax, syntax->element, TW_X12_ELEMENT);
-	classify(syntax, syntax->terminator[0], TW_X12_TERMINATOR);
-}
-
-bool tw_x12_syntax_free(const struct tw_x12_syntax *syntax, int byte)
+bool tw_x12_syntax_free(const struct tw_delimiters *syntax, int byte)
 {
 	return tw_x12_separator(byte) && byte < 0x80 && byte != (unsigned char)syntax->element &&
 	       byte != (unsigned char)syntax->component &&
 	       byte != (unsigned char)syntax->repetition &&
 	       byte != (unsigned char)syntax->release &&
 	       byte != (unsigned char)syntax->terminator[0];
-}
-
-int tw_x12_syntax_ends(const struct tw_x12_syntax *syntax, struct tw_slice bytes, size_t at)
-{
-	struct tw_slice here = tw_slice_part(bytes, at, syntax->terminator_length);
-
-	if (here.length > 0 && memcmp(here.data, syntax->terminator, here.length) != 0)
-		return 0;
-	return here.length == syntax->terminator_length ? 1 : -1;
 }
 
 /* ---- terminators ------------------------------------------------------------- */
@@ -73,7 +36,7 @@ static unsigned character_bytes(struct tw_slice bytes, size_t at, bool end)
  * The terminator that stands at `at`. CR LF counts as LF: a CR before the LF is
  * trimmed, and either may be lost on the way.
  */
-static enum tw_x12_found terminator_at(struct tw_x12_syntax *syntax, struct tw_slice bytes,
+static enum tw_x12_found terminator_at(struct tw_delimiters *syntax, struct tw_slice bytes,
 				       size_t at, bool end)
 {
 	int byte = tw_slice_at(bytes, at), behind = tw_slice_at(bytes, at + 1);
@@ -84,7 +47,7 @@ static enum tw_x12_found terminator_at(struct tw_x12_syntax *syntax, struct tw_s
 		return TW_X12_FOUND_MORE;
 	if (byte == '\r' && behind == '\n')
 		at++;
-	else if (!tw_x12_line_end(byte) && !tw_x12_separator(byte))
+	else if (!tw_byte_line_end(byte) && !tw_x12_separator(byte))
 		return TW_X12_FOUND_NOTHING;
 	if (byte == (unsigned char)syntax->element)
 		return TW_X12_FOUND_NOTHING;
@@ -101,7 +64,7 @@ static enum tw_x12_found terminator_at(struct tw_x12_syntax *syntax, struct tw_s
  * Whether a segment that may follow the header begins at `at`: GS, ST, TA1, IEA or
  * ISX. -1: it is cut off there.
  */
-static int follows_header(const struct tw_x12_syntax *syntax, struct tw_slice bytes, size_t at)
+static int follows_header(const struct tw_delimiters *syntax, struct tw_slice bytes, size_t at)
 {
 	static const char *const tags[] = {"GS", "ST", "TA1", "IEA", "ISX"};
 	struct tw_slice rest = tw_slice_from(bytes, at);
@@ -133,12 +96,12 @@ static size_t character_start(struct tw_slice bytes, size_t last)
  * The terminator by what stands before the next segment, which begins at `at`: the
  * last character before blanks and line ends, or else the line end itself.
  */
-static bool terminator_before(struct tw_x12_syntax *syntax, struct tw_slice bytes, size_t at)
+static bool terminator_before(struct tw_delimiters *syntax, struct tw_slice bytes, size_t at)
 {
 	bool line = false;
 
-	while (at > 0 && tw_x12_blank(tw_slice_at(bytes, at - 1)))
-		line = tw_x12_line_end(tw_slice_at(bytes, --at)) || line;
+	while (at > 0 && tw_byte_blank(tw_slice_at(bytes, at - 1)))
+		line = tw_byte_line_end(tw_slice_at(bytes, --at)) || line;
 	if (at == 0)
 		return false;
 	int byte = tw_slice_at(bytes, at - 1);
@@ -155,7 +118,7 @@ static bool terminator_before(struct tw_x12_syntax *syntax, struct tw_slice byte
 }
 
 /* Looks for the segment behind a header whose end its elements do not show. */
-static enum tw_x12_found guess_terminator(struct tw_x12_syntax *syntax, struct tw_slice bytes,
+static enum tw_x12_found guess_terminator(struct tw_delimiters *syntax, struct tw_slice bytes,
 					  size_t from, bool end)
 {
 	bool all = end || bytes.length >= TW_X12_HEADER_BYTES;
@@ -182,7 +145,7 @@ struct scan {
 	bool cut;	   /* another segment begins before the 16th element */
 };
 
-static struct scan scan_elements(const struct tw_x12_syntax *syntax, struct tw_slice bytes)
+static struct scan scan_elements(const struct tw_delimiters *syntax, struct tw_slice bytes)
 {
 	struct scan scan = {.at = 3};
 
@@ -190,9 +153,9 @@ static struct scan scan_elements(const struct tw_x12_syntax *syntax, struct tw_s
 	for (; scan.at < bytes.length && scan.elements < HEADER_ELEMENTS; scan.at++) {
 		int byte = tw_slice_at(bytes, scan.at), before = tw_slice_at(bytes, scan.at - 1);
 		bool fresh = before != (unsigned char)syntax->element &&
-			     (tw_x12_separator(before) || tw_x12_line_end(before));
+			     (tw_x12_separator(before) || tw_byte_line_end(before));
 		scan.elements += byte == (unsigned char)syntax->element;
-		scan.folds += tw_x12_line_end(byte);
+		scan.folds += tw_byte_line_end(byte);
 		scan.wide += (byte & 0xc0) == 0x80;
 		if (fresh && byte == 'G' && follows_header(syntax, bytes, scan.at) > 0) {
 			scan.cut = true;
@@ -205,7 +168,7 @@ static struct scan scan_elements(const struct tw_x12_syntax *syntax, struct tw_s
 /* Moves over the line ends of a header that is folded anyway. */
 static size_t unfold(struct tw_slice bytes, size_t at, struct scan *scan)
 {
-	while (scan->folds > 0 && tw_x12_line_end(tw_slice_at(bytes, at))) {
+	while (scan->folds > 0 && tw_byte_line_end(tw_slice_at(bytes, at))) {
 		scan->folds++;
 		at++;
 	}
@@ -216,7 +179,7 @@ static size_t unfold(struct tw_slice bytes, size_t at, struct scan *scan)
  * Behind the 16th separator stand ISA16 and the terminator, one character each.
  * ISA16 may be missing; then what is there is the terminator.
  */
-static enum tw_x12_found read_end(struct tw_x12_syntax *syntax, struct tw_slice bytes, bool end,
+static enum tw_x12_found read_end(struct tw_delimiters *syntax, struct tw_slice bytes, bool end,
 				  struct scan *scan, struct tw_x12_header *header)
 {
 	size_t at = unfold(bytes, scan->at, scan);
@@ -227,7 +190,7 @@ static enum tw_x12_found read_end(struct tw_x12_syntax *syntax, struct tw_slice 
 	if (byte == (unsigned char)syntax->element)
 		return TW_X12_FOUND_NOTHING;
 	size_t ends = at;
-	if (!tw_x12_line_end(byte) && !(tw_x12_separator(byte) && tw_x12_alphanumeric(behind)) &&
+	if (!tw_byte_line_end(byte) && !(tw_x12_separator(byte) && tw_byte_alphanumeric(behind)) &&
 	    behind >= 0) {
 		ends = unfold(bytes, at + 1, scan);
 		if (tw_x12_separator(byte) && byte < 0x80)
@@ -239,13 +202,13 @@ static enum tw_x12_found read_end(struct tw_x12_syntax *syntax, struct tw_slice 
 	return found;
 }
 
-enum tw_x12_found tw_x12_syntax_header(struct tw_x12_syntax *syntax, struct tw_slice bytes,
+enum tw_x12_found tw_x12_syntax_header(struct tw_delimiters *syntax, struct tw_slice bytes,
 				       bool end, struct tw_x12_header *ret_header)
 {
 	struct tw_x12_header header = {.component = 0};
 	enum tw_x12_found found = TW_X12_FOUND_NOTHING;
 
-	*syntax = (struct tw_x12_syntax){.element = (char)tw_slice_at(bytes, 3)};
+	*syntax = (struct tw_delimiters){.element = (char)tw_slice_at(bytes, 3)};
 	struct scan scan = scan_elements(syntax, bytes);
 	bool short_of = scan.elements < HEADER_ELEMENTS && !scan.cut;
 	if (short_of && !end && bytes.length < TW_X12_HEADER_BYTES)
@@ -260,17 +223,17 @@ enum tw_x12_found tw_x12_syntax_header(struct tw_x12_syntax *syntax, struct tw_s
 		return found;
 	if (header.component == syntax->terminator[0])
 		header.component = 0;
-	tw_x12_syntax_build(syntax);
+	tw_delimiters_build(syntax);
 	*ret_header = header;
 	return TW_X12_FOUND;
 }
 
 /* Two letters and digits, or three, and the element separator: any segment may follow. */
-static bool next_segment(const struct tw_x12_syntax *syntax, struct tw_slice bytes, size_t at)
+static bool next_segment(const struct tw_delimiters *syntax, struct tw_slice bytes, size_t at)
 {
 	size_t length = 0;
 
-	while (length < 4 && tw_x12_alphanumeric(tw_slice_at(bytes, at + length)))
+	while (length < 4 && tw_byte_alphanumeric(tw_slice_at(bytes, at + length)))
 		length++;
 	int first = tw_slice_at(bytes, at);
 	return (length == 2 || length == 3) && first >= 'A' && first <= 'Z' &&
@@ -278,20 +241,20 @@ static bool next_segment(const struct tw_x12_syntax *syntax, struct tw_slice byt
 }
 
 /* The first character that stands between two segments, line ends last of all. */
-enum tw_x12_found tw_x12_syntax_bare(struct tw_x12_syntax *syntax, struct tw_slice bytes, bool end)
+enum tw_x12_found tw_x12_syntax_bare(struct tw_delimiters *syntax, struct tw_slice bytes, bool end)
 {
 	bool all = end || bytes.length >= TW_X12_HEADER_BYTES;
 
-	*syntax = (struct tw_x12_syntax){.element = (char)tw_slice_at(bytes, 2)};
+	*syntax = (struct tw_delimiters){.element = (char)tw_slice_at(bytes, 2)};
 	bytes = tw_slice_part(bytes, 0, TW_X12_HEADER_BYTES);
 	for (size_t at = 3; at < bytes.length; at++) {
 		int before = tw_slice_at(bytes, at - 1);
-		bool fresh = tw_x12_line_end(before) || tw_x12_blank(before) ||
+		bool fresh = tw_byte_line_end(before) || tw_byte_blank(before) ||
 			     (tw_x12_separator(before) && before != (unsigned char)syntax->element);
 		if (!fresh || !next_segment(syntax, bytes, at) ||
 		    !terminator_before(syntax, bytes, at))
 			continue;
-		tw_x12_syntax_build(syntax);
+		tw_delimiters_build(syntax);
 		return TW_X12_FOUND;
 	}
 	return all ? TW_X12_FOUND_NOTHING : TW_X12_FOUND_MORE;

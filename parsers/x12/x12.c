@@ -50,8 +50,8 @@ static int idle_begin(struct tw_x12_call *call, enum tw_x12_start start)
 	bool bare = start == TW_X12_START_BARE;
 	struct tw_slice rest = tw_x12_rest(call);
 	enum tw_x12_found found =
-		bare ? tw_x12_syntax_bare(&parser->syntax, rest, call->end)
-		     : tw_x12_syntax_header(&parser->syntax, rest, call->end, &parser->header);
+		bare ? tw_x12_syntax_bare(&parser->stream.syntax, rest, call->end)
+		     : tw_x12_syntax_header(&parser->stream.syntax, rest, call->end, &parser->header);
 
 	call->stop = found == TW_X12_FOUND_MORE;
 	if (call->stop)
@@ -73,7 +73,7 @@ static int step_idle(struct tw_x12_call *call)
 
 	/* Once in junk, blanks are junk too, or it would depend on where windows are cut. */
 	if (!junk)
-		call->at += tw_x12_quiet(tw_x12_rest(call), &more);
+		call->at += tw_bytes_quiet(tw_x12_rest(call), &more);
 	if (call->at == call->window.length)
 		return TW_OK;
 	enum tw_x12_start start = tw_x12_start(tw_x12_rest(call), call->end);
@@ -89,52 +89,16 @@ static int step_idle(struct tw_x12_call *call)
 
 /* ---- segments ---------------------------------------------------------------- */
 
-static bool upper(int byte)
-{
-	return (unsigned)byte - 'A' < 26;
-}
-
-static bool digit(int byte)
-{
-	return (unsigned)byte - '0' < 10;
-}
-
-/* X12.6: two or three characters, the first a letter. */
-static bool tag_valid(struct tw_slice tag)
-{
-	if (tag.length != 2 && tag.length != 3)
-		return false;
-	int second = tag.data[1], third = tag.data[tag.length - 1];
-	return upper(tag.data[0]) && (upper(second) || digit(second)) &&
-	       (upper(third) || digit(third));
-}
-
-/* The tag is the first piece, if it stands at the very front; a folded one is put together. */
-static struct tw_slice tag_of(const struct tw_x12_call *call)
-{
-	struct tw_x12 *parser = call->parser;
-	const struct tw_piece *piece = parser->pieces;
-
-	if (call->segment.count == 0 || piece->start != 0 || piece->element != 0)
-		return tw_slice(NULL, 0);
-	if (piece->flags & (TW_PIECE_FOLDED | TW_PIECE_RELEASED)) {
-		struct tw_slice tag = tw_x12_value(call, 0, parser->tag, sizeof(parser->tag));
-		if (tag.length < sizeof(parser->tag))
-			return tag;
-	}
-	return tw_slice_part(call->window, call->segment.start, piece->length);
-}
-
 static int take_empty(struct tw_x12_call *call)
 {
 	struct tw_x12 *parser = call->parser;
 	struct tw_anomaly_at at = tw_x12_at(call, "x12.empty_segments", 0);
 
 	parser->empty_segments++;
-	if (++parser->empty_run != (uint64_t)parser->limits.empty_segments + 1)
+	if (++parser->empty_run != (uint64_t)parser->stream.limits.empty_segments + 1)
 		return TW_OK;
 	return tw_sink_anomaly(call->sink, &at, "more than %u empty segments in a row",
-			       parser->limits.empty_segments);
+			       parser->stream.limits.empty_segments);
 }
 
 /* A segment of no message. */
@@ -156,42 +120,30 @@ static int take_outside(struct tw_x12_call *call)
 /* Pieces beyond the limit are passed over, and said to be. */
 static int take_left(struct tw_x12_call *call)
 {
-	if (call->segment.left == 0)
-		return TW_OK;
-	uint64_t offset = call->offset + call->segment.start + call->segment.left;
-	struct tw_anomaly_at at = {
-		.code = "x12.segment_too_many_pieces",
-		.offset = offset,
-		.length = call->offset + call->segment.end - offset,
-		.segment = call->tag,
-	};
+	struct tw_anomaly_at at =
+		tw_segment_left(&call->segment, call->offset, "x12.segment_too_many_pieces");
 
+	if (at.length == 0)
+		return TW_OK;
 	return tw_sink_skip(call->sink, &at, "more than %u elements and components in a segment",
-			    call->parser->limits.segment_pieces);
+			    call->parser->stream.limits.segment_pieces);
 }
 
 static int take_unit(struct tw_x12_call *call)
 {
+	const struct tw_segment *segment = &call->segment;
 	struct tw_x12 *parser = call->parser;
-	struct tw_unit *unit = &call->unit;
-	size_t start = call->segment.start;
-	unsigned tagged = call->tag.length > 0;
 
-	unit->tag.data = call->tag.data;
-	unit->tag.length = call->tag.length;
-	unit->bytes = tw_slice_part(call->window, start, call->at - start);
-	unit->offset = call->offset + start;
-	unit->pieces = parser->pieces + tagged;
-	unit->piece_count = call->segment.count - tagged;
-	unit->release = parser->syntax.release;
+	tw_segment_unit(&parser->stream, call->window, call->offset, segment, &call->unit);
 	parser->segments++;
-	if (!tag_valid(call->tag)) {
+	/* X12.6: two or three characters. */
+	if (!tw_segment_tag_valid(segment->tag, 2)) {
 		struct tw_anomaly_at at = tw_x12_at(call, "x12.segment_tag", 0);
 		int rc = tw_sink_anomaly(call->sink, &at, "a segment's tag is no tag");
 		if (rc < 0)
 			return rc;
 	}
-	return tw_sink_unit(call->sink, unit);
+	return tw_sink_unit(call->sink, &call->unit);
 }
 
 /* Takes the segment that was split, and moves behind it. */
@@ -200,10 +152,7 @@ static int take_segment(struct tw_x12_call *call)
 	struct tw_x12 *parser = call->parser;
 	int taken, rc = TW_OK;
 
-	call->at = call->segment.end;
-	if (call->at < call->window.length)
-		call->at += parser->syntax.terminator_length;
-	call->tag = tag_of(call);
+	call->at = call->segment.behind;
 	if (call->segment.count == 0 && call->segment.end == call->segment.start) {
 		rc = take_empty(call);
 		parser->last_end = tw_x12_place(call);
@@ -220,66 +169,14 @@ static int take_segment(struct tw_x12_call *call)
 	return outside ? TW_OK : take_left(call);
 }
 
-/* Splits a segment whose end is known, however long or many-pieced. */
-static int take_known(struct tw_x12_call *call)
-{
-	struct tw_x12 *parser = call->parser;
-
-	tw_x12_pieces(&parser->syntax, call->window, &call->segment, parser->pieces,
-			  parser->limits.segment_pieces);
-	return take_segment(call);
-}
-
-/* The input ends inside a segment; where a line end is the terminator, the end of the file is one. */
+/* The input ends inside a segment. */
 static int take_cut(struct tw_x12_call *call)
 {
-	struct tw_x12 *parser = call->parser;
 	uint64_t offset = tw_x12_place(call);
 
-	if (tw_x12_line_end(parser->syntax.terminator[0]) && !parser->looked.released) {
-		parser->looked = (struct tw_x12_looked){0};
-		call->segment.end = call->window.length;
-		return take_known(call);
-	}
 	call->at = call->window.length;
-	parser->looked = (struct tw_x12_looked){0};
-	parser->truncated = true;
+	call->parser->truncated = true;
 	return skip(call, "x12.truncated", offset, "the input ends inside a segment");
-}
-
-static void begin_long(struct tw_x12_call *call)
-{
-	struct tw_x12 *parser = call->parser;
-
-	parser->phase = TW_X12_LONG;
-	parser->long_at = tw_x12_place(call);
-	parser->looked = (struct tw_x12_looked){0};
-}
-
-/* Looks for the end of the segment at call->at from where the last look ended. */
-static int look_on(struct tw_x12_call *call)
-{
-	struct tw_x12 *parser = call->parser;
-	struct tw_slice rest = tw_x12_rest(call);
-
-	if (tw_x12_look(&parser->syntax, rest, &parser->looked)) {
-		call->segment.end = call->at + parser->looked.at;
-		if (parser->looked.at > parser->limits.segment_bytes) {
-			begin_long(call);
-			return TW_OK;
-		}
-		parser->looked = (struct tw_x12_looked){0};
-		return take_known(call);
-	}
-	/* The first bytes of a terminator do not count. */
-	if (parser->looked.at > parser->limits.segment_bytes) {
-		begin_long(call);
-		return TW_OK;
-	}
-	if (call->end)
-		return take_cut(call);
-	call->stop = true;
-	return TW_OK;
 }
 
 /* Whether another interchange starts where a segment should. 1 yes, 0 no, -1: more bytes are needed. */
@@ -325,23 +222,23 @@ static int check_start(struct tw_x12_call *call, int *ret_status)
 	return leave;
 }
 
-static int take_split(struct tw_x12_call *call)
+static int take_next(struct tw_x12_call *call)
 {
 	struct tw_x12 *parser = call->parser;
-	enum tw_x12_outcome outcome = TW_X12_NO_END;
 
-	if (parser->looked.at == 0)
-		outcome = tw_x12_split(&call->cursor, &parser->syntax, &call->segment,
-					   parser->pieces);
-	if (outcome != TW_X12_SPLIT)
-		return look_on(call);
-	if (call->segment.end - call->segment.start > parser->limits.segment_bytes) {
-		begin_long(call);
+	switch (tw_segment_take(&parser->stream, &call->cursor, &call->segment, call->end)) {
+	case TW_SEGMENT_SPLIT:
+		return take_segment(call);
+	case TW_SEGMENT_TOO_LONG:
+		parser->phase = TW_X12_LONG;
+		parser->long_at = tw_x12_place(call);
+		return TW_OK;
+	case TW_SEGMENT_CUT:
+		return take_cut(call);
+	default:
+		call->stop = true;
 		return TW_OK;
 	}
-	if (call->segment.count > parser->limits.segment_pieces)
-		return take_known(call);
-	return take_segment(call);
 }
 
 static int step_segments(struct tw_x12_call *call)
@@ -351,15 +248,14 @@ static int step_segments(struct tw_x12_call *call)
 	int rc = TW_OK;
 
 	while (rc >= 0 && !call->stop && parser->phase == TW_X12_SEGMENTS) {
-		while (tw_x12_blank(tw_slice_at(window, call->at)))
+		while (tw_byte_blank(tw_slice_at(window, call->at)))
 			call->at++;
 		if (call->at == window.length)
 			break;
 		call->segment.start = call->at;
-		call->segment.left = 0;
 		if (check_start(call, &rc) != 0)
 			continue;
-		rc = take_split(call);
+		rc = take_next(call);
 	}
 	return rc;
 }
@@ -370,17 +266,13 @@ static int step_segments(struct tw_x12_call *call)
 static int step_long(struct tw_x12_call *call)
 {
 	struct tw_x12 *parser = call->parser;
-	bool found = tw_x12_look(&parser->syntax, tw_x12_rest(call), &parser->looked);
+	size_t passed;
+	bool found = tw_segment_pass(&parser->stream, tw_x12_rest(call), call->end, &passed);
 
-	call->at += parser->looked.at + (found ? parser->syntax.terminator_length : 0);
-	parser->looked.at = 0;
-	if (!found && !call->end) {
-		call->stop = true;
+	call->at += passed;
+	call->stop = !found && !call->end;
+	if (call->stop)
 		return TW_OK;
-	}
-	if (!found)
-		call->at = call->window.length;
-	parser->looked = (struct tw_x12_looked){0};
 	parser->segments++;
 	parser->empty_run = 0;
 	parser->last_end = tw_x12_place(call);
@@ -430,7 +322,7 @@ static struct tw_parser_progress x12_feed(void *instance, struct tw_slice window
 	int rc = TW_OK;
 
 	if (offset != parser->expected)
-		parser->looked = (struct tw_x12_looked){0};
+		tw_segment_stream_forget(&parser->stream);
 	while (rc >= 0 && !call.stop && call.at < window.length)
 		rc = steps[parser->phase](&call);
 	if (rc >= 0 && end && call.at == window.length)
@@ -448,28 +340,17 @@ static void x12_close(void *instance)
 {
 	struct tw_x12 *parser = instance;
 
-	if (parser == NULL)
-		return;
-	free(parser->pieces);
+	if (parser != NULL)
+		tw_segment_stream_close(&parser->stream);
 	free(parser);
 }
 
 static int x12_open(const struct tw_parser_limits *limits, void **ret_instance)
 {
 	struct tw_x12 *parser = calloc(1, sizeof(*parser));
-	size_t room = limits->segment_pieces;
 
-	if (parser == NULL)
-		return TW_ERROR_MEMORY;
-	if (room < TW_X12_FAST_PIECES)
-		room = TW_X12_FAST_PIECES;
-	parser->limits = *limits;
-	/* Places in a unit have 32 bits. */
-	if (parser->limits.segment_bytes > UINT32_MAX - 1)
-		parser->limits.segment_bytes = UINT32_MAX - 1;
-	parser->pieces = calloc(room, sizeof(*parser->pieces));
-	if (parser->pieces == NULL) {
-		x12_close(parser);
+	if (parser == NULL || tw_segment_stream_open(&parser->stream, limits) < 0) {
+		free(parser);
 		return TW_ERROR_MEMORY;
 	}
 	*ret_instance = parser;

@@ -2,7 +2,8 @@
 #ifndef TW_X12_X12_H
 #define TW_X12_X12_H
 
-#include "split.h"
+#include "syntax.h"
+#include "tidewaiter/segments.h"
 
 /*
  * One X12 stream: what is open (interchange, group, transaction set), what was
@@ -35,11 +36,9 @@ struct tw_x12_reference {
 };
 
 struct tw_x12 {
-	struct tw_parser_limits limits;
-	struct tw_x12_syntax syntax;
+	struct tw_segment_stream stream;
 	struct tw_x12_header header;
 	enum tw_x12_phase phase;
-	struct tw_piece *pieces; /* room for the limit, and TW_X12_FAST_PIECES at least */
 
 	/* The interchange. */
 	uint64_t begun_at; /* its header */
@@ -69,13 +68,9 @@ struct tw_x12 {
 	/* Segments outside any message, to be reported in one. */
 	uint64_t stray_at, stray_length;
 
-	/* A segment that is not yet whole, or passed over. */
-	struct tw_x12_looked looked;
-	uint64_t long_at;
+	uint64_t long_at;  /* a segment that is passed over */
 	uint64_t junk_end; /* behind the last junk: more may follow it */
 	uint64_t expected; /* offset the next window should start at */
-
-	char tag[8]; /* one that was folded */
 };
 
 /* One call of feed: the window, how far it was taken, the segment at hand. */
@@ -88,9 +83,8 @@ struct tw_x12_call {
 	bool stop;    /* for more bytes, */
 	bool foreign; /* or because what follows may be another syntax's */
 	size_t at;
-	struct tw_x12_cursor cursor;
-	struct tw_x12_segment segment;
-	struct tw_slice tag;
+	struct tw_segment_cursor cursor;
+	struct tw_segment segment;
 	struct tw_unit unit; /* made once; of each segment only what differs is set */
 };
 
@@ -115,8 +109,6 @@ int tw_x12_skip(struct tw_x12_call *call, struct tw_anomaly_at at, const char *w
  */
 struct tw_slice tw_x12_value(const struct tw_x12_call *call, unsigned element, char *buffer,
 			     size_t size);
-/* Only digits, 1 to 18 of them. */
-bool tw_x12_number(struct tw_slice text, uint64_t *ret_number);
 /* Equal, or the same number: control numbers are seen with and without leading zeros. */
 bool tw_x12_same_reference(struct tw_slice one, struct tw_slice other);
 /* ISA09 and ISA10 as digits, YYMMDDHHMM; a date without time is its first minute. */

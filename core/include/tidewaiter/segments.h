@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TIDEWAITER_SEGMENTS_H
+#define TIDEWAITER_SEGMENTS_H
+
+#include <stdlib.h>
+
+#include "tidewaiter/segment_split.h"
+
+/*
+ * The segments of one stream of a delimited syntax (see delimiters.h), whatever
+ * windows they come in: the next one taken whole, or what is the matter with it.
+ * What a segment means, and where interchanges begin and end, is the parser's
+ * business, which embeds the stream and decides what to report. The stream belongs
+ * to one parser instance and is used by one thread at a time; it owns its pieces,
+ * which hold for the segment at hand and no longer. Nothing points into a window.
+ *
+ * Weakness: the delimiters are believed; a lost terminator joins two segments.
+ */
+
+struct tw_segment_stream {
+	struct tw_parser_limits limits;
+	struct tw_delimiters syntax;
+	struct tw_piece *pieces; /* room for the limit, and TW_SEGMENT_FAST_PIECES at least */
+	struct tw_segment_looked looked; /* a segment that is not yet whole, or passed over */
+	char tag[8];			 /* one that was folded */
+};
+
+/* Returns TW_OK or TW_ERROR_MEMORY. The delimiters are still to be set. */
+static inline int tw_segment_stream_open(struct tw_segment_stream *stream,
+					 const struct tw_parser_limits *limits)
+{
+	size_t room = limits->segment_pieces;
+
+	if (room < TW_SEGMENT_FAST_PIECES)
+		room = TW_SEGMENT_FAST_PIECES;
+	stream->limits = *limits;
+	/* Places in a unit have 32 bits. */
+	if (stream->limits.segment_bytes > UINT32_MAX - 1)
+		stream->limits.segment_bytes = UINT32_MAX - 1;
+	stream->pieces = calloc(room, sizeof(*stream->pieces));
+	return stream->pieces == NULL ? TW_ERROR_MEMORY : TW_OK;
+}
+
+static inline void tw_segment_stream_close(struct tw_segment_stream *stream)
+{
+	free(stream->pieces);
+}
+
+/* Forgets how far a segment was seen: what comes next is another one, or another window. */
+static inline void tw_segment_stream_forget(struct tw_segment_stream *stream)
+{
+	stream->looked = (struct tw_segment_looked){0};
+}
+
+/* The tag is the first piece, if it stands at the very front; a folded one is put together. */
+static inline struct tw_slice tw_segment_tag(struct tw_segment_stream *stream, struct tw_slice window,
+					     const struct tw_segment *segment)
+{
+	const struct tw_piece *piece = stream->pieces;
+
+	if (segment->count == 0 || piece->start != 0 || piece->element != 0)
+		return tw_slice(NULL, 0);
+	struct tw_slice text = tw_slice_part(window, segment->start, piece->length);
+	if (piece->flags & (TW_PIECE_FOLDED | TW_PIECE_RELEASED)) {
+		struct tw_slice tag = tw_delimiters_plain(&stream->syntax, text, stream->tag,
+							  sizeof(stream->tag));
+		if (tag.length < sizeof(stream->tag))
+			return tag;
+	}
+	return text;
+}
+
+/*
+ * Looks for the end of a segment from where the last look ended. Where a line end is
+ * the terminator, the end of the input is one.
+ */
+static inline enum tw_segment_outcome tw_segment_find_end(struct tw_segment_stream *stream,
+							  struct tw_slice window,
+							  struct tw_segment *segment, bool end)
+{
+	struct tw_segment_looked *looked = &stream->looked;
+	struct tw_slice rest = tw_slice_from(window, segment->start);
+	bool found = tw_segment_look(&stream->syntax, rest, looked);
+
+	/* The first bytes of a terminator do not count. */
+	if (looked->at > stream->limits.segment_bytes)
+		return TW_SEGMENT_TOO_LONG;
+	segment->end = found ? segment->start + looked->at : window.length;
+	if (found || (end && tw_byte_line_end(stream->syntax.terminator[0]) && !looked->released))
+		return TW_SEGMENT_SPLIT;
+	return end ? TW_SEGMENT_CUT : TW_SEGMENT_NO_END;
+}
+
+/*
+ * Takes the segment at segment->start of the cursor's window: fills `segment`, and the
+ * stream's pieces. `end`: nothing follows the window. TW_SEGMENT_NO_END: call again with
+ * more behind the same bytes.
+ */
+static inline enum tw_segment_outcome tw_segment_take(struct tw_segment_stream *stream,
+						      struct tw_segment_cursor *cursor,
+						      struct tw_segment *segment, bool end)
+{
+	const struct tw_parser_limits *limits = &stream->limits;
+	enum tw_segment_outcome outcome = TW_SEGMENT_NO_END;
+
+	segment->left = 0;
+	if (stream->looked.at == 0)
+		outcome = tw_segment_split(cursor, &stream->syntax, segment, stream->pieces);
+	bool known = outcome == TW_SEGMENT_SPLIT;
+	if (!known)
+		outcome = tw_segment_find_end(stream, cursor->window, segment, end);
+	if (outcome == TW_SEGMENT_NO_END)
+		return outcome;
+	if (!known)
+		tw_segment_stream_forget(stream);
+	if (outcome != TW_SEGMENT_SPLIT)
+		return outcome;
+	if (segment->end - segment->start > limits->segment_bytes)
+		return TW_SEGMENT_TOO_LONG;
+	if (!known || segment->count > limits->segment_pieces)
+		tw_segment_pieces(&stream->syntax, cursor->window, segment, stream->pieces,
+				  limits->segment_pieces);
+	segment->behind = segment->end;
+	if (segment->end < cursor->window.length)
+		segment->behind += stream->syntax.terminator_length;
+	segment->tag = tw_segment_tag(stream, cursor->window, segment);
+	return TW_SEGMENT_SPLIT;
+}
+
+/*
+ * Passes over a segment that is too long, in constant memory: over the bytes of
+ * `rest` that belong to it, *ret_passed of them. True: it ends there; false: more of it
+ * follows.
+ */
+static inline bool tw_segment_pass(struct tw_segment_stream *stream, struct tw_slice rest, bool end,
+				   size_t *ret_passed)
+{
+	bool found = tw_segment_look(&stream->syntax, rest, &stream->looked);
+
+	*ret_passed = stream->looked.at + (found ? stream->syntax.terminator_length : 0);
+	stream->looked.at = 0;
+	if (found || end)
+		tw_segment_stream_forget(stream);
+	if (end && !found)
+		*ret_passed = rest.length;
+	return found;
+}
+
+/* Letters, and digits behind the first: three characters, or `least`. */
+static inline bool tw_segment_tag_valid(struct tw_slice tag, size_t least)
+{
+	if (tag.length > 3 || tag.length < least || tw_byte_digit(tag.data[0]))
+		return false;
+	for (size_t i = 0; i < tag.length; i++)
+		if (!tw_byte_upper(tag.data[i]) && !tw_byte_digit(tag.data[i]))
+			return false;
+	return true;
+}
+
+/*
+ * The segment as a unit for the sink: all but its kind, which the caller sets once.
+ * `offset`: of the window in the stream.
+ */
+static inline void tw_segment_unit(const struct tw_segment_stream *stream, struct tw_slice window,
+				   uint64_t offset, const struct tw_segment *segment,
+				   struct tw_unit *unit)
+{
+	unsigned tagged = segment->tag.length > 0;
+
+	unit->tag = segment->tag;
+	unit->bytes = tw_slice_part(window, segment->start, segment->behind - segment->start);
+	unit->offset = offset + segment->start;
+	unit->pieces = stream->pieces + tagged;
+	unit->piece_count = segment->count - tagged;
+	unit->release = stream->syntax.release;
+	unit->decimal = stream->syntax.decimal;
+}
+
+/* The bytes of an element's component (first repetition) in the window; empty: there is none. */
+static inline struct tw_slice tw_segment_piece(const struct tw_segment_stream *stream,
+					       struct tw_slice window,
+					       const struct tw_segment *segment, unsigned element,
+					       unsigned component)
+{
+	const struct tw_piece *piece = stream->pieces;
+
+	for (unsigned i = 0; i < segment->count; i++, piece++)
+		if (piece->element == element && piece->component == component &&
+		    piece->repetition == 1)
+			return tw_slice_part(window, segment->start + piece->start, piece->length);
+	return tw_slice(NULL, 0);
+}
+
+/* Place of the segment, for an anomaly of it; `element` from 1, 0: none. */
+static inline struct tw_anomaly_at tw_segment_at(const struct tw_segment *segment, uint64_t offset,
+						 const char *code, unsigned element)
+{
+	return (struct tw_anomaly_at){
+		.code = code,
+		.offset = offset + segment->start,
+		.length = segment->behind - segment->start,
+		.segment = segment->tag,
+		.element = element,
+	};
+}
+
+/* Place of the pieces beyond the limit; its length is 0 where there are none. */
+static inline struct tw_anomaly_at tw_segment_left(const struct tw_segment *segment, uint64_t offset,
+						   const char *code)
+{
+	size_t from = segment->start + segment->left;
+
+	return (struct tw_anomaly_at){
+		.code = code,
+		.offset = offset + from,
+		.length = segment->left == 0 ? 0 : segment->end - from,
+		.segment = segment->tag,
+	};
+}
+
+#endif
