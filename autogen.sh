@@ -120,7 +120,8 @@ canonical() { printf '%s' "$1" | tr -c 'A-Za-z0-9_' '_'; }
 		case $program in
 		*/bench_edifact | */bench_x12 | */bench_xml)
 			parser=${program##*/bench_}
-			echo "${name}_SOURCES = $source $(find "parsers/$parser" -name '*.[ch]' | sort | tr '\n' ' ')"
+			echo "${name}_SOURCES = $source tests/bench/bench_parser.h tests/bench/bench_segments.h \\"
+			find "parsers/$parser" -name '*.[ch]' | sort | listed
 			echo "${name}_CPPFLAGS += $(libraries_as CFLAGS "$parser")"
 			echo "${name}_LDADD = $(libraries_as LIBS "$parser")"
 			;;

@@ -10,107 +10,11 @@
  * other and as one large house manifest. Prints the best of five runs of each, taken in
  * turns, in MB/s of CPU time, and the ratio.
  */
-#include "tidewaiter/parser.h"
+#define BENCH_PARSER xml_LTX_tw_parser
+#define BENCH_ESCAPED "BOTTLES &amp; CAPS"
+#include "bench_parser.h"
 
 #include <libxml/parser.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
-
-const struct tw_parser *xml_LTX_tw_parser(void);
-
-struct tw_sink {
-	uint64_t messages, units, pieces, anomalies, bytes;
-};
-
-int tw_sink_interchange(struct tw_sink *sink, const struct tw_interchange *interchange)
-{
-	(void)sink;
-	(void)interchange;
-	return TW_OK;
-}
-
-int tw_sink_message(struct tw_sink *sink, const struct tw_message_start *message)
-{
-	(void)message;
-	sink->messages++;
-	return TW_OK;
-}
-
-int tw_sink_unit(struct tw_sink *sink, const struct tw_unit *unit)
-{
-	sink->units++;
-	sink->pieces += unit->piece_count;
-	sink->bytes += unit->bytes.length;
-	return TW_OK;
-}
-
-int tw_sink_message_end(struct tw_sink *sink, uint64_t end, bool complete)
-{
-	(void)end;
-	sink->anomalies += !complete;
-	return TW_OK;
-}
-
-int tw_sink_interchange_end(struct tw_sink *sink, uint64_t end, bool complete)
-{
-	return tw_sink_message_end(sink, end, complete);
-}
-
-#define COUNTING(name)                                                                         \
-	int name(struct tw_sink *sink, const struct tw_anomaly_at *at, const char *format, ...) \
-	{                                                                                      \
-		(void)at;                                                                      \
-		(void)format;                                                                  \
-		sink->anomalies++;                                                             \
-		return TW_OK;                                                                  \
-	}
-COUNTING(tw_sink_anomaly)
-COUNTING(tw_sink_skip)
-COUNTING(tw_sink_incomplete)
-
-/* ---- a feed ------------------------------------------------------------------ */
-
-struct feed {
-	char *data;
-	size_t length, capacity;
-	uint64_t seed;
-};
-
-static unsigned draw(struct feed *feed, unsigned below)
-{
-	feed->seed = feed->seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (unsigned)(feed->seed >> 33) % below;
-}
-
-static void put(struct feed *feed, const char *format, ...) TW_PRINTF(2, 3);
-static void put(struct feed *feed, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	int length = vsnprintf(feed->data + feed->length, feed->capacity - feed->length, format,
-			       arguments);
-	va_end(arguments);
-	if (length > 0 && (size_t)length < feed->capacity - feed->length)
-		feed->length += (size_t)length;
-}
-
-static const char *const words[] = {
-	"COTTON",   "SHIRTS",  "SAID TO CONTAIN", "PARTS",   "OF",	   "STEEL",    "MACHINERY",
-	"KEYBOARD", "CARTONS", "PALLETS",	  "FROZEN",  "FISH",	   "FURNITURE", "HOUSEHOLD",
-	"GOODS",    "GLASS",   "BOTTLES &amp; CAPS", "CERAMIC", "TILES", "RUBBER",	"MOULDED",
-};
-
-static void put_text(struct feed *feed, unsigned limit)
-{
-	for (unsigned at = 0; at < limit;) {
-		const char *word = words[draw(feed, sizeof(words) / sizeof(words[0]))];
-		put(feed, at == 0 ? "%s" : " %s", word);
-		at += (unsigned)strlen(word) + 1;
-	}
-}
 
 static void put_party(struct feed *feed, const char *kind)
 {
@@ -155,66 +59,14 @@ static void put_document(struct feed *feed, unsigned number, unsigned houses)
 
 static struct feed generate(size_t bytes, unsigned houses)
 {
-	struct feed feed = {.data = malloc(bytes), .capacity = bytes, .seed = 20261120};
+	struct feed feed = feed_new(bytes);
 
-	if (feed.data == NULL)
-		exit(1);
 	for (unsigned count = 1; feed.capacity - feed.length > 16384; count++)
 		put_document(&feed, count, houses);
 	return feed;
 }
 
-static struct feed load(const char *path)
-{
-	struct feed feed = {0};
-	FILE *file = fopen(path, "rb");
-
-	if (file == NULL || fseek(file, 0, SEEK_END) != 0)
-		exit(1);
-	feed.capacity = (size_t)ftell(file);
-	feed.data = malloc(feed.capacity + 1);
-	rewind(file);
-	if (feed.data == NULL || fread(feed.data, 1, feed.capacity, file) != feed.capacity)
-		exit(1);
-	feed.length = feed.capacity;
-	fclose(file);
-	return feed;
-}
-
 /* ---- the measurement ---------------------------------------------------------- */
-
-static double cpu_seconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-/* Feeds windows of 64 KiB, as the engine does. */
-static double split_once(const struct feed *feed, struct tw_sink *sink)
-{
-	const struct tw_parser *parser = xml_LTX_tw_parser();
-	struct tw_parser_limits limits = {1 << 20, 4096, 16};
-	void *instance;
-	size_t at = 0, have = 0, block = 65536;
-
-	if (parser->open(&limits, &instance) < 0)
-		exit(1);
-	double start = cpu_seconds();
-	while (at < feed->length) {
-		have = feed->length - have < block ? feed->length : have + block;
-		struct tw_parser_progress progress =
-			parser->feed(instance, tw_slice(feed->data + at, have - at), at,
-				     have == feed->length, sink);
-		at += progress.consumed;
-		if (progress.status < 0 || (have == feed->length && progress.consumed == 0))
-			break;
-	}
-	double seconds = cpu_seconds() - start;
-	parser->close(instance);
-	return seconds;
-}
 
 struct bare {
 	uint64_t elements, texts;
