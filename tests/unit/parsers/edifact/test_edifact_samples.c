@@ -13,6 +13,8 @@
 #include <cmocka.h>
 
 #include "recorder.h"
+#define SAMPLES_CODES "edifact."
+#include "../samples_segments.h"
 
 struct sample {
 	const char *path;
@@ -21,7 +23,7 @@ struct sample {
 	unsigned messages;
 	const char *message;   /* the first: type, version and reference as recorded */
 	const char *anomalies; /* codes in order, without "edifact." */
-	char terminator;
+	const char *terminator;
 	bool bare;
 	unsigned groups;
 };
@@ -32,63 +34,63 @@ struct sample {
 /* Counted from the files; UNT and UNZ mismatches as the index marks them. */
 static const struct sample samples[] = {
 	{"edifact/CUSCAR_d99b_au_warrel.edi", 15, "AAA676Y", "AAA336C", "200401270003", 1,
-	 "type=CUSCAR version=D:99B:UN reference=1", "", '\'', false, 0},
+	 "type=CUSCAR version=D:99B:UN reference=1", "", "'", false, 0},
 	{"edifact/CUSREP_d99b_au_depart.edi", 10, "AAA676Y", "AAA336C", "200401270013", 1,
-	 "type=CUSREP version=D:99B:UN reference=1", "", '\'', false, 0},
+	 "type=CUSREP version=D:99B:UN reference=1", "", "'", false, 0},
 	{"edifact/edifact-type_d00b_iftsta.edi", 33, "SENDER", "RECEIVER", "2803570", 1,
-	 "type=IFTSTA version=D:00B:UN reference=2805567", "interchange_reference ", '\'', false, 0},
+	 "type=IFTSTA version=D:00B:UN reference=2805567", "interchange_reference ", "'", false, 0},
 	{"edifact/edifact-type_d95b_coprar.edi", 29, "", "", "", 1,
-	 "type=COPRAR version=D:95B:UN reference=638", "no_interchange " COUNT, '\'', true, 0},
+	 "type=COPRAR version=D:95B:UN reference=638", "no_interchange " COUNT, "'", true, 0},
 	{"edifact/edinet_edifact.01.multi-message.edi", 64, "1234567891123", "7080005059275",
 	 "HBQ001", 2, "type=QUOTES version=D:96A:UN reference=1",
-	 COUNT COUNT "interchange_reference ", '\'', false, 0},
+	 COUNT COUNT "interchange_reference ", "'", false, 0},
 	{"edifact/edinet_edifact.D01B.IFCSUM.NewLines.EDI", 29, "5011408000007", "5999999999952",
-	 "2216", 1, "type=IFCSUM version=D:01B:UN reference=1", COUNT, '\n', false, 0},
+	 "2216", 1, "type=IFCSUM version=D:01B:UN reference=1", COUNT, "\n", false, 0},
 	/* UNB names no parties and no reference, UNH no type, UNT no reference. */
 	{"edifact/edinet_edifact.Issue121.ElementList.edi", 7, "", "", "", 1,
-	 "type= version= reference=000001", "message_type " COUNT REFERENCE, '\'', false, 0},
+	 "type= version= reference=000001", "message_type " COUNT REFERENCE, "'", false, 0},
 	{"edifact/edinet_edifact.Issue152.Wikipedia.edi", 15, "6XPPC", "LHPPC", "1", 1,
-	 "type=PAORES version=93:1:IA reference=1", "", '\'', false, 0},
+	 "type=PAORES version=93:1:IA reference=1", "", "'", false, 0},
 	{"edifact/edinet_edifact.Issue170.ElementList.edi", 7, "", "", "", 1,
-	 "type= version= reference=000001", "message_type " COUNT REFERENCE, '\'', false, 0},
+	 "type= version= reference=000001", "message_type " COUNT REFERENCE, "'", false, 0},
 	/* UNZ announces one message of four. */
 	{"edifact/edinet_edifact.Issue188.edi", 14, "5790000010790", "5790000110247", "581575491", 4,
 	 "type=IFTMIN version=D:96A:UN reference=42",
-	 COUNT COUNT REFERENCE COUNT COUNT REFERENCE "interchange_count ", '\'', false, 0},
+	 COUNT COUNT REFERENCE COUNT COUNT REFERENCE "interchange_count ", "'", false, 0},
 	{"edifact/edinet_edifact.Issue203.edi", 104, "6XPPC", "LHPPC", "1", 1,
-	 "type=INVOIC version=D:01B:UN reference=12", COUNT REFERENCE, '\'', false, 0},
+	 "type=INVOIC version=D:01B:UN reference=12", COUNT REFERENCE, "'", false, 0},
 	/* A continuation line of COM that is no segment. */
 	{"edifact/edinet_edifact.ORDRSP-formatted.edi", 32, "9900080000007", "990000000000X",
 	 "DAREFNR0000001", 1, "type=ORDRSP version=D:10A:UN reference=9IMX20YSP0009",
-	 "segment_tag " COUNT REFERENCE "interchange_reference ", '\'', false, 0},
+	 "segment_tag " COUNT REFERENCE "interchange_reference ", "'", false, 0},
 	{"edifact/edinet_edifact.Paiement.Issue139.EDI", 14, "35044551600023", "7501751",
-	 "20191007120559", 1, "type=INFENT version=D:00B:UN reference=00001", COUNT, '\'', false, 1},
+	 "20191007120559", 1, "type=INFENT version=D:00B:UN reference=00001", COUNT, "'", false, 1},
 	/* Release '\', repetition '*' (IATA). */
 	{"edifact/staedi_empty-segment-example.edi", 7, "1A", "KRC", "0003", 1,
-	 "type=PNRGOV version=11:1:IA reference=1", "", '\'', false, 0},
+	 "type=PNRGOV version=11:1:IA reference=1", "", "'", false, 0},
 	{"edifact/staedi_invoic_d93a_una.edi", 30, "FHPEDAL", "HUBERGMBH", "9908021557", 1,
-	 "type=INVOIC version=D:93A:UN reference=INVOIC0001", "", '\'', false, 0},
+	 "type=INVOIC version=D:93A:UN reference=INVOIC0001", "", "'", false, 0},
 	{"edifact/staedi_invoic_d97b_una.edi", 26, "005435656", "006415160", "00000000000778", 1,
-	 "type=INVOIC version=D:97B:UN reference=00000000000117", "", '~', false, 0},
+	 "type=INVOIC version=D:97B:UN reference=00000000000117", "", "~", false, 0},
 	{"edifact/staedi_other_dialect_term_segments.edi", 6, "005435656", "006415160",
-	 "00000000000001", 1, "type=CUSTOM version=D:97B:UN reference=00000000000001", "", '\'', false, 0},
+	 "00000000000001", 1, "type=CUSTOM version=D:97B:UN reference=00000000000001", "", "'", false, 0},
 	/*
 	 * Folded at 50 columns within UNB's and UNZ's reference. The index reads the line
 	 * ends as blanks and finds a mismatch; they are no data, and then there is none.
 	 */
 	{"edifact/staedi_wrapped_invoic_d97b.edi", 26, "005435656", "006415160", "00000000000778", 1,
-	 "type=INVOIC version=D:97B:UN reference=00000000000117", "", '\'', false, 0},
+	 "type=INVOIC version=D:97B:UN reference=00000000000117", "", "'", false, 0},
 	{"invalid/edinet_edifact.D01B.IFCSUM.EDI", 29, "5011408000007", "5999999999952", "2216", 1,
-	 "type=IFCSUM version=D:01B:UN reference=1", COUNT, '\'', false, 0},
+	 "type=IFCSUM version=D:01B:UN reference=1", COUNT, "'", false, 0},
 	{"invalid/edinet_edifact.D95B.Issue137.EDI", 52, "", "", "", 1,
-	 "type= version=D:95B:UN reference=201701191AB652", "no_interchange message_type " COUNT, '\'',
+	 "type= version=D:95B:UN reference=201701191AB652", "no_interchange message_type " COUNT, "'",
 	 true, 0},
 	/* UNS+S twice. Its other errors are values, which no parser judges. */
 	{"invalid/staedi_invoic_d97b_bad.edi", 27, "005435656", "006415160", "00000000000778", 1,
-	 "type=INVOIC version=D:97B:UN reference=00000000000117", "segment_place ", '\'', false, 0},
+	 "type=INVOIC version=D:97B:UN reference=00000000000117", "segment_place ", "'", false, 0},
 	/* Its syntax is right; that it is a passenger message the engine says. */
 	{"invalid/staedi_null-pointer-example.edi", 11, "1A", "ONIP", "0001", 1,
-	 "type=PNRGOV version=11:1:IA reference=1", "", '\'', false, 0},
+	 "type=PNRGOV version=11:1:IA reference=1", "", "'", false, 0},
 };
 
 /* X12 and XML: nothing starts here, and all of it is passed over. */
@@ -98,92 +100,18 @@ static const char *const foreign[] = {
 	"invalid/one-record-c_888-11111111_XFWB_noModeCode.xml",
 };
 
-#define SAMPLE_BYTES 16384u
-
-static struct tw_slice read_sample(const char *path, char *buffer)
+static size_t service_segment(struct tw_slice gap, struct tw_slice terminator)
 {
-	const char *root = getenv("srcdir");
-	char full[4096];
+	char byte = terminator.data[0];
 
-	snprintf(full, sizeof(full), "%s/tests/corpus/%s", root == NULL ? "." : root, path);
-	FILE *file = fopen(full, "rb");
-	if (file == NULL)
-		fail_msg("%s cannot be read", full);
-	size_t length = fread(buffer, 1, SAMPLE_BYTES, file);
-	fclose(file);
-	assert_true(length < SAMPLE_BYTES);
-	return tw_slice(buffer, length);
-}
-
-/* The codes of all remarks, in order. */
-static void codes_of(const char *text, char *codes, size_t size)
-{
-	static const char *const kinds[] = {"anomaly edifact.", "skip edifact.", "incomplete edifact."};
-	size_t length = 0;
-
-	codes[0] = 0;
-	for (const char *line = text; line != NULL && *line != 0;) {
-		for (size_t i = 0; i < 3; i++)
-			if (strncmp(line, kinds[i], strlen(kinds[i])) == 0) {
-				const char *code = line + strlen(kinds[i]);
-				length += (size_t)snprintf(codes + length, size - length, "%.*s ",
-							   (int)strcspn(code, " \n"), code);
-				assert_true(length < size);
-			}
-		line = strchr(line, '\n');
-		line += line != NULL;
-	}
-}
-
-/* Behind the service segment at the front of a gap, or 0 where there stands none. */
-static size_t service_segment(struct tw_slice gap, char terminator)
-{
 	if (tw_slice_starts(gap, TW_LITERAL("UNA")))
 		return gap.length >= 9 ? 9 : 0;
 	if (!tw_slice_starts(gap, TW_LITERAL("UN")) && !tw_slice_starts(gap, TW_LITERAL("UI")))
 		return 0;
-	const char *end = memchr(gap.data, terminator, gap.length);
+	const char *end = memchr(gap.data, byte, gap.length);
 	if (end == NULL)
-		return terminator == '\n' ? gap.length : 0;
+		return byte == '\n' ? gap.length : 0;
 	return (size_t)(end - gap.data) + 1;
-}
-
-/* What is in no unit and was not skipped is service segments and what may stand between them. */
-static void check_gap(struct tw_slice gap, char terminator)
-{
-	while (gap.length > 0) {
-		int byte = tw_slice_at(gap, 0);
-		size_t length = byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
-		if (tw_slice_starts(gap, TW_LITERAL("\xef\xbb\xbf")))
-			length = 3;
-		if (length == 0)
-			length = service_segment(gap, terminator);
-		assert_true(length > 0);
-		gap = tw_slice_from(gap, length);
-	}
-}
-
-static void check_accounts(struct tw_slice input, const unsigned char *map, char terminator)
-{
-	for (size_t at = 0; at < input.length;) {
-		size_t end = at;
-		while (end < input.length && map[end] == map[at])
-			end++;
-		if (map[at] == 0)
-			check_gap(tw_slice_part(input, at, end - at), terminator);
-		at = end;
-	}
-}
-
-static void run_sample(struct tw_slice input, size_t chunk, char terminator, struct tw_sink *sink)
-{
-	static unsigned char map[SAMPLE_BYTES];
-	struct recorder_feed feed = {.input = input, .limits = recorder_limits, .chunk = chunk};
-
-	memset(map, 0, sizeof(map));
-	*sink = (struct tw_sink){.map = map};
-	assert_int_equal(recorder_run(&feed, sink, NULL), TW_OK);
-	check_accounts(input, map, terminator);
 }
 
 static void check_facts(const struct sample *sample, const struct tw_sink *sink)
@@ -218,12 +146,7 @@ static void test_facts(void **state)
 		struct tw_sink whole;
 		run_sample(input, SIZE_MAX, samples[i].terminator, &whole);
 		check_facts(&samples[i], &whole);
-		for (size_t chunk = 1; chunk < 70; chunk++) {
-			struct tw_sink parts;
-			run_sample(input, chunk, samples[i].terminator, &parts);
-			assert_string_equal(parts.text, whole.text);
-			recorder_free(&parts);
-		}
+		check_parts(input, samples[i].terminator, &whole);
 		recorder_free(&whole);
 	}
 }
@@ -245,7 +168,7 @@ static void test_cut(void **state)
 			assert_int_equal(whole.length, parts.length);
 			assert_true(whole.length == 0 || strcmp(whole.text, parts.text) == 0);
 			/* Where lines end segments, the end of the file is a line's end: a cut tag may be one. */
-			assert_true(whole.units >= units || samples[i].terminator == '\n');
+			assert_true(whole.units >= units || samples[i].terminator[0] == '\n');
 			units = whole.units;
 			recorder_free(&whole);
 			recorder_free(&parts);
@@ -255,22 +178,9 @@ static void test_cut(void **state)
 
 static void test_foreign(void **state)
 {
-	char buffer[SAMPLE_BYTES];
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++) {
-		struct tw_slice input = read_sample(foreign[i], buffer);
-		assert_int_equal(edifact_LTX_tw_parser()->probe(input, true), 0);
-		assert_int_equal(edifact_LTX_tw_parser()->find(input), input.length);
-		for (size_t chunk = 0; chunk < 20; chunk++) {
-			struct tw_sink sink;
-			run_sample(input, chunk == 0 ? SIZE_MAX : chunk, '\'', &sink);
-			assert_int_equal(sink.covered, input.length);
-			assert_int_equal(sink.skips, 1);
-			assert_int_equal(sink.interchanges, 0);
-			recorder_free(&sink);
-		}
-	}
+	for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++)
+		check_foreign(edifact_LTX_tw_parser(), foreign[i]);
 }
 
 /* The samples one behind the other in one stream say the same, one after the other. */

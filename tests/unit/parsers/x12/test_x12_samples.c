@@ -6,6 +6,8 @@
  * Links the parser alone (all C files of parsers/x12), NOT the core library.
  */
 #include "x12_testing.h"
+#define SAMPLES_CODES "x12."
+#include "../samples_segments.h"
 
 struct sample {
 	const char *path;
@@ -162,44 +164,6 @@ static const struct sample samples[] = {
 	 "type=998 version=004010 reference=2577", "", "~", 0, false, false},
 };
 
-#define SAMPLE_BYTES 16384u
-
-static struct tw_slice read_sample(const char *path, char *buffer)
-{
-	const char *root = getenv("srcdir");
-	char full[4096];
-
-	snprintf(full, sizeof(full), "%s/tests/corpus/%s", root == NULL ? "." : root, path);
-	FILE *file = fopen(full, "rb");
-	if (file == NULL)
-		fail_msg("%s cannot be read", full);
-	size_t length = fread(buffer, 1, SAMPLE_BYTES, file);
-	fclose(file);
-	assert_true(length < SAMPLE_BYTES);
-	return tw_slice(buffer, length);
-}
-
-/* The codes of all remarks, in order. */
-static void codes_of(const char *text, char *codes, size_t size)
-{
-	static const char *const kinds[] = {"anomaly x12.", "skip x12.", "incomplete x12."};
-	size_t length = 0;
-
-	codes[0] = 0;
-	for (const char *line = text; line != NULL && *line != 0;) {
-		for (size_t i = 0; i < 3; i++)
-			if (strncmp(line, kinds[i], strlen(kinds[i])) == 0) {
-				const char *code = line + strlen(kinds[i]);
-				length += (size_t)snprintf(codes + length, size - length, "%.*s ",
-							   (int)strcspn(code, " \n"), code);
-				assert_true(length < size);
-			}
-		line = strchr(line, '\n');
-		line += line != NULL;
-	}
-}
-
-/* Behind the service segment at the front of a gap, or 0 where there stands none. */
 static size_t service_segment(struct tw_slice gap, struct tw_slice terminator)
 {
 	static const char *const tags[] = {"ISA", "GS", "ST", "SE", "GE", "IEA"};
@@ -211,48 +175,6 @@ static size_t service_segment(struct tw_slice gap, struct tw_slice terminator)
 		if (tw_slice_starts(tw_slice_from(gap, at), terminator))
 			return at + terminator.length;
 	return service && terminator.data[0] == '\n' ? gap.length : 0;
-}
-
-/* What is in no unit and was not skipped is service segments and what may stand between them. */
-static void check_gap(struct tw_slice gap, struct tw_slice terminator)
-{
-	while (gap.length > 0) {
-		int byte = tw_slice_at(gap, 0);
-		size_t length = byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
-		if (tw_slice_starts(gap, TW_LITERAL("\xef\xbb\xbf")))
-			length = 3;
-		if (length == 0)
-			length = service_segment(gap, terminator);
-		assert_true(length > 0);
-		gap = tw_slice_from(gap, length);
-	}
-}
-
-static void check_accounts(struct tw_slice input, const unsigned char *map,
-			   struct tw_slice terminator)
-{
-	for (size_t at = 0; at < input.length;) {
-		size_t end = at;
-		while (end < input.length && map[end] == map[at])
-			end++;
-		if (map[at] == 0)
-			check_gap(tw_slice_part(input, at, end - at), terminator);
-		at = end;
-	}
-}
-
-static void run_sample(struct tw_slice input, size_t chunk, const char *terminator,
-		       struct tw_sink *sink)
-{
-	static unsigned char map[SAMPLE_BYTES];
-	struct recorder_feed feed = {.input = input, .limits = recorder_limits, .chunk = chunk};
-
-	memset(map, 0, sizeof(map));
-	*sink = (struct tw_sink){.map = map};
-	assert_int_equal(recorder_run(&feed, sink, NULL), TW_OK);
-	/* Where the end of a header is cut off, its terminator can only be guessed. */
-	if (terminator != NULL)
-		check_accounts(input, map, tw_slice_string(terminator));
 }
 
 static unsigned service_segments(const struct sample *sample)
@@ -294,12 +216,7 @@ static void test_facts(void **state)
 		struct tw_sink whole;
 		run_sample(input, SIZE_MAX, samples[i].terminator, &whole);
 		check_facts(&samples[i], &whole);
-		for (size_t chunk = 1; chunk < 70; chunk++) {
-			struct tw_sink parts;
-			run_sample(input, chunk, samples[i].terminator, &parts);
-			assert_string_equal(parts.text, whole.text);
-			recorder_free(&parts);
-		}
+		check_parts(input, samples[i].terminator, &whole);
 		recorder_free(&whole);
 	}
 }
@@ -317,6 +234,7 @@ static void test_cut(void **state)
 		for (size_t length = 0; length <= input.length; length++) {
 			struct tw_slice cut = tw_slice_part(input, 0, length);
 			struct tw_sink whole, parts;
+			/* Where the end of a header is cut off, its terminator can only be guessed. */
 			const char *terminator = length > 130 ? samples[i].terminator : NULL;
 			run_sample(cut, SIZE_MAX, terminator, &whole);
 			run_sample(cut, 7, terminator, &parts);
@@ -343,22 +261,9 @@ static void test_foreign(void **state)
 		"edifact/edifact-type_d00b_iftsta.edi",
 		"invalid/one-record-c_888-11111111_XFWB_noModeCode.xml",
 	};
-	char buffer[SAMPLE_BYTES];
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++) {
-		struct tw_slice input = read_sample(foreign[i], buffer);
-		assert_int_equal(x12_LTX_tw_parser()->probe(input, true), 0);
-		assert_int_equal(x12_LTX_tw_parser()->find(input), input.length);
-		for (size_t chunk = 0; chunk < 20; chunk++) {
-			struct tw_sink sink;
-			run_sample(input, chunk == 0 ? SIZE_MAX : chunk, NULL, &sink);
-			assert_int_equal(sink.covered, input.length);
-			assert_int_equal(sink.skips, 1);
-			assert_int_equal(sink.interchanges, 0);
-			recorder_free(&sink);
-		}
-	}
+	for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++)
+		check_foreign(x12_LTX_tw_parser(), foreign[i]);
 }
 
 /* The samples that are whole, one behind the other in one stream, say what each says alone. */

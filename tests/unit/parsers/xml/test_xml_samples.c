@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "recorder.h"
+#include "../samples.h"
 
 struct sample {
 	const char *path;
@@ -65,22 +66,6 @@ static const struct sample samples[] = {
 	  "TRACONCO1/CouCO125 1=EN"}},
 };
 #define SAMPLES (sizeof(samples) / sizeof(samples[0]))
-#define SAMPLE_BYTES 16384u
-
-static struct tw_slice read_sample(const char *path, char *buffer)
-{
-	const char *root = getenv("srcdir");
-	char full[4096];
-
-	snprintf(full, sizeof(full), "%s/tests/corpus/%s", root == NULL ? "." : root, path);
-	FILE *file = fopen(full, "rb");
-	if (file == NULL)
-		fail_msg("%s cannot be read", full);
-	size_t length = fread(buffer, 1, SAMPLE_BYTES, file);
-	fclose(file);
-	assert_true(length < SAMPLE_BYTES);
-	return tw_slice(buffer, length);
-}
 
 static void run_sample(struct tw_slice input, size_t chunk, struct tw_sink *sink)
 {
