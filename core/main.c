@@ -16,7 +16,7 @@
 #include "output/anomaly.h"
 #include "output/schema.h"
 
-/* The command line (DESIGN section 5). Everything else is the library's. */
+/* The command line. Everything else is the library's. */
 
 enum exit_status { EXIT_ALL_INSPECTED = 0, EXIT_ALERTS = 1, EXIT_USAGE = 2, EXIT_INCOMPLETE = 3 };
 

@@ -6,7 +6,7 @@
 #include "base/time.h"
 #include "model/derive.h"
 
-/* A message event holds at most so many shipments (DESIGN section 6). */
+/* A message event holds at most so many shipments. */
 #define SHIPMENTS_PER_EVENT 1000
 
 int tw_emitter_create(struct tw_emitter *emitter, const struct tw_detectors *detectors)

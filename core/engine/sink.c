@@ -116,7 +116,7 @@ void tw_sink_end(struct tw_sink *sink, uint64_t end)
 
 /*
  * Feed time of an interchange: its preparation time, unless that is more than a
- * day after arrival (DESIGN section 1); without one, arrival. Returns by how many
+ * day after arrival; without one, arrival. Returns by how many
  * seconds the preparation time was ahead, 0 where it counts.
  */
 static double choose_time(struct tw_sink *sink, const struct tw_interchange *interchange)

@@ -101,7 +101,7 @@ static void convert_bytes(struct tw_walk *walk, struct walk_text *text,
 }
 
 /*
- * FORMATS 6: the level in UNB decides; where the bytes contradict it, UTF-8 if it
+ * The level in UNB decides; where the bytes contradict it, UTF-8 if it
  * is that, else Windows-1252. Where the operator knows the sender's code page, the
  * interchange comes as AUTO, with that instead of Windows-1252.
  */

@@ -266,7 +266,7 @@ static bool is_full(const struct map_source *source, size_t length)
 }
 
 /*
- * DESIGN section 3: a piece filled to its limit, or one short of it, joins the
+ * A piece filled to its limit, or one short of it, joins the
  * next with nothing, a shorter one with a blank. Some senders put the release
  * characters in before they cut, so the raw length counts as well. Returns
  * whether the last was full.

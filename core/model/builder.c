@@ -31,7 +31,7 @@ static void set_mark(struct tw_builder *builder)
 {
 	for (uint32_t i = 0; i < builder->entry_count; i++)
 		builder->entries[i].flags |= TW_ENTRY_HEADER;
-	/* DESIGN section 3: what the header sums up is no fact of a consignment. */
+	/* What the header sums up is no fact of a consignment. */
 	static const enum tw_field totals[] = {TW_CONSIGNMENT_PIECES, TW_CONSIGNMENT_WEIGHT,
 					       TW_CONSIGNMENT_NET_WEIGHT, TW_CONSIGNMENT_VOLUME};
 	for (unsigned i = 0; i < sizeof(totals) / sizeof(totals[0]); i++)

@@ -5,7 +5,7 @@
 #include "model/builder.h"
 
 /*
- * Facts the engine derives, the same for every format (DESIGN section 3): origin
+ * Facts the engine derives, the same for every format: origin
  * and destination, route, pieces, weight and volume from the items where the
  * consignment declares none, level, action. Runs once, when a consignment is
  * complete and before it is written. Values added here carry TW_ENTRY_DERIVED.
@@ -13,7 +13,7 @@
 void tw_derive(struct tw_builder *builder);
 
 /*
- * The shipment_key (DESIGN section 1) in words, such as `awb:020-12345675`,
+ * The shipment_key in words, such as `awb:020-12345675`,
  * `bill:MAEU:123456789`, `house:MAEU:123456789/H1`, `booking:...`, or
  * `reference:SENDER:REF`; of a message's record `message:SENDER:REF`. Writes it to `key` and the booking it joins, if both
  * are named, to `alias` (else empty). Returns false where nothing identifies it.

@@ -7,7 +7,7 @@
 #include "tidewaiter/detector.h"
 
 /*
- * Events as JSON lines (DESIGN section 6; the schema is output/events.schema.json).
+ * Events as JSON lines (the schema is output/events.schema.json).
  * Each function appends one line to `out` and keeps nothing. Stateless apart from
  * the style, which is const after the start: any thread.
  *

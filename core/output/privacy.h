@@ -5,7 +5,7 @@
 #include "output/event.h"
 
 /*
- * Personal data in what leaves the program (DESIGN section 6). Personal are all
+ * Personal data in what leaves the program. Personal are all
  * fields of group `party` but role, region and country, a row added to the table
  * included; and raw texts, which may hold anything. What is done with them:
  *

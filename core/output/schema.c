@@ -174,7 +174,7 @@ static const struct member RECEIPT_EVENT[] = {
 	{NULL, STRING, false, NULL},
 };
 
-/* Written from the first network tap on; DESIGN fixes no more than that they are counted. */
+/* Written from the first network tap on; until then no more is fixed than that they are counted. */
 static const struct member OPAQUE[] = {
 	{"reason", STRING, true, NULL},
 	{"bytes", COUNT, true, NULL},

@@ -26,7 +26,7 @@ struct tw_shipment_writer {
 
 /* Members of the object `message`, but for the digest. */
 void tw_shipment_message(const struct tw_shipment_writer *writer);
-/* Members of `shipment` that alerts and message events share, in DESIGN's order. */
+/* Members of `shipment` that alerts and message events share, in the schema's order. */
 void tw_shipment_facts(const struct tw_shipment_writer *writer, struct tw_slice shipment_id);
 /* The other members of a shipment in a message event: whatever fields.def has besides. */
 void tw_shipment_groups(const struct tw_shipment_writer *writer);

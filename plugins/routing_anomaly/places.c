@@ -128,7 +128,7 @@ static struct tw_slice postcode_in(struct tw_slice text)
 	return tw_slice(NULL, 0);
 }
 
-/* Names and addresses stand in each other's elements in real traffic (FORMATS, 4). */
+/* Names and addresses stand in each other's elements in real traffic. */
 static bool zone_by_lines(struct tw_routing_facts *facts, int party)
 {
 	static const enum tw_field fields[] = {TW_PARTY_CITY, TW_PARTY_ADDRESS, TW_PARTY_NAME};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The yardstick of DESIGN section 9: Hyperscan alone over the same bytes, with
+ * The yardstick: Hyperscan alone over the same bytes, with
  * every term of the shipped lists as a literal, in blocks of 1 MiB. Nothing is
  * parsed, normalised or decided.
  *

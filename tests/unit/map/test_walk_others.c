@@ -590,7 +590,7 @@ static void check_held(const struct testing *testing, unsigned with_equipment)
 		assert_true(tw_slice_is(tw_document(view, TW_DOCUMENT_HOUSE), numbers[i]));
 		assert_text(view, tw_first(view, TW_REFERENCE_VALUE), "M1");
 		assert_spans(testing, view, tw_first(view, TW_REFERENCE_VALUE), "M1", "M1");
-		/* DESIGN section 3: header totals never stand in for a consignment. */
+		/* Header totals never stand in for a consignment. */
 		assert_int_equal(tw_first(view, TW_CONSIGNMENT_WEIGHT), -1);
 		if (i < with_equipment)
 			assert_text(view, tw_first(view, TW_EQUIPMENT_TYPE), types[i]);

@@ -105,7 +105,7 @@ static void test_alert_envelope(void **state)
 		"timestamp", "event_type", "schema", "generation", "sensor", "alert_id",
 		"event_id", "feed", "message", "shipment", "alert", "evidence",
 	};
-	/* DESIGN section 6 shows the keys in this order; jansson keeps that of the text. */
+	/* The order that readers see; jansson keeps that of the text. */
 	size_t index = 0;
 	const char *key;
 	json_t *member;
@@ -557,7 +557,7 @@ static void test_anomaly_table(void **state)
 {
 	(void)state;
 	struct tw_buffer out = {0};
-	/* DESIGN section 1: wrong counts leave it complete, truncation does not. */
+	/* Wrong counts leave it complete, truncation does not. */
 	assert_true(tw_anomaly_complete("edifact.segment_count"));
 	assert_false(tw_anomaly_complete("edifact.truncated"));
 	assert_false(tw_anomaly_complete("no.such_code"));

@@ -122,7 +122,6 @@ static void test_schema_is_sound(void **state)
 	json_t *schema = load_schema();
 	json_t *types = json_object_get(json_object_get(json_object_get(schema, "properties"),
 							 "event_type"), "enum");
-	/* DESIGN section 6 names seven */
 	assert_int_equal(json_array_size(types), 7);
 	assert_closed(schema);
 	assert_references_known(schema, json_object_get(schema, "$defs"));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Delimiters and tokens: ISO 9735 syntax 1 to 4, and FORMATS' regression list.
+ * Delimiters and tokens: ISO 9735 syntax 1 to 4, and what senders make of it.
  * Links the parser alone (all C files of parsers/edifact), NOT the core library.
  */
 #include "expect.h"
