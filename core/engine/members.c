@@ -167,7 +167,6 @@ static int begin_member(struct tw_members *members, struct tw_member *member)
 	for (unsigned i = 0; event->layers != NULL && event->layers[i] != NULL; i++)
 		member->layers[count++] = event->layers[i];
 	member->layers[count] = NULL;
-	member->prose = event->prose;
 	return 1;
 }
 

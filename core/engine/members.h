@@ -22,7 +22,6 @@ struct tw_members;
 struct tw_member {
 	const char *layers[TW_MEMBERS_LAYERS + 1]; /* outermost first, NULL at the end; until the next call */
 	uint64_t offset; /* where its bytes begin: 0, but where it stands for a wrapping itself */
-	bool prose;	 /* what a mail says beside what it carries */
 };
 
 enum tw_members_what { TW_MEMBERS_BYTES, TW_MEMBERS_PROBLEM, TW_MEMBERS_END };

@@ -32,7 +32,7 @@ struct tw_layer_given {
 	struct tw_slice bytes; /* of BYTES: good until the next step */
 	const char *code;      /* of PROBLEM; the reason is in `text`, as is the name of MEMBER */
 	uint64_t skipped;
-	bool whole, opaque, prose;
+	bool whole, opaque;
 };
 
 /*

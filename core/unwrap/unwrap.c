@@ -39,7 +39,7 @@ struct tw_unwrap {
 	unsigned count;
 	enum member_state member; /* of the innermost level, or the stream itself */
 	bool member_given;	  /* MEMBER was */
-	bool opaque, prose;
+	bool opaque;
 	bool whole;		  /* how it ended */
 	bool held;		  /* levels[count - 1] has a problem to give, behind the member */
 	uint64_t given;		  /* bytes of the member */
@@ -104,7 +104,6 @@ static void begin_member(struct tw_unwrap *unwrap, const struct tw_layer_given *
 	unwrap->member = given->opaque ? MEMBER_OPEN : MEMBER_UNKNOWN;
 	unwrap->member_given = false;
 	unwrap->opaque = given->opaque;
-	unwrap->prose = given->prose;
 	unwrap->given = 0;
 }
 
@@ -171,7 +170,7 @@ static void give_member(struct tw_unwrap *unwrap, struct tw_unwrap_event *event)
 	unwrap->member_given = true;
 	*event = (struct tw_unwrap_event){.what = TW_UNWRAP_MEMBER,
 					  .layers = path(unwrap, unwrap->count),
-					  .opaque = unwrap->opaque, .prose = unwrap->prose};
+					  .opaque = unwrap->opaque};
 }
 
 static void give_bytes(struct tw_unwrap *unwrap, struct tw_slice bytes, struct tw_unwrap_event *event)

@@ -44,7 +44,6 @@ struct tw_unwrap_event {
 	const char *const *layers; /* of a member, or of the wrapping a problem is in; outermost first, NULL at the end */
 	bool whole;		   /* END: nothing of it is known to be missing */
 	bool opaque;		   /* MEMBER: its bytes cannot be had; a problem says why */
-	bool prose;		   /* MEMBER: what a mail says beside what it carries */
 };
 
 /*

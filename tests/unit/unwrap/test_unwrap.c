@@ -45,9 +45,8 @@ static void check_member(const struct unwrap_member *member, struct tw_slice row
 	struct tw_slice layers = next_cell(&row, '\t');
 	struct tw_slice length = next_cell(&row, '\t'), crc = next_cell(&row, '\t');
 	assert_true(tw_slice_is(layers, member->layers));
-	assert_int_equal(member->whole, tw_slice_is(row, "whole") || tw_slice_is(row, "prose"));
+	assert_int_equal(member->whole, tw_slice_is(row, "whole"));
 	assert_int_equal(member->opaque, tw_slice_is(row, "opaque"));
-	assert_int_equal(member->prose, tw_slice_is(row, "prose"));
 	if (tw_slice_is(row, "part"))
 		return;
 	snprintf(text, sizeof(text), "%zu", member->bytes.length);

@@ -25,7 +25,7 @@ struct unwrap_member {
 	char *layers; /* joined with " > " */
 	struct tw_buffer bytes;
 	uint64_t length; /* bytes in all, also where they are not kept */
-	bool ended, whole, opaque, prose;
+	bool ended, whole, opaque;
 	unsigned problems;
 };
 
@@ -72,7 +72,7 @@ static inline void unwrap_begin(struct unwrap_record *record, const struct tw_un
 	record->members = realloc(record->members, (record->count + 1) * sizeof(*record->members));
 	UNWRAP_CHECK(record->members != NULL);
 	record->members[record->count++] = (struct unwrap_member){
-		.layers = unwrap_join(event->layers), .opaque = event->opaque, .prose = event->prose};
+		.layers = unwrap_join(event->layers), .opaque = event->opaque};
 }
 
 static inline void unwrap_take(struct unwrap_record *record, const struct tw_unwrap_event *event)
@@ -172,7 +172,7 @@ static inline void unwrap_compare(const struct unwrap_record *a, const struct un
 	for (size_t i = 0; i < a->count; i++) {
 		const struct unwrap_member *x = &a->members[i], *y = &b->members[i];
 		UNWRAP_CHECK(strcmp(x->layers, y->layers) == 0);
-		UNWRAP_CHECK(x->whole == y->whole && x->opaque == y->opaque && x->prose == y->prose);
+		UNWRAP_CHECK(x->whole == y->whole && x->opaque == y->opaque);
 		UNWRAP_CHECK(x->length == y->length && x->problems == y->problems);
 		UNWRAP_CHECK(tw_slice_equal(tw_buffer_slice(&x->bytes), tw_buffer_slice(&y->bytes)));
 	}
