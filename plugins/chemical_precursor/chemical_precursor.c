@@ -68,12 +68,14 @@ static bool add_strong(const struct precursor *instance, const struct tw_consign
 		       const struct chemistry *chemistry, struct tw_out *out)
 {
 	const struct mention *first = NULL;
-	bool bulk = true, un, hs;
+	bool bulk = true, fits = true;
 	for (unsigned i = 0; i < chemistry->count; i++) {
 		const struct mention *mention = &chemistry->mentions[i];
 		if (mention->class == CLASS_SOLVENT)
 			continue;
 		first = first == NULL ? mention : first;
+		struct precursor_fit fit = precursor_mention_fit(consignment, mention);
+		fits &= fit.hs && fit.un;
 		bulk &= mention->class == CLASS_BULK;
 		precursor_add_mention(consignment, mention, PRECURSOR_NAMED,
 				      mention->class == CLASS_BULK ? FAMILY_BULK
@@ -83,7 +85,6 @@ static bool add_strong(const struct precursor *instance, const struct tw_consign
 	if (first == NULL)
 		return false;
 	int sign = precursor_add_consignee(instance, consignment, &chemistry->consignee, out);
-	bool fits = precursor_names_fit(first->names, first->row, consignment, &un, &hs);
 	bool firm = (chemistry->consignee.name & (TW_PROFILE_FORM | TW_PROFILE_USES)) != 0 && sign <= 0;
 	if (fits && (bulk ? firm : sign < 0))
 		precursor_add_sign(consignment, PRECURSOR_NAMED, tw_first(consignment, TW_GOODS_HS),
@@ -91,44 +92,56 @@ static bool add_strong(const struct precursor *instance, const struct tw_consign
 	return true;
 }
 
-/* The substance an HS line belongs to is named by the text (or its number). */
-static bool substance_named(const struct precursor *instance, const struct chemistry *chemistry)
+/* The substance an HS line belongs to is named (or its number) among the same goods. */
+static bool substance_named(const struct precursor *instance,
+			    const struct tw_consignment *consignment,
+			    const struct chemistry *chemistry, int value, int row)
 {
-	struct tw_slice substance =
-		tw_list_cell(instance->hs, chemistry->hs_row, instance->hs_substance);
+	struct tw_slice substance = tw_list_cell(instance->hs, row, instance->hs_substance);
+	int item = tw_goods_item(consignment, value);
 	for (unsigned i = 0; i < chemistry->count; i++) {
 		const struct mention *mention = &chemistry->mentions[i];
+		if (!tw_goods_concerns(consignment, mention->match.value, item))
+			continue;
 		struct tw_slice name = tw_list_cell(mention->names->list, mention->row,
 						    mention->names->substance);
 		/* Salts and racemates have rows of their own: the same HS line is enough. */
 		if (tw_slice_equal(name, substance) ||
 		    precursor_hs_fits(tw_list_cell(mention->names->list, mention->row,
 						   mention->names->hs),
-				      tw_list_cell(instance->hs, chemistry->hs_row,
-						   instance->hs_code)))
+				      tw_list_cell(instance->hs, row, instance->hs_code)))
 			return true;
 	}
 	return false;
 }
 
-/* (2): an HS line of one substance under a text that says something else. */
-static void add_hs(const struct precursor *instance, const struct tw_consignment *consignment,
-		   const struct chemistry *chemistry, struct tw_out *out)
+/* The first HS line of one substance among goods that do not name it, or -1. */
+static int unnamed_hs(const struct precursor *instance, const struct tw_consignment *consignment,
+		      const struct chemistry *chemistry, int *ret_row)
 {
-	struct tw_slice substance =
-		tw_list_cell(instance->hs, chemistry->hs_row, instance->hs_substance);
-	struct tw_slice class = tw_list_cell(instance->hs, chemistry->hs_row, instance->hs_class);
+	int row = -1, value = tw_first(consignment, TW_GOODS_HS);
+	while ((value = precursor_listed_hs(instance, consignment, value, &row)) >= 0 &&
+	       substance_named(instance, consignment, chemistry, value, row))
+		value = tw_next(consignment, value);
+	*ret_row = row;
+	return value;
+}
+
+/* (2): an HS line of one substance under a text that says something else. */
+static void add_hs(const struct precursor *instance, int value, int row, struct tw_out *out)
+{
+	struct tw_slice substance = tw_list_cell(instance->hs, row, instance->hs_substance);
+	struct tw_slice class = tw_list_cell(instance->hs, row, instance->hs_class);
 	char why[200];
 	snprintf(why, sizeof(why), "the HS line belongs to %.*s, which the text does not say",
 		 (int)substance.length, substance.data);
 	tw_add_evidence(out, &(struct tw_evidence){
-		.sid = PRECURSOR_HS, .field = TW_GOODS_HS, .value = chemistry->hs_value,
+		.sid = PRECURSOR_HS, .field = TW_GOODS_HS, .value = value,
 		.list = tw_slice_string(tw_list_name(instance->hs)),
-		.status = tw_list_cell(instance->hs, chemistry->hs_row, instance->hs_status),
+		.status = tw_list_cell(instance->hs, row, instance->hs_status),
 		.family = tw_slice_is(class, "bulk") ? TW_LITERAL(FAMILY_BULK) : TW_LITERAL(FAMILY_HS),
-		.weight = tw_list_number(instance->hs, chemistry->hs_row, instance->hs_weight, 0.5),
+		.weight = tw_list_number(instance->hs, row, instance->hs_weight, 0.5),
 		.why = tw_slice_string(why)});
-	precursor_add_consignee(instance, consignment, &chemistry->consignee, out);
 }
 
 static bool has_text(const struct tw_consignment *consignment)
@@ -155,11 +168,15 @@ static bool chemical_chapter(const struct precursor *instance,
 /* Consumer goods, and heavy: the way into (4) and (5). */
 static bool heavy_goods(const struct precursor *instance, const struct tw_consignment *consignment)
 {
-	if (tw_match_count(consignment, instance->consumer) == 0)
-		return false;
-	struct heaviness heavy = precursor_heaviness(consignment);
-	return heavy.density >= instance->options.powder_kg_m3 ||
-	       heavy.piece >= instance->options.piece_kg;
+	struct tw_match match = {0};
+	while (tw_match_next(consignment, instance->consumer, &match)) {
+		struct heaviness heavy = precursor_heaviness(
+			consignment, tw_goods_item(consignment, match.value));
+		if (heavy.density >= instance->options.powder_kg_m3 ||
+		    heavy.piece >= instance->options.piece_kg)
+			return true;
+	}
+	return false;
 }
 
 /* A few calls that let ordinary consignments go. */
@@ -181,9 +198,11 @@ static void read_parties(const struct precursor *instance, const struct tw_consi
 {
 	struct tw_profile views[2] = {tw_profile_of(consignment, TW_PARTY_CONSIGNEE),
 				      tw_profile_of(consignment, TW_PARTY_SHIPPER)};
+	int row;
 	bool strong = tw_match_count(consignment, instance->strong.list) > 0 ||
 		      tw_match_count(consignment, instance->spelled.list) > 0 ||
-		      chemistry->hs_value >= 0;
+		      precursor_listed_hs(instance, consignment,
+					  tw_first(consignment, TW_GOODS_HS), &row) >= 0;
 	tw_profile_look(&instance->parties, consignment,
 		   strong ? TW_LITERAL("chemical") : TW_LITERAL("solvent"), views, 2);
 	chemistry->consignee = views[0];
@@ -196,7 +215,6 @@ static int inspect(const void *context, const struct tw_consignment *consignment
 	if (!worth_a_look(instance, consignment))
 		return TW_OK;
 	struct chemistry chemistry = {0};
-	precursor_read_hs(instance, consignment, &chemistry);
 	precursor_read_context(instance, consignment, &chemistry);
 	read_parties(instance, consignment, &chemistry);
 	precursor_read_names(instance, consignment, &chemistry);
@@ -204,9 +222,10 @@ static int inspect(const void *context, const struct tw_consignment *consignment
 		precursor_read_spellings(instance, consignment, &chemistry);
 	if (add_strong(instance, consignment, &chemistry, out))
 		return TW_OK;
-	if (chemistry.hs_value >= 0 && has_text(consignment) &&
-	    !substance_named(instance, &chemistry)) {
-		add_hs(instance, consignment, &chemistry, out);
+	int row, hs = has_text(consignment) ? unnamed_hs(instance, consignment, &chemistry, &row) : -1;
+	if (hs >= 0) {
+		add_hs(instance, hs, row, out);
+		precursor_add_consignee(instance, consignment, &chemistry.consignee, out);
 		return TW_OK;
 	}
 	if (chemistry.count > 0)

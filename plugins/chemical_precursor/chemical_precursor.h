@@ -2,6 +2,7 @@
 #ifndef CHEMICAL_PRECURSOR_H
 #define CHEMICAL_PRECURSOR_H
 
+#include "tidewaiter/goods.h"
 #include "tidewaiter/profile.h"
 
 /*
@@ -91,32 +92,46 @@ struct mention {
 struct chemistry {
 	struct mention mentions[MENTION_LIMIT];
 	unsigned count;
-	/* phrases of precursor_context.tsv */
+	/* phrases of precursor_context.tsv beside which a name means something else */
 	struct tw_match around[CONTEXT_LIMIT];
 	unsigned around_count;
-	bool drum, retail, medicine, dense;
-	/* words of chemical_words.tsv */
-	bool powder, chemical;
-	/* declared HS lines */
-	int hs_value;	/* of a line that belongs to one substance, or -1 */
-	int hs_row;
-	bool hs_chemical; /* some line is of chapters 28, 29 */
-	bool hs_other;	  /* some line is not of chapters 28, 29, 38 */
-	bool hs_medicine; /* all lines are of chapter 30 */
 	struct tw_profile consignee, shipper;
+};
+
+/*
+ * What is told of one of the goods, or of all of them, beside the names: each of
+ * them is judged by what is told of it, so that nothing lawful explains its neighbour.
+ */
+struct goods_facts {
+	bool drum, retail, medicine, dense; /* phrases of precursor_context.tsv */
+	bool powder, chemical;		    /* words of chemical_words.tsv */
+	bool hs_chemical;		    /* some line is of chapters 28, 29 */
+	bool hs_other;			    /* some line is not of chapters 28, 29, 38 */
+	bool hs_medicine;		    /* all lines are of chapter 30 */
 };
 
 /* names.c */
 void precursor_read_context(const struct precursor *instance,
 			    const struct tw_consignment *consignment, struct chemistry *chemistry);
+/* Those of an item, as tidewaiter/goods.h counts them. */
+struct goods_facts precursor_facts(const struct precursor *instance,
+				   const struct tw_consignment *consignment, int item);
 void precursor_read_names(const struct precursor *instance,
 			  const struct tw_consignment *consignment, struct chemistry *chemistry);
-void precursor_read_hs(const struct precursor *instance, const struct tw_consignment *consignment,
-		       struct chemistry *chemistry);
+/* The first HS line, from `value` on, that belongs to one substance of precursor_hs.tsv, or -1. */
+int precursor_listed_hs(const struct precursor *instance, const struct tw_consignment *consignment,
+			int value, int *ret_row);
+/* A finished medicine: what it is made of is no raw material. */
+bool precursor_medicine(const struct goods_facts *facts);
 /* A list of codes with commas between has one that `code` starts with; dots and blanks do not count. */
 bool precursor_hs_fits(struct tw_slice codes, struct tw_slice code);
-bool precursor_names_fit(const struct precursor_names *names, int row,
-			 const struct tw_consignment *consignment, bool *ret_un, bool *ret_hs);
+/* What the goods that a substance is named among say beside its name. */
+struct precursor_fit {
+	bool hs, un;   /* it is the substance's, or the substance has none */
+	bool any_un; /* some UN number is declared */
+};
+struct precursor_fit precursor_mention_fit(const struct tw_consignment *consignment,
+					   const struct mention *mention);
 
 /* spelling.c: near spellings, where nothing was found exactly. */
 void precursor_spellings_open(struct precursor *instance);
@@ -130,7 +145,8 @@ struct heaviness {
 	double density; /* kg a cubic metre, 0 where no volume is known */
 	double piece;	/* kg a piece, 0 where unknown */
 };
-struct heaviness precursor_heaviness(const struct tw_consignment *consignment);
+/* Of an item that tells its own weight, else of the whole consignment. */
+struct heaviness precursor_heaviness(const struct tw_consignment *consignment, int item);
 int precursor_add_solvents(const struct precursor *instance,
 			   const struct tw_consignment *consignment,
 			   const struct chemistry *chemistry, struct tw_out *out);

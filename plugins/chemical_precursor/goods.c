@@ -4,13 +4,20 @@
 /* Heavier than this for its size is no cargo: the volume is a placeholder. */
 #define DENSITY_LIMIT 8000.0
 
-struct heaviness precursor_heaviness(const struct tw_consignment *consignment)
+struct heaviness precursor_heaviness(const struct tw_consignment *consignment, int item)
 {
-	int weight = tw_first(consignment, TW_CONSIGNMENT_WEIGHT);
-	double kg = tw_number(consignment, weight);
-	double m3 = tw_number(consignment, tw_first(consignment, TW_CONSIGNMENT_VOLUME));
-	double pieces = tw_number(consignment, tw_first(consignment, TW_CONSIGNMENT_PIECES));
 	struct heaviness heaviness = {.value = -1};
+	/* An item's volume or pieces say nothing of another weight than its own. */
+	bool own = item >= 0 && tw_find(consignment, TW_GOODS_GROSS, (unsigned)item) >= 0;
+	int weight = own ? tw_find(consignment, TW_GOODS_GROSS, (unsigned)item)
+			 : tw_first(consignment, TW_CONSIGNMENT_WEIGHT);
+	double kg = tw_number(consignment, weight);
+	double m3 = tw_number(consignment,
+			      own ? tw_find(consignment, TW_GOODS_VOLUME, (unsigned)item)
+				  : tw_first(consignment, TW_CONSIGNMENT_VOLUME));
+	double pieces = tw_number(consignment,
+				  own ? tw_find(consignment, TW_GOODS_PACKAGES, (unsigned)item)
+				      : tw_first(consignment, TW_CONSIGNMENT_PIECES));
 	if (!(kg > 0))
 		return heaviness;
 	heaviness.value = weight;
@@ -21,19 +28,15 @@ struct heaviness precursor_heaviness(const struct tw_consignment *consignment)
 	return heaviness;
 }
 
-/* A term of consumer_goods.tsv of one of the kinds (commas between). */
-static bool find_consumer(const struct precursor *instance, const struct tw_consignment *consignment,
-			  const char *kinds, struct tw_match *ret_match)
+/* The next term of consumer_goods.tsv of one of the kinds (commas between). */
+static bool next_consumer(const struct precursor *instance, const struct tw_consignment *consignment,
+			  const char *kinds, struct tw_match *match)
 {
-	struct tw_match match = {0};
-	while (tw_match_next(consignment, instance->consumer, &match)) {
-		struct tw_slice kind =
-			tw_list_cell(instance->consumer, match.row, instance->consumer_kind);
-		if (!tw_profile_names(tw_slice_string(kinds), kind))
-			continue;
-		*ret_match = match;
-		return true;
-	}
+	while (tw_match_next(consignment, instance->consumer, match))
+		if (tw_profile_names(tw_slice_string(kinds),
+				     tw_list_cell(instance->consumer, match->row,
+						  instance->consumer_kind)))
+			return true;
 	return false;
 }
 
@@ -68,20 +71,21 @@ static unsigned add_second_signs(const struct precursor *instance,
 				 const struct chemistry *chemistry, const struct mention *mention,
 				 struct tw_out *out)
 {
-	struct heaviness heavy = precursor_heaviness(consignment);
+	int item = tw_goods_item(consignment, mention->match.value);
+	struct heaviness heavy = precursor_heaviness(consignment, item);
+	struct goods_facts facts = precursor_facts(instance, consignment, item);
+	struct precursor_fit fit = precursor_mention_fit(consignment, mention);
 	double kg = tw_number(consignment, heavy.value);
-	struct tw_match goods;
-	bool un, hs;
-	precursor_names_fit(mention->names, mention->row, consignment, &un, &hs);
+	struct tw_match goods = {0};
 	unsigned signs = precursor_add_consignee(instance, consignment, &chemistry->consignee, out) > 0;
-	if ((chemistry->drum || heavy.piece >= instance->options.piece_kg) &&
-	    find_consumer(instance, consignment, "electronics,textile,household,cosmetic,food",
+	if ((facts.drum || heavy.piece >= instance->options.piece_kg) &&
+	    next_consumer(instance, consignment, "electronics,textile,household,cosmetic,food",
 			  &goods)) {
 		add_consumer(instance, consignment, PRECURSOR_SOLVENT, &goods,
 			     "drums and bulk weight under a consumer's words", out);
 		signs++;
 	}
-	if (!un && tw_first(consignment, TW_GOODS_UN) < 0 && kg >= instance->options.solvent_kg) {
+	if (!fit.un && !fit.any_un && kg >= instance->options.solvent_kg) {
 		precursor_add_sign(consignment, PRECURSOR_SOLVENT, heavy.value, FAMILY_DANGER, 0.3,
 				   "dangerous goods of this weight without a UN number", out);
 		signs++;
@@ -103,11 +107,13 @@ int precursor_add_solvents(const struct precursor *instance,
 		const struct mention *mention = &chemistry->mentions[i];
 		if (mention->class != CLASS_SOLVENT)
 			continue;
+		struct goods_facts facts = precursor_facts(
+			instance, consignment, tw_goods_item(consignment, mention->match.value));
 		/* A preparation that holds it (paint, glue, cosmetics) is not the solvent. */
-		if (chemistry->hs_other && !chemistry->hs_chemical && !chemistry->drum)
+		if (facts.hs_other && !facts.hs_chemical && !facts.drum)
 			continue;
 		if (add_second_signs(instance, consignment, chemistry, mention, out) == 0)
-			return TW_OK;
+			continue;
 		return precursor_add_mention(consignment, mention, PRECURSOR_SOLVENT, FAMILY_TEXT, out);
 	}
 	return TW_OK;
@@ -115,65 +121,87 @@ int precursor_add_solvents(const struct precursor *instance,
 
 /* ---- (4) a chemical firm that sends something else ------------------------------- */
 
-/* Whether the goods' texts say hardly more than WHITE POWDER or SAMPLES. */
+/* Counts the words of a text, and those that name no substance. */
+static void count_words(const struct precursor *instance, struct tw_slice text, unsigned *words,
+			unsigned *vague)
+{
+	char buffer[256];
+	struct tw_slice view = tw_slice(buffer, tw_normalise(text, buffer, sizeof(buffer)));
+	for (size_t at = 0; at < view.length; at++) {
+		size_t start = at;
+		while (at < view.length && tw_slice_at(view, at) != ' ')
+			at++;
+		int row = tw_list_find(instance->vague, instance->vague_word,
+				       tw_slice_part(view, start, at - start));
+		struct tw_slice kind = tw_list_cell(instance->vague, row, instance->vague_kind);
+		*words += !tw_slice_is(kind, "filler");
+		*vague += tw_slice_is(kind, "substance") || tw_slice_is(kind, "nothing");
+	}
+}
+
+/* Whether the texts of an item say hardly more than WHITE POWDER or SAMPLES. */
 static bool vague_substance(const struct precursor *instance,
-			    const struct tw_consignment *consignment)
+			    const struct tw_consignment *consignment, int item)
 {
 	static const enum tw_field FIELDS[] = {TW_GOODS_DESCRIPTION, TW_CONSIGNMENT_DESCRIPTION};
 	unsigned words = 0, vague = 0;
 	for (size_t i = 0; i < sizeof(FIELDS) / sizeof(FIELDS[0]); i++)
 		for (int value = tw_first(consignment, FIELDS[i]); value >= 0;
-		     value = tw_next(consignment, value)) {
-			char buffer[256];
-			struct tw_slice text = tw_slice(buffer,
-				tw_normalise(tw_text(consignment, value), buffer, sizeof(buffer)));
-			for (size_t at = 0; at < text.length; at++) {
-				size_t start = at;
-				while (at < text.length && tw_slice_at(text, at) != ' ')
-					at++;
-				int row = tw_list_find(instance->vague, instance->vague_word,
-						       tw_slice_part(text, start, at - start));
-				struct tw_slice kind =
-					tw_list_cell(instance->vague, row, instance->vague_kind);
-				words += !tw_slice_is(kind, "filler");
-				vague += tw_slice_is(kind, "substance") || tw_slice_is(kind, "nothing");
-			}
-		}
+		     value = tw_next(consignment, value))
+			if (tw_goods_concerns(consignment, value, item))
+				count_words(instance, tw_text(consignment, value), &words, &vague);
 	return vague > 0 && vague >= instance->options.share_vague * words;
+}
+
+/* A powder without a name, and no sample under an HS line of chemicals for somebody who has a use for it. */
+static bool nameless_powder(const struct precursor *instance,
+			    const struct tw_consignment *consignment,
+			    const struct chemistry *chemistry, int value)
+{
+	int item = tw_goods_item(consignment, value);
+	if (!vague_substance(instance, consignment, item))
+		return false;
+	struct goods_facts facts = precursor_facts(instance, consignment, item);
+	return !(tw_profile_uses(&chemistry->consignee) && facts.hs_chemical);
 }
 
 static int add_powder(const struct precursor *instance, const struct tw_consignment *consignment,
 		      const struct chemistry *chemistry, struct tw_out *out)
 {
-	if (!chemistry->powder || !vague_substance(instance, consignment) ||
-	    tw_number(consignment, tw_first(consignment, TW_CONSIGNMENT_CONSOLIDATED)) > 0)
-		return TW_OK;
-	/* A sample under an HS line of chemicals for somebody who has a use for it. */
-	if (tw_profile_uses(&chemistry->consignee) && chemistry->hs_chemical)
-		return TW_OK;
-	int value = tw_first(consignment, TW_GOODS_DESCRIPTION);
-	if (value < 0)
-		value = tw_first(consignment, TW_CONSIGNMENT_DESCRIPTION);
-	precursor_add_sign(consignment, PRECURSOR_FIRM, value, FAMILY_GOODS, 0.4,
-			   "a chemical firm sends powder, crystals or samples without a name", out);
-	return 1;
+	struct tw_match match = {0};
+	if (tw_number(consignment, tw_first(consignment, TW_CONSIGNMENT_CONSOLIDATED)) > 0)
+		return 0;
+	while (tw_match_next(consignment, instance->words, &match)) {
+		if (!tw_slice_is(tw_list_cell(instance->words, match.row, instance->words_kind),
+				 "powder") ||
+		    !nameless_powder(instance, consignment, chemistry, match.value))
+			continue;
+		precursor_add_sign(consignment, PRECURSOR_FIRM, match.value, FAMILY_GOODS, 0.4,
+				   "a chemical firm sends powder, crystals or samples without a name",
+				   out);
+		return 1;
+	}
+	return 0;
 }
 
 static int add_other_goods(const struct precursor *instance,
 			   const struct tw_consignment *consignment, struct tw_out *out)
 {
-	struct heaviness heavy = precursor_heaviness(consignment);
-	struct tw_match goods;
-	bool dense = heavy.density >= instance->options.powder_kg_m3;
-	if ((!dense && heavy.piece < instance->options.piece_kg) ||
-	    !find_consumer(instance, consignment, "electronics,textile,household", &goods))
-		return TW_OK;
-	add_consumer(instance, consignment, PRECURSOR_FIRM, &goods,
-		     "a chemical firm sends consumer goods", out);
-	precursor_add_sign(consignment, PRECURSOR_FIRM, heavy.value, FAMILY_GOODS, 0.6,
-			   dense ? "for their volume the goods weigh as much as powder"
-				 : "a piece weighs more than such goods do", out);
-	return 1;
+	struct tw_match goods = {0};
+	while (next_consumer(instance, consignment, "electronics,textile,household", &goods)) {
+		struct heaviness heavy = precursor_heaviness(
+			consignment, tw_goods_item(consignment, goods.value));
+		bool dense = heavy.density >= instance->options.powder_kg_m3;
+		if (!dense && heavy.piece < instance->options.piece_kg)
+			continue;
+		add_consumer(instance, consignment, PRECURSOR_FIRM, &goods,
+			     "a chemical firm sends consumer goods", out);
+		precursor_add_sign(consignment, PRECURSOR_FIRM, heavy.value, FAMILY_GOODS, 0.6,
+				   dense ? "for their volume the goods weigh as much as powder"
+					 : "a piece weighs more than such goods do", out);
+		return 1;
+	}
+	return 0;
 }
 
 /* ---- (5) light goods as heavy as powder, to the border ---------------------------- */
@@ -231,19 +259,36 @@ static bool to_border(const struct precursor *instance, const struct tw_consignm
 			     tw_text(consignment, destination)) >= 0);
 }
 
+/* Light goods that weigh as much as powder, with nothing dense among what was weighed. */
+static bool find_powdery(const struct precursor *instance, const struct tw_consignment *consignment,
+			 struct tw_match *goods, struct heaviness *ret_heavy)
+{
+	while (next_consumer(instance, consignment, "electronics,textile", goods)) {
+		int item = tw_goods_item(consignment, goods->value);
+		struct heaviness heavy = precursor_heaviness(consignment, item);
+		bool powder = heavy.density > 0 ? heavy.density >= instance->options.powder_kg_m3
+						: heavy.piece >= instance->options.piece_kg;
+		if (!powder)
+			continue;
+		bool own = tw_field_of(consignment, heavy.value) == TW_GOODS_GROSS;
+		if (precursor_facts(instance, consignment, own ? item : -1).dense)
+			continue;
+		*ret_heavy = heavy;
+		return true;
+	}
+	return false;
+}
+
 static int add_density(const struct precursor *instance, const struct tw_consignment *consignment,
 		       const struct chemistry *chemistry, struct tw_out *out)
 {
-	struct heaviness heavy = precursor_heaviness(consignment);
-	struct tw_match goods;
-	bool powder = heavy.density > 0 ? heavy.density >= instance->options.powder_kg_m3
-					: heavy.piece >= instance->options.piece_kg;
-	if (!powder || chemistry->dense ||
-	    !find_consumer(instance, consignment, "electronics,textile", &goods) ||
-	    !by_air(consignment) || !from_asia(instance, consignment, &chemistry->shipper) ||
+	struct heaviness heavy;
+	struct tw_match goods = {0};
+	if (!find_powdery(instance, consignment, &goods, &heavy) || !by_air(consignment) ||
+	    !from_asia(instance, consignment, &chemistry->shipper) ||
 	    !through_us(instance, consignment) ||
 	    !to_border(instance, consignment, &chemistry->consignee))
-		return TW_OK;
+		return 0;
 	add_consumer(instance, consignment, PRECURSOR_DENSITY, &goods,
 		     "light goods, from Asia by a US airport to the border with Mexico", out);
 	precursor_add_sign(consignment, PRECURSOR_DENSITY, heavy.value, FAMILY_GOODS, 0.6,

@@ -18,30 +18,44 @@ static bool is_kind(const struct precursor *instance, const struct tw_match *mat
 			   kind);
 }
 
+/* These explain no name, but say what the goods are: goods_facts. */
+static bool is_fact(const struct precursor *instance, const struct tw_match *match)
+{
+	return is_kind(instance, match, "drum") || is_kind(instance, match, "retail") ||
+	       is_kind(instance, match, "medicine") || is_kind(instance, match, "dense");
+}
+
 void precursor_read_context(const struct precursor *instance,
 			    const struct tw_consignment *consignment, struct chemistry *chemistry)
 {
 	struct tw_match match = {0};
+	while (chemistry->around_count < CONTEXT_LIMIT &&
+	       tw_match_next(consignment, instance->context, &match))
+		if (!is_fact(instance, &match))
+			chemistry->around[chemistry->around_count++] = match;
+}
+
+static void add_words(const struct precursor *instance, const struct tw_consignment *consignment,
+		      int item, struct goods_facts *facts)
+{
+	struct tw_match match = {0};
 	while (tw_match_next(consignment, instance->words, &match)) {
-		bool powder = tw_slice_is(tw_list_cell(instance->words, match.row,
-						       instance->words_kind), "powder");
-		bool firm = tw_slice_is(tw_list_cell(instance->words, match.row,
-						     instance->words_kind), "firm");
-		chemistry->powder |= powder;
-		chemistry->chemical |= !powder && !firm;
+		struct tw_slice kind =
+			tw_list_cell(instance->words, match.row, instance->words_kind);
+		bool powder = tw_slice_is(kind, "powder");
+		if (!tw_goods_concerns(consignment, match.value, item))
+			continue;
+		facts->powder |= powder;
+		facts->chemical |= !powder && !tw_slice_is(kind, "firm");
 	}
 	match = (struct tw_match){0};
 	while (tw_match_next(consignment, instance->context, &match)) {
-		if (is_kind(instance, &match, "drum"))
-			chemistry->drum = true;
-		else if (is_kind(instance, &match, "retail"))
-			chemistry->retail = true;
-		else if (is_kind(instance, &match, "medicine"))
-			chemistry->medicine = true;
-		else if (is_kind(instance, &match, "dense"))
-			chemistry->dense = true;
-		else if (chemistry->around_count < CONTEXT_LIMIT)
-			chemistry->around[chemistry->around_count++] = match;
+		if (!tw_goods_concerns(consignment, match.value, item))
+			continue;
+		facts->drum |= is_kind(instance, &match, "drum");
+		facts->retail |= is_kind(instance, &match, "retail");
+		facts->medicine |= is_kind(instance, &match, "medicine");
+		facts->dense |= is_kind(instance, &match, "dense");
 	}
 }
 
@@ -51,30 +65,48 @@ static int chapter_of(struct tw_slice hs)
 	return tens < 0 || tens > 9 || ones < 0 || ones > 9 ? -1 : tens * 10 + ones;
 }
 
-void precursor_read_hs(const struct precursor *instance, const struct tw_consignment *consignment,
-		       struct chemistry *chemistry)
+static void add_hs_lines(const struct tw_consignment *consignment, int item,
+			 struct goods_facts *facts)
 {
 	bool any = false, medicine = true;
-	chemistry->hs_value = -1;
 	for (int value = tw_first(consignment, TW_GOODS_HS); value >= 0;
 	     value = tw_next(consignment, value)) {
-		struct tw_slice hs = tw_text(consignment, value);
-		int chapter = chapter_of(hs);
-		if (chapter < 0)
+		int chapter = chapter_of(tw_text(consignment, value));
+		if (chapter < 0 || !tw_goods_concerns(consignment, value, item))
 			continue;
 		any = true;
 		medicine &= chapter == 30;
-		chemistry->hs_chemical |= chapter == 28 || chapter == 29;
-		chemistry->hs_other |= chapter != 28 && chapter != 29 && chapter != 38;
-		int row = chemistry->hs_value >= 0
-				  ? -1
-				  : tw_list_prefix(instance->hs, instance->hs_code, hs);
+		facts->hs_chemical |= chapter == 28 || chapter == 29;
+		facts->hs_other |= chapter != 28 && chapter != 29 && chapter != 38;
+	}
+	facts->hs_medicine = any && medicine;
+}
+
+struct goods_facts precursor_facts(const struct precursor *instance,
+				   const struct tw_consignment *consignment, int item)
+{
+	struct goods_facts facts = {0};
+	add_words(instance, consignment, item, &facts);
+	add_hs_lines(consignment, item, &facts);
+	return facts;
+}
+
+bool precursor_medicine(const struct goods_facts *facts)
+{
+	return facts->hs_medicine || (facts->medicine && !facts->hs_chemical);
+}
+
+int precursor_listed_hs(const struct precursor *instance, const struct tw_consignment *consignment,
+			int value, int *ret_row)
+{
+	for (; value >= 0; value = tw_next(consignment, value)) {
+		int row = tw_list_prefix(instance->hs, instance->hs_code, tw_text(consignment, value));
 		if (row < 0)
 			continue;
-		chemistry->hs_value = value;
-		chemistry->hs_row = row;
+		*ret_row = row;
+		return value;
 	}
-	chemistry->hs_medicine = any && medicine;
+	return -1;
 }
 
 static bool is_digit(int c)
@@ -127,33 +159,42 @@ static bool un_in_text(struct tw_slice text, struct tw_slice numbers)
 	return false;
 }
 
-static bool un_fits(const struct tw_consignment *consignment, struct tw_slice numbers)
+/* Whether one of the UN numbers a substance may have is told of an item. */
+static bool un_fits(const struct tw_consignment *consignment, int item, struct tw_slice numbers)
 {
 	static const enum tw_field TEXTS[] = {TW_GOODS_DESCRIPTION, TW_CONSIGNMENT_DESCRIPTION,
 					      TW_NOTE_TEXT, TW_GOODS_MARKS};
 	for (int value = tw_first(consignment, TW_GOODS_UN); value >= 0;
 	     value = tw_next(consignment, value))
-		if (tw_profile_names(numbers, un_digits(tw_text(consignment, value))))
+		if (tw_goods_concerns(consignment, value, item) &&
+		    tw_profile_names(numbers, un_digits(tw_text(consignment, value))))
 			return true;
 	for (size_t i = 0; i < sizeof(TEXTS) / sizeof(TEXTS[0]); i++)
 		for (int value = tw_first(consignment, TEXTS[i]); value >= 0;
 		     value = tw_next(consignment, value))
-			if (un_in_text(tw_text(consignment, value), numbers))
+			if (tw_goods_concerns(consignment, value, item) &&
+			    un_in_text(tw_text(consignment, value), numbers))
 				return true;
 	return false;
 }
 
-bool precursor_names_fit(const struct precursor_names *names, int row,
-			 const struct tw_consignment *consignment, bool *ret_un, bool *ret_hs)
+struct precursor_fit precursor_mention_fit(const struct tw_consignment *consignment,
+					   const struct mention *mention)
 {
-	struct tw_slice numbers = tw_list_cell(names->list, row, names->un);
-	struct tw_slice codes = tw_list_cell(names->list, row, names->hs);
-	*ret_un = numbers.length == 0 || un_fits(consignment, numbers);
-	*ret_hs = codes.length == 0;
-	for (int value = tw_first(consignment, TW_GOODS_HS); value >= 0 && !*ret_hs;
+	const struct precursor_names *names = mention->names;
+	struct tw_slice numbers = tw_list_cell(names->list, mention->row, names->un);
+	struct tw_slice codes = tw_list_cell(names->list, mention->row, names->hs);
+	int item = tw_goods_item(consignment, mention->match.value);
+	struct precursor_fit fit = {.hs = codes.length == 0};
+	for (int value = tw_first(consignment, TW_GOODS_HS); value >= 0 && !fit.hs;
 	     value = tw_next(consignment, value))
-		*ret_hs = precursor_hs_fits(codes, tw_text(consignment, value));
-	return *ret_un && *ret_hs;
+		fit.hs = tw_goods_concerns(consignment, value, item) &&
+			 precursor_hs_fits(codes, tw_text(consignment, value));
+	for (int value = tw_first(consignment, TW_GOODS_UN); value >= 0 && !fit.any_un;
+	     value = tw_next(consignment, value))
+		fit.any_un = tw_goods_concerns(consignment, value, item);
+	fit.un = numbers.length == 0 || un_fits(consignment, item, numbers);
+	return fit;
 }
 
 /* Only blanks, hyphens, brackets, commas within a locant and digits between two places of a text. */
@@ -235,47 +276,61 @@ static unsigned letters_beside(struct tw_slice text, const struct tw_match *matc
 	return letters;
 }
 
-static bool cas_listed(const struct chemistry *chemistry)
+/* A listed CAS number is told of the same goods. */
+static bool cas_listed(const struct tw_consignment *consignment, const struct chemistry *chemistry,
+		       int item)
 {
 	for (unsigned i = 0; i < chemistry->count; i++)
-		if (chemistry->mentions[i].cas[0] != '\0')
+		if (chemistry->mentions[i].cas[0] != '\0' &&
+		    tw_goods_concerns(consignment, chemistry->mentions[i].match.value, item))
 			return true;
 	return false;
 }
 
 /* A finished medicine or a retail pack: the substance is in it, but it is no raw material. */
-static bool finished(const struct chemistry *chemistry, const struct mention *mention)
+static bool finished(const struct goods_facts *facts, const struct mention *mention)
 {
 	bool may = tw_list_cell(mention->names->list, mention->row, mention->names->medicine).length > 0;
-	if (may && (chemistry->hs_medicine || (chemistry->medicine && !chemistry->hs_chemical)))
+	return (may && precursor_medicine(facts)) ||
+	       (mention->class != CLASS_STRONG && facts->retail && !facts->drum);
+}
+
+/* A short name needs something chemical about its goods. */
+static bool in_context(const struct tw_consignment *consignment, const struct chemistry *chemistry,
+		       const struct goods_facts *facts, const struct tw_match *name)
+{
+	if (facts->hs_chemical ||
+	    cas_listed(consignment, chemistry, tw_goods_item(consignment, name->value)))
 		return true;
-	return mention->class != CLASS_STRONG && chemistry->retail && !chemistry->drum;
+	if (facts->hs_other)
+		return false;
+	/* A chemical firm's text that says nothing else: PMK, 25 KG. */
+	bool bare = (chemistry->shipper.name & TW_PROFILE_MAKES) != 0 &&
+		    letters_beside(tw_text(consignment, name->value), name) <= 2;
+	return facts->chemical || facts->powder || bare;
 }
 
 static bool counts(const struct precursor *instance, const struct tw_consignment *consignment,
 		   const struct chemistry *chemistry, const struct mention *mention)
 {
+	struct goods_facts facts = precursor_facts(
+		instance, consignment, tw_goods_item(consignment, mention->match.value));
 	struct tw_slice text = tw_text(consignment, mention->match.value);
 	struct tw_slice needs =
 		tw_list_cell(mention->names->list, mention->row, mention->names->needs);
 	bool unbroken = tw_slice_is(needs, "unbroken");
-	if (finished(chemistry, mention) ||
-	    taken_away(instance, consignment, chemistry, &mention->match, unbroken))
+	if (finished(&facts, mention))
+		return false;
+	if (mention->cas[0] != '\0')
+		return true;
+	if (taken_away(instance, consignment, chemistry, &mention->match, unbroken))
 		return false;
 	if (unbroken && broken(text, &mention->match))
 		return false;
 	if (tw_slice_is(needs, "alone"))
 		return !part_of_longer(text, &mention->match);
-	if (!tw_slice_is(needs, "context"))
-		return true;
-	if (cas_listed(chemistry) || chemistry->hs_chemical)
-		return true;
-	if (chemistry->hs_other)
-		return false;
-	/* A chemical firm's text that says nothing else: PMK, 25 KG. */
-	bool bare = (chemistry->shipper.name & TW_PROFILE_MAKES) != 0 &&
-		    letters_beside(text, &mention->match) <= 2;
-	return chemistry->chemical || chemistry->powder || bare;
+	return !tw_slice_is(needs, "context") ||
+	       in_context(consignment, chemistry, &facts, &mention->match);
 }
 
 /* Of overlapping names the longest speaks, whatever it then is found to mean. */
@@ -345,13 +400,9 @@ void precursor_read_names(const struct precursor *instance,
 	read_list(consignment, &instance->strong, false, chemistry);
 	read_list(consignment, &instance->spelled, true, chemistry);
 	read_list(consignment, &instance->solvents, false, chemistry);
-	for (unsigned i = 0; i < chemistry->count; i++) {
-		const struct mention *mention = &chemistry->mentions[i];
-		bool counted = mention->cas[0] != '\0' ? !finished(chemistry, mention)
-						       : counts(instance, consignment, chemistry, mention);
-		if (counted)
-			all[kept_count++] = *mention;
-	}
+	for (unsigned i = 0; i < chemistry->count; i++)
+		if (counts(instance, consignment, chemistry, &chemistry->mentions[i]))
+			all[kept_count++] = chemistry->mentions[i];
 	memcpy(chemistry->mentions, all, kept_count * sizeof(all[0]));
 	chemistry->count = kept_count;
 }

@@ -117,6 +117,15 @@ static bool known_word(const struct precursor *instance, struct tw_slice word)
 	       tw_list_find(instance->solvents.list, instance->solvents.term, word) >= 0;
 }
 
+/* What a text names by a near spelling is a finished medicine, as the goods of that text are. */
+static bool finished(const struct precursor *instance, const struct tw_consignment *consignment,
+		     int value)
+{
+	struct goods_facts facts =
+		precursor_facts(instance, consignment, tw_goods_item(consignment, value));
+	return facts.medicine && !facts.hs_chemical;
+}
+
 static void read_text(const struct precursor *instance, const struct tw_consignment *consignment,
 		      int value, struct chemistry *chemistry)
 {
@@ -133,8 +142,8 @@ static void read_text(const struct precursor *instance, const struct tw_consignm
 		if (word.length < 6 || word.length > SPELLING_LETTERS + 2)
 			continue;
 		const struct precursor_spelling *spelling = nearest(instance, word);
-		if (spelling == NULL || (chemistry->medicine && !chemistry->hs_chemical) ||
-		    known_word(instance, word))
+		if (spelling == NULL || known_word(instance, word) ||
+		    finished(instance, consignment, value))
 			continue;
 		chemistry->mentions[chemistry->count++] = (struct mention){
 			.match = {.row = spelling->row, .value = value, .start = (uint32_t)start,

@@ -7,9 +7,10 @@
 /*
  * Which facts of a consignment speak of which of its goods, so that a second line
  * of goods cannot explain the first away. A fact of an item that has a text of its
- * own is that item's; where only one item has a text, or an item has none, its facts
- * and those outside the goods speak of all of them. Items are named by their number;
- * -1 stands for all goods together. All inline, any thread, owns nothing.
+ * own is that item's; what stands outside the goods speaks of each of them. Where only
+ * one item has a text, all is one. An item without a text is judged with all others.
+ * Items are named by their number; -1 stands for all goods together. All inline, any
+ * thread, owns nothing.
  *
  * Weakness: where a message spreads one text over several items, each is judged by
  * its share of it.
@@ -35,7 +36,7 @@ static inline int tw_goods_item(const struct tw_consignment *consignment, int va
 	return tw_find(consignment, TW_GOODS_DESCRIPTION, item) < 0 ? -1 : (int)item;
 }
 
-/* Whether a text speaks of `item`: it stands with it, or with no goods at all. */
+/* Whether a value speaks of `item`: it stands with it, or with no goods at all. */
 static inline bool tw_goods_concerns(const struct tw_consignment *consignment, int value, int item)
 {
 	return item < 0 || tw_item(consignment, value) == (unsigned)item ||

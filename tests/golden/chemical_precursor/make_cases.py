@@ -225,5 +225,55 @@ def cuts():
     f.write(HERE)
 
 
-for case in (names, severity, headings, solvents, firms, density, lawful, pairs, cuts):
+def item(number, text, kg=None, m3=None, pieces=1, package="CT", hs=None, un=None):
+    """A further line of goods."""
+    segments = ["GID+%d+%d:%s" % (number, pieces, package)] + e.free_texts("AAA", text)
+    segments += ["MEA+AAE+G+KGM:%s" % kg] if kg is not None else []
+    segments += ["MEA+AAE+AAW+MTQ:%s" % m3] if m3 is not None else []
+    segments += ["PIA+5+%s:HS" % hs] if hs else []
+    return segments + (["DGS+IMD+%s+%s" % un] if un else [])
+
+
+def items():
+    f = e.Feed("items", "each of several goods is judged by what is told of it")
+    drugs = {"shipper": e.CHEMFIRM, "consignee": e.DRUGS}
+    f.bill("CPI001", "EPHEDRINE", 25, pieces=1, more=item(2, "PARACETAMOL TABLETS 500 MG, BLISTER", 300, pieces=20),
+           sid=NAMED, match="EPHEDRINE", **drugs)
+    f.bill("CPI002", "PARACETAMOL TABLETS 500 MG, BLISTER", 300, pieces=20, hs="300490",
+           more=item(2, "EPHEDRINE", 25), sid=NAMED, match="EPHEDRINE", **drugs)
+    f.bill("CPI003", "EPHEDRINE TABLETS 30 MG, BLISTER", 300, pieces=20, hs="300449",
+           more=item(2, "EMPTY CARTONS", 20), silent="a finished medicine beside something else",
+           shipper=e.CHEMFIRM, consignee=LAB)
+    f.bill("CPI004", "PSEUDOEPHEDRINE SULFATE", 25, hs="300490", more=item(2, "PARACETAMOL TABLETS", 200, hs="300490"),
+           silent="under an HS line of medicines, each by itself", shipper=e.CHEMFIRM, consignee=LAB)
+    f.bill("CPI005", "GAUZE BANDAGES", 90, hs="300590", more=item(2, "PSEUDOEPHEDRINE SULFATE", 25, hs="293942"),
+           sid=NAMED, match="PSEUDOEPHEDRINE", **drugs)
+    f.bill("CPI006", "PMK", 25, hs="870892", more=item(2, "ACETIC ACID", 200, hs="291521"),
+           silent="a muffler's number, and a chemical beside it", shipper=e.FACTORY, consignee=e.FIRM)
+    f.bill("CPI007", "PMK", 25, hs="291890", more=item(2, "MUFFLER CLAMPS", 200, hs="870892"), sid=NAMED, match="PMK",
+           shipper=e.FACTORY, consignee=e.FIRM)
+    f.bill("CPI008", "PHENYLACETIC ACID", 25, hs="291634", more=item(2, "CERAMIC TILES", 400, hs="293337"),
+           sid=NAMED, match="PHENYLACETIC ACID", shipper=e.CHEMFIRM, consignee=e.FIRM)
+    f.bill("CPI009", "CERAMIC TILES", 400, hs="690721", more=item(2, "PLASTIC DECORATIONS", 4, hs="293337"), sid=HS,
+           field="goods.hs", shipper=e.FACTORY, consignee=e.FIRM)
+    f.bill("CPI010", "TOLUENE", 320, 0.4, pieces=2, package="DR", hs="290230",
+           more=item(2, "PAINT BRUSHES", 20, hs="960340", un=("3", "1263")), sid=SOLVENT, shipper=e.CHEMFIRM,
+           consignee=e.COATER)
+    f.bill("CPI011", "PAINT WITH TOLUENE", 320, 0.4, pieces=20, hs="320890", un=("3", "1263"),
+           more=item(2, "STEEL DRUMS, EMPTY", 200, hs="731010"), silent="a preparation, and drums beside it",
+           shipper=e.CHEMFIRM, consignee=STORE)
+    f.bill("CPI012", "STEEL SHELVES", 900, 4, pieces=10, more=item(2, "WHITE POWDER", 12), sid=FIRM, shipper=e.CHEMFIRM,
+           consignee=TRADER)
+    f.bill("CPI013", "STEEL SHELVES", 900, 4, pieces=10, more=item(2, "CALCIUM CARBONATE POWDER", 12, hs="283650"),
+           silent="a named lawful powder beside shelves", shipper=e.CHEMFIRM, consignee=TRADER)
+    f.write(HERE)
+    air = e.Feed("items_air", "the weight of one of several goods", mode="air", load="PVG", discharge="LAX")
+    air.bill("CPJ001", "MAGNETS", 20, 0.02, more=item(2, "KEYBOARDS", 79.4, 0.1), shipper=PHONES, consignee=e.BORDER,
+             sid=DENSITY, match="KEYBOARDS", also=(LANE,))
+    air.bill("CPJ002", "KEYBOARDS", 40, 0.4, pieces=10, more=item(2, "STEEL BOLTS", 300, 0.1), shipper=PHONES,
+             consignee=STORE, silent="the bolts are what is heavy, and they go inland")
+    air.write(HERE)
+
+
+for case in (items, names, severity, headings, solvents, firms, density, lawful, pairs, cuts):
     case()
