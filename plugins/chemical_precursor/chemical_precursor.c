@@ -233,75 +233,55 @@ static int inspect(const void *context, const struct tw_consignment *consignment
 	return precursor_add_goods(instance, consignment, &chemistry, out);
 }
 
-static int open_names(const struct tw_host *host, const char *name, struct precursor_names *names)
-{
-	names->list = tw_list_open(host, name);
-	if (names->list == NULL)
-		return TW_ERROR_NOT_FOUND;
-	const struct {
-		const char *column;
-		int *at;
-	} columns[] = {{"term", &names->term},	    {"substance", &names->substance},
-		       {"class", &names->class},    {"weight", &names->weight},
-		       {"status", &names->status},  {"needs", &names->needs},
-		       {"medicine", &names->medicine}, {"hs", &names->hs},
-		       {"un", &names->un},	    {"control", &names->control}};
-	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
-		*columns[i].at = tw_list_column(names->list, columns[i].column);
-	return TW_OK;
-}
+#define MEMBER(member) offsetof(struct precursor, member)
+static const struct tw_list_place LISTS[] = {{"precursors", MEMBER(strong.list)},
+					     {"precursor_spellings", MEMBER(spelled.list)},
+					     {"solvents", MEMBER(solvents.list)},
+					     {"precursor_cas", MEMBER(cas.list)},
+					     {"chemical_words", MEMBER(words)},
+					     {"precursor_context", MEMBER(context)},
+					     {"precursor_hs", MEMBER(hs)},
+					     {"consumer_goods", MEMBER(consumer)},
+					     {"vague_goods", MEMBER(vague)},
+					     {"asia", MEMBER(asia)},
+					     {"places", MEMBER(places)},
+					     {0}};
 
-static int open_lists(struct precursor *instance, const struct tw_host *host)
-{
-	const struct {
-		const char *name;
-		const struct tw_list **list;
-	} lists[] = {{"chemical_words", &instance->words}, {"precursor_context", &instance->context},
-		     {"precursor_hs", &instance->hs},	   {"consumer_goods", &instance->consumer},
-		     {"vague_goods", &instance->vague},	   {"asia", &instance->asia},
-		     {"places", &instance->places}};
-	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
-		*lists[i].list = tw_list_open(host, lists[i].name);
-		if (*lists[i].list == NULL)
-			return TW_ERROR_NOT_FOUND;
-	}
-	int status = open_names(host, "precursors", &instance->strong);
-	if (status == TW_OK)
-		status = open_names(host, "precursor_spellings", &instance->spelled);
-	if (status == TW_OK)
-		status = open_names(host, "solvents", &instance->solvents);
-	if (status == TW_OK)
-		status = open_names(host, "precursor_cas", &instance->cas);
-	return status == TW_OK ? tw_profile_lists_open(&instance->parties, host) : status;
-}
+#define SUBSTANCES(names)                                                 \
+	{"substance", MEMBER(names.list), MEMBER(names.substance)},       \
+	{"class", MEMBER(names.list), MEMBER(names.class)},               \
+	{"weight", MEMBER(names.list), MEMBER(names.weight)},             \
+	{"status", MEMBER(names.list), MEMBER(names.status)},             \
+	{"medicine", MEMBER(names.list), MEMBER(names.medicine)},         \
+	{"hs", MEMBER(names.list), MEMBER(names.hs)},                     \
+	{"un", MEMBER(names.list), MEMBER(names.un)},                     \
+	{"control", MEMBER(names.list), MEMBER(names.control)}
+#define TERMS(names)                                                      \
+	SUBSTANCES(names), {"term", MEMBER(names.list), MEMBER(names.term)}, \
+	{"needs", MEMBER(names.list), MEMBER(names.needs)}
 
-static void find_columns(struct precursor *instance)
-{
-	const struct {
-		int *at;
-		const struct tw_list *list;
-		const char *column;
-	} columns[] = {{&instance->cas_number, instance->cas.list, "cas"},
-		       {&instance->words_kind, instance->words, "kind"},
-		       {&instance->context_kind, instance->context, "kind"},
-		       {&instance->context_term, instance->context, "term"},
-		       {&instance->hs_code, instance->hs, "hs"},
-		       {&instance->hs_substance, instance->hs, "substance"},
-		       {&instance->hs_class, instance->hs, "class"},
-		       {&instance->hs_weight, instance->hs, "weight"},
-		       {&instance->hs_status, instance->hs, "status"},
-		       {&instance->consumer_kind, instance->consumer, "kind"},
-		       {&instance->vague_word, instance->vague, "word"},
-		       {&instance->vague_kind, instance->vague, "kind"},
-		       {&instance->asia_country, instance->asia, "country"},
-		       {&instance->place_code, instance->places, "code"},
-		       {&instance->place_country, instance->places, "country"},
-		       {&instance->border_code, instance->parties.border, "code"}};
-	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
-		*columns[i].at = tw_list_column(columns[i].list, columns[i].column);
-	/* Inorganic and organic chemicals, and products that hide them. */
-	instance->chapters[28] = instance->chapters[29] = instance->chapters[38] = true;
-}
+static const struct tw_column_place COLUMNS[] = {
+	TERMS(strong),
+	TERMS(spelled),
+	TERMS(solvents),
+	SUBSTANCES(cas),
+	{"cas", MEMBER(cas.list), MEMBER(cas_number)},
+	{"kind", MEMBER(words), MEMBER(words_kind)},
+	{"kind", MEMBER(context), MEMBER(context_kind)},
+	{"term", MEMBER(context), MEMBER(context_term)},
+	{"hs", MEMBER(hs), MEMBER(hs_code)},
+	{"substance", MEMBER(hs), MEMBER(hs_substance)},
+	{"class", MEMBER(hs), MEMBER(hs_class)},
+	{"weight", MEMBER(hs), MEMBER(hs_weight)},
+	{"status", MEMBER(hs), MEMBER(hs_status)},
+	{"kind", MEMBER(consumer), MEMBER(consumer_kind)},
+	{"word", MEMBER(vague), MEMBER(vague_word)},
+	{"kind", MEMBER(vague), MEMBER(vague_kind)},
+	{"country", MEMBER(asia), MEMBER(asia_country)},
+	{"code", MEMBER(places), MEMBER(place_code)},
+	{"country", MEMBER(places), MEMBER(place_country)},
+	{"code", MEMBER(parties.border), MEMBER(border_code)},
+	{0}};
 
 static int open(const struct tw_host *host, const void *options, void **ret_instance)
 {
@@ -309,12 +289,17 @@ static int open(const struct tw_host *host, const void *options, void **ret_inst
 	if (instance == NULL)
 		return TW_ERROR_MEMORY;
 	instance->options = *(const struct precursor_options *)options;
-	int status = open_lists(instance, host);
+	/* Numbers are looked up, not read: their list has no such columns. */
+	instance->cas.term = instance->cas.needs = -1;
+	int status = tw_profile_lists_open(&instance->parties, host);
+	if (status == TW_OK)
+		status = tw_list_tables_open(host, LISTS, COLUMNS, instance);
 	if (status < 0) {
 		free(instance);
 		return status;
 	}
-	find_columns(instance);
+	/* Inorganic and organic chemicals, and products that hide them. */
+	instance->chapters[28] = instance->chapters[29] = instance->chapters[38] = true;
 	precursor_spellings_open(instance);
 	*ret_instance = instance;
 	return TW_OK;

@@ -291,20 +291,32 @@ static int inspect(const void *context, const struct tw_consignment *consignment
 	return TW_OK;
 }
 
-static void find_columns(struct pill_press *instance)
+#define MEMBER(member) offsetof(struct pill_press, member)
+static const struct tw_list_place LISTS[] = {{"tableting", MEMBER(terms)},
+					     {"tableting_context", MEMBER(context)},
+					     {"tableting_headings", MEMBER(headings)},
+					     {"vague_goods", MEMBER(vague)},
+					     {"currencies", MEMBER(currencies)},
+					     {"places", MEMBER(places)},
+					     {0}};
+
+static const struct tw_column_place COLUMNS[] = {
+	{"kind", MEMBER(terms), MEMBER(term_kind)},
+	{"weight", MEMBER(terms), MEMBER(term_weight)},
+	{"status", MEMBER(terms), MEMBER(term_status)},
+	{"kind", MEMBER(context), MEMBER(context_kind)},
+	{"term", MEMBER(context), MEMBER(context_term)},
+	{"word", MEMBER(vague), MEMBER(vague_word)},
+	{"kind", MEMBER(vague), MEMBER(vague_kind)},
+	{"hs", MEMBER(headings), MEMBER(heading_hs)},
+	{"code", MEMBER(places), MEMBER(place_code)},
+	{"country", MEMBER(places), MEMBER(place_country)},
+	{"currency", MEMBER(currencies), MEMBER(currency)},
+	{"usd", MEMBER(currencies), MEMBER(currency_usd)},
+	{0}};
+
+static void note_chapters(struct pill_press *instance)
 {
-	instance->term_kind = tw_list_column(instance->terms, "kind");
-	instance->term_weight = tw_list_column(instance->terms, "weight");
-	instance->term_status = tw_list_column(instance->terms, "status");
-	instance->context_kind = tw_list_column(instance->context, "kind");
-	instance->context_term = tw_list_column(instance->context, "term");
-	instance->vague_word = tw_list_column(instance->vague, "word");
-	instance->vague_kind = tw_list_column(instance->vague, "kind");
-	instance->heading_hs = tw_list_column(instance->headings, "hs");
-	instance->place_code = tw_list_column(instance->places, "code");
-	instance->place_country = tw_list_column(instance->places, "country");
-	instance->currency = tw_list_column(instance->currencies, "currency");
-	instance->currency_usd = tw_list_column(instance->currencies, "usd");
 	for (unsigned row = 0; row < tw_list_rows(instance->headings); row++) {
 		struct tw_slice hs =
 			tw_list_cell(instance->headings, (int)row, instance->heading_hs);
@@ -319,21 +331,15 @@ static int open(const struct tw_host *host, const void *options, void **ret_inst
 	struct pill_press *instance = calloc(1, sizeof(*instance));
 	if (instance == NULL)
 		return TW_ERROR_MEMORY;
-	instance->host = host;
 	instance->options = *(const struct pill_press_options *)options;
-	instance->terms = tw_list_open(host, "tableting");
-	instance->context = tw_list_open(host, "tableting_context");
-	instance->headings = tw_list_open(host, "tableting_headings");
-	instance->vague = tw_list_open(host, "vague_goods");
-	instance->currencies = tw_list_open(host, "currencies");
-	instance->places = tw_list_open(host, "places");
-	if (instance->terms == NULL || instance->context == NULL || instance->headings == NULL ||
-	    instance->vague == NULL || instance->currencies == NULL || instance->places == NULL ||
-	    tw_profile_lists_open(&instance->parties, host) < 0) {
+	int status = tw_list_tables_open(host, LISTS, COLUMNS, instance);
+	if (status == TW_OK)
+		status = tw_profile_lists_open(&instance->parties, host);
+	if (status < 0) {
 		free(instance);
-		return TW_ERROR_NOT_FOUND;
+		return status;
 	}
-	find_columns(instance);
+	note_chapters(instance);
 	*ret_instance = instance;
 	return TW_OK;
 }

@@ -29,7 +29,6 @@ struct pill_press_options {
 };
 
 struct pill_press {
-	const struct tw_host *host;
 	struct pill_press_options options;
 	struct tw_profile_lists parties;
 	const struct tw_list *terms, *context, *vague, *headings, *currencies, *places;

@@ -489,28 +489,18 @@ static int conclude(const void *instance, const struct tw_consignment *consignme
 
 /* ---- open and close ------------------------------------------------------------------------ */
 
-struct column {
-	size_t list; /* offsets in struct tw_routing_lists */
-	size_t number;
-	const char *name;
-};
-
 #define LIST(member) offsetof(struct tw_routing_lists, member)
-#define COLUMN(list, member, name) {LIST(list), LIST(member), name}
+#define COLUMN(list, member, name) {name, LIST(list), LIST(member)}
 
-static const struct {
-	size_t list;
-	const char *name;
-} lists[] = {
-	{LIST(places), "places.tsv"},	      {LIST(border), "border_zone.tsv"},
-	{LIST(asia), "asia.tsv"},	      {LIST(hubs), "hubs.tsv"},
-	{LIST(forwarders), "forwarders.tsv"}, {LIST(users), "end_users.tsv"},
-	{LIST(density), "goods_density.tsv"}, {LIST(vague), "vague_terms.tsv"},
-	{LIST(packages), "packages.tsv"},     {LIST(currencies), "currencies.tsv"},
-	{LIST(company), "company_words.tsv"},
-};
+static const struct tw_list_place lists[] = {
+	{"places", LIST(places)},	  {"border_zone", LIST(border)},
+	{"asia", LIST(asia)},		  {"hubs", LIST(hubs)},
+	{"forwarders", LIST(forwarders)}, {"end_users", LIST(users)},
+	{"goods_density", LIST(density)}, {"vague_terms", LIST(vague)},
+	{"packages", LIST(packages)},	  {"currencies", LIST(currencies)},
+	{"company_words", LIST(company)}, {0}};
 
-static const struct column columns[] = {
+static const struct tw_column_place columns[] = {
 	COLUMN(places, place_code, "code"),
 	COLUMN(places, place_country, "country"),
 	COLUMN(places, place_lat, "lat"),
@@ -546,31 +536,7 @@ static const struct column columns[] = {
 	COLUMN(currencies, currency_usd, "usd"),
 	COLUMN(company, company_term, "term"),
 	COLUMN(company, company_kind, "kind"),
-};
-
-/* Members are reached by their offsets, so that lists and columns are rows of a table. */
-static int open_lists(const struct tw_host *host, struct tw_routing_lists *target)
-{
-	char *base = (char *)(void *)target;
-	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
-		const struct tw_list *list = tw_list_open(host, lists[i].name);
-		if (list == NULL)
-			return TW_ERROR_INVALID; /* the host holds the reason */
-		memcpy(base + lists[i].list, &list, sizeof(list));
-	}
-	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
-		const struct tw_list *list;
-		memcpy(&list, base + columns[i].list, sizeof(list));
-		int column = tw_list_column(list, columns[i].name);
-		if (column < 0) {
-			tw_host_error(host, "the list %s has no column '%s'", tw_list_name(list),
-				      columns[i].name);
-			return TW_ERROR_INVALID;
-		}
-		memcpy(base + columns[i].number, &column, sizeof(column));
-	}
-	return TW_OK;
-}
+	{0}};
 
 static int open_instance(const struct tw_host *host, const void *settings, void **ret_instance)
 {
@@ -578,18 +544,13 @@ static int open_instance(const struct tw_host *host, const void *settings, void 
 	if (routing == NULL)
 		return TW_ERROR_MEMORY;
 	routing->options = settings;
-	int status = open_lists(host, &routing->lists);
+	int status = tw_list_tables_open(host, lists, columns, &routing->lists);
 	if (status < 0) {
 		free(routing);
 		return status;
 	}
 	*ret_instance = routing;
 	return TW_OK;
-}
-
-static void close_instance(void *instance)
-{
-	free(instance);
 }
 
 static const struct tw_detector descriptor = {
@@ -608,7 +569,7 @@ static const struct tw_detector descriptor = {
 	.after = after,
 	.flags = TW_WANTS_CANCELS | TW_WANTS_EARLIER,
 	.open = open_instance,
-	.close = close_instance,
+	.close = free,
 	.inspect = inspect,
 	.correlate = tw_routing_correlate,
 	.conclude = conclude,

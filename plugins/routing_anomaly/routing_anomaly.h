@@ -2,7 +2,7 @@
 #ifndef ROUTING_ANOMALY_H
 #define ROUTING_ANOMALY_H
 
-#include "tidewaiter/detector.h"
+#include "tidewaiter/list_table.h"
 
 /*
  * What the parts of this detector share: its options, its lists with their

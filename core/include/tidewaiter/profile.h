@@ -2,7 +2,7 @@
 #ifndef TIDEWAITER_PROFILE_H
 #define TIDEWAITER_PROFILE_H
 
-#include "tidewaiter/detector.h"
+#include "tidewaiter/list_table.h"
 
 /*
  * What the name and address of a party say about it: a private home, a mailbox,
@@ -47,21 +47,24 @@ struct tw_profile {
 
 static inline int tw_profile_lists_open(struct tw_profile_lists *lists, const struct tw_host *host)
 {
-	lists->company = tw_list_open(host, "company_words");
-	lists->trades = tw_list_open(host, "trades");
-	lists->forwarders = tw_list_open(host, "forwarders");
-	lists->border = tw_list_open(host, "border_zone");
-	if (!lists->company || !lists->trades || !lists->forwarders || !lists->border)
-		return TW_ERROR_NOT_FOUND;
-	lists->company_kind = tw_list_column(lists->company, "kind");
-	lists->company_trader = tw_list_column(lists->company, "trader");
-	lists->trade_may_use = tw_list_column(lists->trades, "may_use");
-	lists->trade_uses = tw_list_column(lists->trades, "uses");
-	lists->trade_makes = tw_list_column(lists->trades, "makes");
-	lists->forwarder_kind = tw_list_column(lists->forwarders, "kind");
-	lists->border_postcode = tw_list_column(lists->border, "postcode");
-	lists->border_city = tw_list_column(lists->border, "city");
-	return TW_OK;
+#define TW_PROFILE_AT(member) offsetof(struct tw_profile_lists, member)
+	static const struct tw_list_place names[] = {{"company_words", TW_PROFILE_AT(company)},
+						     {"trades", TW_PROFILE_AT(trades)},
+						     {"forwarders", TW_PROFILE_AT(forwarders)},
+						     {"border_zone", TW_PROFILE_AT(border)},
+						     {0}};
+	static const struct tw_column_place columns[] = {
+		{"kind", TW_PROFILE_AT(company), TW_PROFILE_AT(company_kind)},
+		{"trader", TW_PROFILE_AT(company), TW_PROFILE_AT(company_trader)},
+		{"may_use", TW_PROFILE_AT(trades), TW_PROFILE_AT(trade_may_use)},
+		{"uses", TW_PROFILE_AT(trades), TW_PROFILE_AT(trade_uses)},
+		{"makes", TW_PROFILE_AT(trades), TW_PROFILE_AT(trade_makes)},
+		{"kind", TW_PROFILE_AT(forwarders), TW_PROFILE_AT(forwarder_kind)},
+		{"postcode", TW_PROFILE_AT(border), TW_PROFILE_AT(border_postcode)},
+		{"city", TW_PROFILE_AT(border), TW_PROFILE_AT(border_city)},
+		{0}};
+#undef TW_PROFILE_AT
+	return tw_list_tables_open(host, names, columns, lists);
 }
 
 /* Whether a list of words with commas between names `word`. */
