@@ -98,6 +98,8 @@ canonical() { printf '%s' "$1" | tr -c 'A-Za-z0-9_' '_'; }
 		echo "check_PROGRAMS += $program"
 		helpers=$(find tests/fuzz -name '*.h' | sort | tr '\n' ' ')
 		echo "${name}_SOURCES = $source $helpers $sources"
+		echo "fuzz_programs += $program"
+		echo "${name}_LDFLAGS = \$(AM_LDFLAGS) \$(LIBFUZZER)"
 		echo "${name}_CPPFLAGS = \$(TEST_CPPFLAGS)"
 		if [ -n "$sources" ]; then
 			echo "${name}_CPPFLAGS += $(libraries_as CFLAGS "$parser")"
