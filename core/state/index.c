@@ -10,36 +10,27 @@ void tw_index_free(struct tw_index *index)
 	*index = (struct tw_index){0};
 }
 
-int64_t tw_index_next(const struct tw_index *index, uint64_t hash, uint32_t *cell)
+/* At three quarters full, a slot's number + 1 always fits below the mask. */
+static uint32_t slot_in(const struct tw_index *index, uint32_t cell)
 {
-	if (index->cells == NULL)
-		return -1;
-	uint32_t at = *cell == UINT32_MAX ? (uint32_t)hash & index->mask
-					   : (*cell + 1) & index->mask;
-	while (index->cells[at] != 0) {
-		uint32_t slot = index->cells[at] - 1;
-		if (index->links[slot].hash == hash) {
-			*cell = at;
-			return slot;
-		}
-		at = (at + 1) & index->mask;
-	}
-	return -1;
+	return (index->cells[cell] & index->mask) - 1;
 }
 
 static void put_cell(struct tw_index *index, uint32_t slot)
 {
-	uint32_t at = (uint32_t)index->links[slot].hash & index->mask;
+	uint32_t hash = index->links[slot].hash;
+	uint32_t at = hash & index->mask;
 	while (index->cells[at] != 0)
 		at = (at + 1) & index->mask;
-	index->cells[at] = slot + 1;
+	index->cells[at] = (hash & ~index->mask) | (slot + 1);
 }
 
 static int grow_cells(struct tw_index *index)
 {
-	uint32_t size = index->cells == NULL ? 1024 : (index->mask + 1) * 2;
 	uint32_t *old = index->cells;
-	uint32_t old_size = old == NULL ? 0 : index->mask + 1;
+	uint32_t old_mask = index->mask;
+	uint32_t old_size = old == NULL ? 0 : old_mask + 1;
+	uint32_t size = old == NULL ? 1024 : old_size * 2;
 	index->cells = calloc(size, sizeof(*index->cells));
 	if (index->cells == NULL) {
 		index->cells = old;
@@ -48,7 +39,7 @@ static int grow_cells(struct tw_index *index)
 	index->mask = size - 1;
 	for (uint32_t i = 0; i < old_size; i++)
 		if (old[i] != 0)
-			put_cell(index, old[i] - 1);
+			put_cell(index, (old[i] & old_mask) - 1);
 	free(old);
 	return TW_OK;
 }
@@ -92,7 +83,7 @@ static void list_take(struct tw_index *index, uint32_t slot)
 int64_t tw_index_add(struct tw_index *index, uint64_t hash)
 {
 	uint32_t slot = 0;
-	if (index->cells == NULL || index->count * 2 > index->mask)
+	if (index->cells == NULL || index->count >= index->mask / 4 * 3)
 		if (grow_cells(index) < 0)
 			return TW_ERROR_MEMORY;
 	if (index->free != 0) {
@@ -103,7 +94,7 @@ int64_t tw_index_add(struct tw_index *index, uint64_t hash)
 			return TW_ERROR_MEMORY;
 		slot = index->used++;
 	}
-	index->links[slot] = (struct tw_index_link){.hash = hash};
+	index->links[slot] = (struct tw_index_link){.hash = (uint32_t)hash};
 	put_cell(index, slot);
 	list_push(index, slot);
 	index->count++;
@@ -115,7 +106,7 @@ static void close_hole(struct tw_index *index, uint32_t hole)
 {
 	for (uint32_t at = (hole + 1) & index->mask; index->cells[at] != 0;
 	     at = (at + 1) & index->mask) {
-		uint32_t home = (uint32_t)index->links[index->cells[at] - 1].hash & index->mask;
+		uint32_t home = index->links[slot_in(index, at)].hash & index->mask;
 		if (((at - home) & index->mask) < ((at - hole) & index->mask))
 			continue;
 		index->cells[hole] = index->cells[at];
@@ -126,8 +117,8 @@ static void close_hole(struct tw_index *index, uint32_t hole)
 
 void tw_index_remove(struct tw_index *index, uint32_t slot)
 {
-	uint32_t at = (uint32_t)index->links[slot].hash & index->mask;
-	while (index->cells[at] != slot + 1)
+	uint32_t at = index->links[slot].hash & index->mask;
+	while (slot_in(index, at) != slot)
 		at = (at + 1) & index->mask;
 	close_hole(index, at);
 	list_take(index, slot);
