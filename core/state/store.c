@@ -6,15 +6,21 @@
 #include "base/hash.h"
 #include "state/index.h"
 
+/* A store holds a million of them: what few keys have stands elsewhere. */
 struct slot {
 	struct tw_key key;
 	uint32_t table;
-	uint32_t length, capacity; /* of bytes */
+	uint32_t length; /* of bytes; there is room for room_for(length) */
 	char *bytes;
+	uint32_t timer; /* + 1; 0: never had a deadline */
+};
+
+struct timer {
 	double deadline;     /* 0: none */
-	uint64_t set_number; /* of the deadline: tells stale heap entries from true ones */
+	uint64_t set_number; /* tells stale heap entries from true ones */
 	char *anchor;
 	uint32_t anchor_length;
+	uint32_t free; /* + 1: the next that is free */
 };
 
 struct due {
@@ -28,6 +34,9 @@ struct tw_store {
 	struct tw_index index;
 	struct slot *slots;
 	uint32_t slot_capacity;
+	struct timer *timers;
+	uint32_t timer_count, timer_capacity;
+	uint32_t timer_free; /* + 1 */
 	struct due *heap;
 	uint32_t heap_count, heap_capacity;
 	uint64_t set_number;
@@ -49,11 +58,12 @@ void tw_store_free(struct tw_store *store)
 {
 	if (store == NULL)
 		return;
-	for (uint32_t i = 0; i < store->index.used; i++) {
+	for (uint32_t i = 0; i < store->index.used; i++)
 		free(store->slots[i].bytes);
-		free(store->slots[i].anchor);
-	}
+	for (uint32_t i = 0; i < store->timer_count; i++)
+		free(store->timers[i].anchor);
 	free(store->slots);
+	free(store->timers);
 	free(store->heap);
 	tw_index_free(&store->index);
 	free(store);
@@ -66,18 +76,62 @@ static uint64_t hash_of(uint32_t table, struct tw_key key)
 	return tw_hash_mix(words[0] ^ tw_hash_mix(words[1] + table));
 }
 
-static size_t cost_of(const struct slot *slot)
+/* Steps in which allocators hand out memory, so that states grow without moving each time. */
+static uint32_t room_for(size_t length)
 {
-	return sizeof(*slot) + sizeof(struct tw_index_link) + slot->capacity + slot->anchor_length;
+	size_t step = length < 256 ? 16 : 256;
+	return length == 0 ? 0 : (uint32_t)((length + step / 2 - 1) & ~(step - 1)) + (uint32_t)step / 2;
+}
+
+static struct timer *timer_of(const struct tw_store *store, const struct slot *slot)
+{
+	return slot->timer == 0 ? NULL : &store->timers[slot->timer - 1];
+}
+
+static size_t cost_of(const struct tw_store *store, const struct slot *slot)
+{
+	const struct timer *timer = timer_of(store, slot);
+	return sizeof(*slot) + TW_INDEX_SLOT_BYTES + room_for(slot->length) +
+	       (timer == NULL ? 0 : sizeof(*timer) + timer->anchor_length);
+}
+
+static void free_timer(struct tw_store *store, struct slot *slot)
+{
+	struct timer *timer = timer_of(store, slot);
+	if (timer == NULL)
+		return;
+	free(timer->anchor);
+	*timer = (struct timer){.free = store->timer_free};
+	store->timer_free = slot->timer;
+	slot->timer = 0;
+}
+
+static int take_timer(struct tw_store *store, struct slot *slot)
+{
+	if (store->timer_free == 0 && store->timer_count == store->timer_capacity) {
+		uint32_t capacity = store->timer_capacity == 0 ? 64 : store->timer_capacity * 2;
+		struct timer *timers = realloc(store->timers, capacity * sizeof(*timers));
+		if (timers == NULL)
+			return TW_ERROR_MEMORY;
+		store->timers = timers;
+		store->timer_capacity = capacity;
+	}
+	slot->timer = store->timer_free == 0 ? ++store->timer_count : store->timer_free;
+	struct timer *timer = timer_of(store, slot);
+	if (store->timer_free != 0)
+		store->timer_free = timer->free;
+	*timer = (struct timer){.deadline = 0};
+	store->size += sizeof(*timer);
+	return TW_OK;
 }
 
 static void forget(struct tw_store *store, uint32_t number)
 {
 	struct slot *slot = &store->slots[number];
-	store->size -= cost_of(slot);
+	store->size -= cost_of(store, slot);
 	free(slot->bytes);
-	free(slot->anchor);
-	*slot = (struct slot){.deadline = 0};
+	free_timer(store, slot);
+	*slot = (struct slot){.length = 0};
 	tw_index_remove(&store->index, number);
 }
 
@@ -126,7 +180,7 @@ int64_t tw_store_touch(struct tw_store *store, uint32_t table, struct tw_key key
 		store->slot_capacity = store->index.capacity;
 	}
 	store->slots[number] = (struct slot){.key = key, .table = table};
-	store->size += cost_of(&store->slots[number]);
+	store->size += cost_of(store, &store->slots[number]);
 	make_room(store, number);
 	return number;
 }
@@ -139,16 +193,16 @@ struct tw_slice tw_store_bytes(const struct tw_store *store, int64_t slot)
 int tw_store_write(struct tw_store *store, int64_t number, struct tw_slice bytes)
 {
 	struct slot *slot = &store->slots[number];
-	if (bytes.length > slot->capacity) {
-		uint32_t capacity = slot->capacity == 0 ? 32 : slot->capacity;
-		while (capacity < bytes.length)
-			capacity *= 2;
-		char *grown = realloc(slot->bytes, capacity);
-		if (grown == NULL)
+	uint32_t room = room_for(bytes.length);
+	if (room != room_for(slot->length)) {
+		char *moved = room == 0 ? NULL : realloc(slot->bytes, room);
+		if (room > 0 && moved == NULL)
 			return TW_ERROR_MEMORY;
-		store->size += capacity - slot->capacity;
-		slot->bytes = grown;
-		slot->capacity = capacity;
+		if (room == 0)
+			free(slot->bytes);
+		slot->bytes = moved;
+		store->size += room;
+		store->size -= room_for(slot->length);
 	}
 	if (bytes.length > 0)
 		memcpy(slot->bytes, bytes.data, bytes.length);
@@ -185,13 +239,20 @@ static void sift_up(struct tw_store *store, uint32_t at)
 		swap_due(&store->heap[at], &store->heap[(at - 1) / 2]);
 }
 
+/* The deadline that a heap entry stands for, where it was not set again since. */
+static struct timer *timer_set_at(const struct tw_store *store, const struct due *due)
+{
+	struct timer *timer = timer_of(store, &store->slots[due->slot]);
+	return timer != NULL && timer->set_number == due->set_number ? timer : NULL;
+}
+
 /* A key that sets its deadline again leaves the old entry behind: these go before the heap grows. */
 static void drop_stale(struct tw_store *store)
 {
 	uint32_t kept = 0;
 	for (uint32_t i = 0; i < store->heap_count; i++) {
 		struct due due = store->heap[i];
-		if (store->slots[due.slot].set_number != due.set_number)
+		if (timer_set_at(store, &due) == NULL)
 			continue;
 		store->heap[kept] = due;
 		sift_up(store, kept++);
@@ -238,22 +299,25 @@ static struct due heap_pop(struct tw_store *store)
 int tw_store_deadline(struct tw_store *store, int64_t number, double time, struct tw_slice anchor)
 {
 	struct slot *slot = &store->slots[number];
-	slot->deadline = time > 0 ? time : 0;
-	slot->set_number = ++store->set_number;
-	store->size -= slot->anchor_length;
-	free(slot->anchor);
-	slot->anchor = NULL;
-	slot->anchor_length = 0;
+	store->size -= cost_of(store, slot);
+	free_timer(store, slot);
+	store->size += cost_of(store, slot);
 	if (!(time > 0))
 		return TW_OK;
-	slot->anchor = malloc(anchor.length + 1);
-	if (slot->anchor == NULL)
+	int status = take_timer(store, slot);
+	if (status < 0)
+		return status;
+	struct timer *timer = timer_of(store, slot);
+	timer->anchor = malloc(anchor.length + 1);
+	if (timer->anchor == NULL)
 		return TW_ERROR_MEMORY;
 	if (anchor.length > 0)
-		memcpy(slot->anchor, anchor.data, anchor.length);
-	slot->anchor_length = (uint32_t)anchor.length;
-	store->size += slot->anchor_length;
-	int status = heap_push(store, (struct due){time, slot->set_number, (uint32_t)number});
+		memcpy(timer->anchor, anchor.data, anchor.length);
+	timer->deadline = time;
+	timer->set_number = ++store->set_number;
+	timer->anchor_length = (uint32_t)anchor.length;
+	store->size += timer->anchor_length;
+	status = heap_push(store, (struct due){time, timer->set_number, (uint32_t)number});
 	make_room(store, number);
 	return status;
 }
@@ -262,10 +326,10 @@ int64_t tw_store_due(struct tw_store *store, double now, double *ret_time)
 {
 	while (store->heap_count > 0 && store->heap[0].time <= now) {
 		struct due due = heap_pop(store);
-		struct slot *slot = &store->slots[due.slot];
-		if (slot->set_number != due.set_number || !(slot->deadline > 0))
+		struct timer *timer = timer_set_at(store, &due);
+		if (timer == NULL || !(timer->deadline > 0))
 			continue;
-		slot->deadline = 0;
+		timer->deadline = 0;
 		*ret_time = due.time;
 		return due.slot;
 	}
@@ -274,7 +338,8 @@ int64_t tw_store_due(struct tw_store *store, double now, double *ret_time)
 
 struct tw_slice tw_store_anchor(const struct tw_store *store, int64_t slot)
 {
-	return tw_slice(store->slots[slot].anchor, store->slots[slot].anchor_length);
+	const struct timer *timer = timer_of(store, &store->slots[slot]);
+	return timer == NULL ? tw_slice(NULL, 0) : tw_slice(timer->anchor, timer->anchor_length);
 }
 
 uint64_t tw_store_keys(const struct tw_store *store)
