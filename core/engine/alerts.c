@@ -127,8 +127,7 @@ struct related_list {
 static void relate(struct tw_reducer *reducer, struct related_list *list,
 		   struct tw_shipment shipment)
 {
-	int64_t entry = tw_ledger_find(reducer->ledger,
-				       tw_ledger_resolve(reducer->ledger, shipment));
+	int64_t entry = tw_ledger_seek(reducer->ledger, &shipment);
 	if (list->count == RELATED_LIMIT) {
 		list->more++;
 		return;

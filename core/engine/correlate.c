@@ -184,6 +184,11 @@ int64_t tw_enter_case(struct tw_reducer *reducer, struct tw_case *at)
 		.master = tw_document(&at->consignment, TW_DOCUMENT_MASTER),
 		.house = house,
 		.time = at->consignment.record->feed_time});
+	/* It matters from here on what else the shipment is known as. */
+	struct tw_shipment booking = own ? at->consignment.record->alias
+					 : at->consignment.record->shipment;
+	if (at->entry >= 0 && (booking.high | booking.low) != 0)
+		tw_ledger_join(reducer->ledger, booking, at->shipment);
 	return at->entry;
 }
 
@@ -193,9 +198,9 @@ static bool contribution_next(struct tw_slice *bytes, struct tw_contribution *re
 	if (bytes->length < sizeof(*ret_head))
 		return false;
 	memcpy(ret_head, bytes->data, sizeof(*ret_head));
-	*ret_whole = tw_slice_part(*bytes, 0, ret_head->size);
 	*ret_payload = tw_slice_part(*bytes, sizeof(*ret_head), ret_head->payload_length);
-	*bytes = tw_slice_from(*bytes, ret_head->size);
+	*ret_whole = tw_slice_part(*bytes, 0, sizeof(*ret_head) + ret_payload->length);
+	*bytes = tw_slice_from(*bytes, ret_whole->length);
 	return true;
 }
 
@@ -214,13 +219,10 @@ static bool find_contribution(struct tw_slice bytes, uint32_t table, const struc
 static void append_contribution(struct tw_buffer *out, const struct tw_keyed *key,
 				struct tw_slice payload)
 {
-	size_t size = (sizeof(struct tw_contribution) + payload.length + 7) & ~(size_t)7;
-	struct tw_contribution head = {.size = (uint32_t)size, .table = key->table,
-				       .key = key->key,
+	struct tw_contribution head = {.table = key->table, .key = key->key,
 				       .payload_length = (uint32_t)payload.length};
 	tw_buffer_append(out, &head, sizeof(head));
 	tw_buffer_append_slice(out, payload);
-	tw_buffer_align(out, 8);
 }
 
 /* ---- operations ----------------------------------------------------------------- */

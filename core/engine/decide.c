@@ -207,8 +207,9 @@ static void find_shipment(struct tw_reducer *reducer, struct tw_case *at)
 	bool joins = at->counts && (record->alias.high | record->alias.low) != 0;
 	if (joins)
 		tw_ledger_join(reducer->ledger, record->alias, record->shipment);
-	at->shipment = tw_ledger_resolve(reducer->ledger, record->shipment);
-	at->entry = at->counts ? tw_ledger_find(reducer->ledger, at->shipment) : -1;
+	at->shipment = record->shipment;
+	int64_t entry = tw_ledger_seek(reducer->ledger, &at->shipment);
+	at->entry = at->counts ? entry : -1;
 	/* A booking's entry that became the bill's shall be shown by the bill's numbers. */
 	if (joins && at->entry >= 0)
 		tw_enter_case(reducer, at);
@@ -284,8 +285,8 @@ static int read_anchor(struct tw_reducer *reducer, int64_t slot, struct anchor *
 	anchor->at.feed = &anchor->feed;
 	anchor->at.counts = true;
 	anchor->at.deadline = true;
-	anchor->at.shipment = tw_ledger_resolve(reducer->ledger, record->shipment);
-	anchor->at.entry = tw_ledger_find(reducer->ledger, anchor->at.shipment);
+	anchor->at.shipment = record->shipment;
+	anchor->at.entry = tw_ledger_seek(reducer->ledger, &anchor->at.shipment);
 	return TW_OK;
 }
 

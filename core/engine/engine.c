@@ -247,7 +247,8 @@ static int create_parts(struct run *run)
 		.store = {.keys = (uint64_t)tw_config_number(config, "limits.state_keys"),
 			  .bytes = tw_config_size(config, "limits.state_memory")},
 		.ledger = {.shipments = (uint64_t)tw_config_number(config, "limits.shipments"),
-			   .bytes = tw_config_size(config, "limits.ledger_memory")},
+			   .bytes = tw_config_size(config, "limits.ledger_memory"),
+			   .alias_bytes = tw_config_size(config, "limits.aliases_memory")},
 	};
 	unsigned threads = run->setup->threads;
 	int status = tw_intake_create(&(struct tw_intake_setup){.config = config,
@@ -321,6 +322,8 @@ static void gather_statistics(struct run *run, double cpu_started)
 	statistics->state_evicted = tw_store_evicted(run->reducer.store);
 	statistics->shipments = tw_ledger_count(run->reducer.ledger);
 	statistics->shipments_evicted = tw_ledger_evicted(run->reducer.ledger);
+	statistics->aliases = tw_ledger_aliases(run->reducer.ledger);
+	statistics->aliases_evicted = tw_ledger_aliases_evicted(run->reducer.ledger);
 	statistics->worker_consignments = run->worker_consignments;
 	statistics->worker_count = run->setup->threads;
 	statistics->stage_seconds[TW_STAGE_READ] = counts.read_seconds;

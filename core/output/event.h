@@ -118,6 +118,7 @@ struct tw_statistics {
 	uint64_t inputs, input_bytes, interchanges, messages, consignments, alerts, anomalies;
 	uint64_t repeated, incomplete, bytes_not_inspected, text_bytes;
 	uint64_t state_keys, state_bytes, state_evicted, shipments, shipments_evicted;
+	uint64_t aliases, aliases_evicted;
 	uint64_t plugin_restarts;
 	double seconds, cpu_seconds;
 	double stage_seconds[TW_STAGE_COUNT]; /* zero unless stats.stages */

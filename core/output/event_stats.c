@@ -31,6 +31,8 @@ static void write_counts(struct tw_json *json, const struct tw_statistics *stati
 	tw_json_member_count(json, "state_evicted", statistics->state_evicted);
 	tw_json_member_count(json, "shipments", statistics->shipments);
 	tw_json_member_count(json, "shipments_evicted", statistics->shipments_evicted);
+	tw_json_member_count(json, "aliases", statistics->aliases);
+	tw_json_member_count(json, "aliases_evicted", statistics->aliases_evicted);
 	tw_json_member_count(json, "plugin_restarts", statistics->plugin_restarts);
 }
 

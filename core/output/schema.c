@@ -216,6 +216,8 @@ static const struct member STATS[] = {
 	{"state_evicted", COUNT, true, NULL},
 	{"shipments", COUNT, true, NULL},
 	{"shipments_evicted", COUNT, true, NULL},
+	{"aliases", COUNT, true, NULL},
+	{"aliases_evicted", COUNT, true, NULL},
 	{"plugin_restarts", COUNT, true, NULL},
 	{"stages", REFER, false, "stages"},
 	{"worker_consignments", COUNTS, true, NULL},

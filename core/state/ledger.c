@@ -1,38 +1,51 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "state/ledger.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "state/index.h"
 
-/* A run of bytes of exactly its size: a ledger holds a million of them. */
-struct run {
-	char *bytes;
-	uint32_t length;
+/*
+ * What an entry has stands in one block, as a ledger holds a million of them: the
+ * head, names, contributions, alerts. An alias' block has the bill's identity.
+ */
+struct head {
+	double time;
+	uint32_t contributions, alerts; /* bytes */
+	uint16_t names[3];		/* bytes of id, master, house; or NAME_IN_ID */
+	uint16_t alias;			/* 1: a booking that is known as a bill */
 };
+
+#define NAME_LIMIT 300u
+/* The text is the end of the id, as numbers mostly are; the bits below are its length. */
+#define NAME_IN_ID 0x8000u
 
 struct entry {
 	struct tw_shipment shipment;
-	struct run names; /* lengths of id, master, house (uint16_t each), then the texts */
-	struct run contributions;
-	struct run alerts;
-	double time;
+	char *block;
 };
 
-struct alias {
-	struct tw_shipment booking, bill;
+/* A booking and its bill, neither with an entry. Of the booking its index has 32 more bits. */
+struct loose {
+	uint64_t booking;
+	struct tw_shipment bill;
 };
+
+#define ENTRY_BYTES (sizeof(struct entry) + TW_INDEX_SLOT_BYTES)
+#define LOOSE_BYTES (sizeof(struct loose) + TW_INDEX_SLOT_BYTES)
 
 struct tw_ledger {
 	struct tw_ledger_limits limits;
 	struct tw_index index;
 	struct entry *entries;
 	uint32_t entry_capacity;
-	struct tw_index alias_index;
-	struct alias *aliases;
-	uint32_t alias_capacity;
+	uint32_t alias_entries; /* among them */
+	struct tw_index loose_index;
+	struct loose *loose;
+	uint32_t loose_capacity;
 	uint64_t size;
-	uint64_t evicted;
+	uint64_t evicted, aliases_evicted;
 };
 
 int tw_ledger_create(const struct tw_ledger_limits *limits, struct tw_ledger **ret_ledger)
@@ -45,24 +58,16 @@ int tw_ledger_create(const struct tw_ledger_limits *limits, struct tw_ledger **r
 	return TW_OK;
 }
 
-static void entry_clear(struct entry *entry)
-{
-	free(entry->names.bytes);
-	free(entry->contributions.bytes);
-	free(entry->alerts.bytes);
-	*entry = (struct entry){.time = 0};
-}
-
 void tw_ledger_free(struct tw_ledger *ledger)
 {
 	if (ledger == NULL)
 		return;
 	for (uint32_t i = 0; i < ledger->index.used; i++)
-		entry_clear(&ledger->entries[i]);
+		free(ledger->entries[i].block);
 	free(ledger->entries);
-	free(ledger->aliases);
+	free(ledger->loose);
 	tw_index_free(&ledger->index);
-	tw_index_free(&ledger->alias_index);
+	tw_index_free(&ledger->loose_index);
 	free(ledger);
 }
 
@@ -71,65 +76,113 @@ static bool same(struct tw_shipment a, struct tw_shipment b)
 	return a.high == b.high && a.low == b.low;
 }
 
-static int set_run(struct tw_ledger *ledger, struct run *run, struct tw_slice bytes)
+/* ---- blocks -------------------------------------------------------------------- */
+
+struct contents {
+	struct head head;
+	struct tw_slice names, contributions, alerts;
+};
+
+static size_t names_size(const struct head *head)
 {
-	char *grown = realloc(run->bytes, bytes.length + 1);
-	if (grown == NULL)
-		return TW_ERROR_MEMORY;
-	if (bytes.length > 0)
-		memcpy(grown, bytes.data, bytes.length);
-	ledger->size += bytes.length;
-	ledger->size -= run->length;
-	run->bytes = grown;
-	run->length = (uint32_t)bytes.length;
-	return TW_OK;
+	size_t size = 0;
+	for (unsigned i = 0; i < 3; i++)
+		size += (head->names[i] & NAME_IN_ID) != 0 ? 0 : head->names[i];
+	return size;
+}
+
+static struct contents contents_of(const struct entry *entry)
+{
+	struct contents contents = {.names = {NULL, 0}};
+	if (entry->block == NULL)
+		return contents;
+	memcpy(&contents.head, entry->block, sizeof(contents.head));
+	const char *at = entry->block + sizeof(contents.head);
+	contents.names = tw_slice(at, names_size(&contents.head));
+	at += contents.names.length;
+	contents.contributions = tw_slice(at, contents.head.contributions);
+	at += contents.contributions.length;
+	contents.alerts = tw_slice(at, contents.head.alerts);
+	return contents;
+}
+
+static size_t block_size(const struct contents *contents)
+{
+	return sizeof(contents->head) + contents->names.length + contents->contributions.length +
+	       contents->alerts.length;
 }
 
 static uint64_t cost_of(const struct entry *entry)
 {
-	return sizeof(*entry) + sizeof(struct tw_index_link) + entry->names.length +
-	       entry->contributions.length + entry->alerts.length;
+	struct contents contents = contents_of(entry);
+	return ENTRY_BYTES + block_size(&contents);
+}
+
+static char *put(char *to, struct tw_slice bytes)
+{
+	if (bytes.length > 0)
+		memcpy(to, bytes.data, bytes.length);
+	return to + bytes.length;
+}
+
+/* Replaces a block; what stays the same may stand in the old one. */
+static int write_block(struct tw_ledger *ledger, int64_t slot, struct contents *contents)
+{
+	struct entry *entry = &ledger->entries[slot];
+	char *block = malloc(block_size(contents));
+	if (block == NULL)
+		return TW_ERROR_MEMORY;
+	contents->head.contributions = (uint32_t)contents->contributions.length;
+	contents->head.alerts = (uint32_t)contents->alerts.length;
+	char *at = put(block, tw_slice((const char *)(const void *)&contents->head,
+				       sizeof(contents->head)));
+	at = put(at, contents->names);
+	at = put(at, contents->contributions);
+	put(at, contents->alerts);
+	ledger->size += ENTRY_BYTES + block_size(contents);
+	ledger->size -= cost_of(entry);
+	free(entry->block);
+	entry->block = block;
+	return TW_OK;
+}
+
+/* ---- entries --------------------------------------------------------------------- */
+
+static bool is_alias(const struct entry *entry)
+{
+	uint16_t alias = 0;
+	if (entry->block != NULL)
+		memcpy(&alias, entry->block + offsetof(struct head, alias), sizeof(alias));
+	return alias != 0;
 }
 
 static void forget(struct tw_ledger *ledger, uint32_t slot)
 {
-	ledger->size -= cost_of(&ledger->entries[slot]);
-	entry_clear(&ledger->entries[slot]);
+	struct entry *entry = &ledger->entries[slot];
+	ledger->alias_entries -= is_alias(entry);
+	ledger->size -= cost_of(entry);
+	free(entry->block);
+	*entry = (struct entry){.block = NULL};
 	tw_index_remove(&ledger->index, slot);
 }
 
 static void make_room(struct tw_ledger *ledger, int64_t keep)
 {
-	while (ledger->index.count > ledger->limits.shipments ||
+	while (tw_ledger_count(ledger) > ledger->limits.shipments ||
 	       ledger->size > ledger->limits.bytes) {
 		int64_t oldest = tw_index_oldest(&ledger->index);
 		if (oldest < 0 || oldest == keep)
 			return;
+		if (is_alias(&ledger->entries[oldest]))
+			ledger->aliases_evicted++;
+		else
+			ledger->evicted++;
 		forget(ledger, (uint32_t)oldest);
-		ledger->evicted++;
 	}
 }
 
-static int64_t find_alias(struct tw_ledger *ledger, struct tw_shipment booking)
-{
-	uint32_t cell = UINT32_MAX;
-	int64_t slot;
-	while ((slot = tw_index_next(&ledger->alias_index, booking.low, &cell)) >= 0)
-		if (same(ledger->aliases[slot].booking, booking))
-			return slot;
-	return -1;
-}
-
-struct tw_shipment tw_ledger_resolve(struct tw_ledger *ledger, struct tw_shipment shipment)
-{
-	int64_t slot = find_alias(ledger, shipment);
-	if (slot < 0)
-		return shipment;
-	tw_index_use(&ledger->alias_index, (uint32_t)slot);
-	return ledger->aliases[slot].bill;
-}
-
-int64_t tw_ledger_find(struct tw_ledger *ledger, struct tw_shipment shipment)
+/* The slot of a shipment or of an alias, marked as used. */
+static int64_t find_slot(struct tw_ledger *ledger, struct tw_shipment shipment)
 {
 	uint32_t cell = UINT32_MAX;
 	int64_t slot;
@@ -162,141 +215,226 @@ static int64_t add_entry(struct tw_ledger *ledger, struct tw_shipment shipment)
 	return slot;
 }
 
-static int add_alias(struct tw_ledger *ledger, struct alias alias)
+/* ---- aliases ----------------------------------------------------------------------- */
+
+static int64_t find_loose(struct tw_ledger *ledger, struct tw_shipment booking)
 {
-	if (ledger->alias_index.count >= ledger->limits.shipments) {
-		int64_t oldest = tw_index_oldest(&ledger->alias_index);
-		if (oldest >= 0)
-			tw_index_remove(&ledger->alias_index, (uint32_t)oldest);
+	uint32_t cell = UINT32_MAX;
+	int64_t slot;
+	while ((slot = tw_index_next(&ledger->loose_index, booking.low, &cell)) >= 0) {
+		if (ledger->loose[slot].booking != booking.high)
+			continue;
+		tw_index_use(&ledger->loose_index, (uint32_t)slot);
+		return slot;
 	}
-	int64_t slot = tw_index_add(&ledger->alias_index, alias.booking.low);
+	return -1;
+}
+
+static int add_loose(struct tw_ledger *ledger, struct tw_shipment booking, struct tw_shipment bill)
+{
+	int64_t slot = tw_index_add(&ledger->loose_index, booking.low);
 	if (slot < 0)
 		return (int)slot;
-	if (ledger->alias_index.capacity > ledger->alias_capacity) {
-		struct alias *aliases = realloc(ledger->aliases, ledger->alias_index.capacity *
-									 sizeof(*aliases));
-		if (aliases == NULL) {
-			tw_index_remove(&ledger->alias_index, (uint32_t)slot);
+	if (ledger->loose_index.capacity > ledger->loose_capacity) {
+		struct loose *loose = realloc(ledger->loose, ledger->loose_index.capacity *
+								     sizeof(*loose));
+		if (loose == NULL) {
+			tw_index_remove(&ledger->loose_index, (uint32_t)slot);
 			return TW_ERROR_MEMORY;
 		}
-		ledger->aliases = aliases;
-		ledger->alias_capacity = ledger->alias_index.capacity;
+		ledger->loose = loose;
+		ledger->loose_capacity = ledger->loose_index.capacity;
 	}
-	ledger->aliases[slot] = alias;
+	ledger->loose[slot] = (struct loose){booking.high, bill};
+	while (ledger->loose_index.count * LOOSE_BYTES > ledger->limits.alias_bytes &&
+	       ledger->loose_index.count > 1) {
+		tw_index_remove(&ledger->loose_index,
+				(uint32_t)tw_index_oldest(&ledger->loose_index));
+		ledger->aliases_evicted++;
+	}
 	return TW_OK;
+}
+
+/* Makes an entry, which may have been the booking's own, say that it is known as a bill. */
+static int write_alias(struct tw_ledger *ledger, int64_t slot, struct tw_shipment bill)
+{
+	struct contents contents = {
+		.head = {.alias = 1},
+		.contributions = tw_slice((const char *)(const void *)&bill, sizeof(bill)),
+	};
+	int status = write_block(ledger, slot, &contents);
+	if (status >= 0)
+		ledger->alias_entries++;
+	return status;
+}
+
+/* Joins them where one has an entry; the booking's becomes the bill's, unless that has its own. */
+static int bind(struct tw_ledger *ledger, struct tw_shipment booking, struct tw_shipment bill)
+{
+	int64_t from = find_slot(ledger, booking);
+	int64_t to = find_slot(ledger, bill);
+	if (from < 0)
+		from = add_entry(ledger, booking);
+	else if (to < 0 && (to = add_entry(ledger, bill)) >= 0) {
+		ledger->entries[to].block = ledger->entries[from].block;
+		ledger->entries[from].block = NULL;
+	}
+	if (from < 0 || to < 0)
+		return TW_ERROR_MEMORY;
+	int status = write_alias(ledger, from, bill);
+	if (status < 0)
+		forget(ledger, (uint32_t)from);
+	make_room(ledger, to);
+	return status;
+}
+
+struct tw_shipment tw_ledger_resolve(struct tw_ledger *ledger, struct tw_shipment shipment)
+{
+	tw_ledger_seek(ledger, &shipment);
+	return shipment;
+}
+
+int64_t tw_ledger_seek(struct tw_ledger *ledger, struct tw_shipment *shipment)
+{
+	int64_t slot = find_slot(ledger, *shipment);
+	if (slot >= 0 && !is_alias(&ledger->entries[slot]))
+		return slot;
+	if (slot < 0) {
+		slot = find_loose(ledger, *shipment);
+		if (slot >= 0)
+			*shipment = ledger->loose[slot].bill;
+		return -1; /* neither of the two has an entry */
+	}
+	memcpy(shipment, contents_of(&ledger->entries[slot]).contributions.data, sizeof(*shipment));
+	return tw_ledger_find(ledger, *shipment);
 }
 
 int tw_ledger_join(struct tw_ledger *ledger, struct tw_shipment booking, struct tw_shipment bill)
 {
-	if (same(booking, bill) || find_alias(ledger, booking) >= 0)
+	int64_t slot = find_slot(ledger, booking);
+	if (same(booking, bill) || (slot >= 0 && is_alias(&ledger->entries[slot])))
 		return TW_OK;
-	int status = add_alias(ledger, (struct alias){booking, bill});
-	int64_t from = tw_ledger_find(ledger, booking);
-	if (status < 0 || from < 0 || tw_ledger_find(ledger, bill) >= 0)
-		return status;
-	int64_t to = add_entry(ledger, bill);
-	if (to < 0)
-		return (int)to;
-	struct entry *moved = &ledger->entries[from];
-	ledger->size -= cost_of(&ledger->entries[to]);
-	ledger->entries[to] = *moved;
-	ledger->entries[to].shipment = bill;
-	*moved = (struct entry){.shipment = booking};
-	ledger->size += cost_of(moved);
-	forget(ledger, (uint32_t)from);
-	return TW_OK;
+	int64_t loose = find_loose(ledger, booking);
+	if (loose >= 0)
+		bill = ledger->loose[loose].bill;
+	if (slot < 0 && tw_ledger_find(ledger, bill) < 0)
+		return loose >= 0 ? TW_OK : add_loose(ledger, booking, bill);
+	if (loose >= 0)
+		tw_index_remove(&ledger->loose_index, (uint32_t)loose);
+	return bind(ledger, booking, bill);
 }
 
-static int set_names(struct tw_ledger *ledger, struct entry *entry,
-		     const struct tw_ledger_names *names)
+void tw_ledger_prefetch(const struct tw_ledger *ledger, struct tw_shipment shipment)
 {
-	char bytes[1024];
+	tw_index_prefetch(&ledger->index, shipment.low);
+	tw_index_prefetch(&ledger->loose_index, shipment.low);
+}
+
+/* ---- what an entry has --------------------------------------------------------------- */
+
+int64_t tw_ledger_find(struct tw_ledger *ledger, struct tw_shipment shipment)
+{
+	int64_t slot = find_slot(ledger, shipment);
+	return slot < 0 || is_alias(&ledger->entries[slot]) ? -1 : slot;
+}
+
+static int set_names(struct tw_ledger *ledger, int64_t slot, const struct tw_ledger_names *names)
+{
 	const struct tw_slice parts[3] = {names->id, names->master, names->house};
-	size_t at = 3 * sizeof(uint16_t);
+	char bytes[3 * NAME_LIMIT];
+	char *at = bytes;
+	struct contents contents = contents_of(&ledger->entries[slot]);
+	struct tw_slice id = tw_slice_part(names->id, 0, NAME_LIMIT);
 	for (unsigned i = 0; i < 3; i++) {
-		uint16_t length = (uint16_t)tw_slice_part(parts[i], 0, 300).length;
-		memcpy(bytes + i * sizeof(length), &length, sizeof(length));
-		if (length > 0)
-			memcpy(bytes + at, parts[i].data, length);
-		at += length;
+		struct tw_slice part = tw_slice_part(parts[i], 0, NAME_LIMIT);
+		bool in_id = i > 0 && part.length > 0 && part.length <= id.length &&
+			     tw_slice_equal(tw_slice_from(id, id.length - part.length), part);
+		contents.head.names[i] = (uint16_t)(part.length | (in_id ? NAME_IN_ID : 0));
+		if (!in_id)
+			at = put(at, part);
 	}
-	entry->time = names->time;
-	return set_run(ledger, &entry->names, tw_slice(bytes, at));
+	contents.names = tw_slice(bytes, (size_t)(at - bytes));
+	contents.head.time = names->time;
+	return write_block(ledger, slot, &contents);
 }
 
 int64_t tw_ledger_enter(struct tw_ledger *ledger, struct tw_shipment shipment,
 			const struct tw_ledger_names *names)
 {
-	int64_t slot = tw_ledger_find(ledger, shipment);
+	int64_t slot = find_slot(ledger, shipment);
+	if (slot >= 0 && is_alias(&ledger->entries[slot])) {
+		forget(ledger, (uint32_t)slot);
+		slot = -1;
+	}
 	if (slot < 0)
 		slot = add_entry(ledger, shipment);
 	if (slot < 0)
 		return slot;
-	int status = set_names(ledger, &ledger->entries[slot], names);
+	int status = set_names(ledger, slot, names);
 	make_room(ledger, slot);
 	return status < 0 ? status : slot;
 }
 
 struct tw_ledger_names tw_ledger_names_of(const struct tw_ledger *ledger, int64_t slot)
 {
-	const struct entry *entry = &ledger->entries[slot];
-	struct tw_slice names = tw_slice(entry->names.bytes, entry->names.length);
-	uint16_t lengths[3] = {0};
-	if (names.length < sizeof(lengths))
-		return (struct tw_ledger_names){.time = entry->time};
-	memcpy(lengths, names.data, sizeof(lengths));
-	size_t at = sizeof(lengths);
-	return (struct tw_ledger_names){
-		.id = tw_slice_part(names, at, lengths[0]),
-		.master = tw_slice_part(names, at + lengths[0], lengths[1]),
-		.house = tw_slice_part(names, at + lengths[0] + lengths[1], lengths[2]),
-		.time = entry->time,
-	};
+	struct contents contents = contents_of(&ledger->entries[slot]);
+	struct tw_slice texts[3];
+	size_t at = 0;
+	for (unsigned i = 0; i < 3; i++) {
+		size_t length = contents.head.names[i] & ~NAME_IN_ID;
+		if ((contents.head.names[i] & NAME_IN_ID) != 0) {
+			texts[i] = tw_slice_from(texts[0], texts[0].length - length);
+			continue;
+		}
+		texts[i] = tw_slice_part(contents.names, at, length);
+		at += length;
+	}
+	return (struct tw_ledger_names){texts[0], texts[1], texts[2], contents.head.time};
 }
 
 struct tw_slice tw_ledger_contributions(const struct tw_ledger *ledger, int64_t slot)
 {
-	const struct run *run = &ledger->entries[slot].contributions;
-	return tw_slice(run->bytes, run->length);
+	return contents_of(&ledger->entries[slot]).contributions;
 }
 
 int tw_ledger_contribute(struct tw_ledger *ledger, int64_t slot, struct tw_slice contributions)
 {
-	int status = set_run(ledger, &ledger->entries[slot].contributions, contributions);
+	struct contents contents = contents_of(&ledger->entries[slot]);
+	contents.contributions = contributions;
+	int status = write_block(ledger, slot, &contents);
 	make_room(ledger, slot);
 	return status;
 }
 
 struct tw_slice tw_ledger_alerts(const struct tw_ledger *ledger, int64_t slot)
 {
-	const struct run *run = &ledger->entries[slot].alerts;
-	return tw_slice(run->bytes, run->length);
+	return contents_of(&ledger->entries[slot]).alerts;
 }
 
 int tw_ledger_alert(struct tw_ledger *ledger, int64_t slot, const struct tw_ledger_alert *alert,
 		    const uint64_t *evidence_hashes)
 {
-	struct run *run = &ledger->entries[slot].alerts;
-	size_t hashes_size = alert->evidence_count * sizeof(evidence_hashes[0]);
-	size_t size = sizeof(*alert) + hashes_size;
+	struct contents contents = contents_of(&ledger->entries[slot]);
 	struct tw_ledger_alert head = *alert;
-	char *grown = realloc(run->bytes, run->length + size);
-	if (grown == NULL)
-		return TW_ERROR_MEMORY;
-	head.size = (uint32_t)size;
-	memcpy(grown + run->length, &head, sizeof(head));
+	struct tw_buffer alerts = {0};
+	size_t hashes_size = alert->evidence_count * sizeof(evidence_hashes[0]);
+	head.size = (uint32_t)(sizeof(head) + hashes_size);
+	tw_buffer_append_slice(&alerts, contents.alerts);
+	tw_buffer_append(&alerts, &head, sizeof(head));
 	if (hashes_size > 0)
-		memcpy(grown + run->length + sizeof(head), evidence_hashes, hashes_size);
-	run->bytes = grown;
-	run->length += (uint32_t)size;
-	ledger->size += size;
+		tw_buffer_append(&alerts, evidence_hashes, hashes_size);
+	contents.alerts = tw_buffer_slice(&alerts);
+	int status = alerts.failed ? TW_ERROR_MEMORY : write_block(ledger, slot, &contents);
+	tw_buffer_free(&alerts);
 	make_room(ledger, slot);
-	return TW_OK;
+	return status;
 }
+
+/* ---- figures ----------------------------------------------------------------------- */
 
 uint64_t tw_ledger_count(const struct tw_ledger *ledger)
 {
-	return ledger->index.count;
+	return ledger->index.count - ledger->alias_entries;
 }
 
 uint64_t tw_ledger_size(const struct tw_ledger *ledger)
@@ -307,4 +445,14 @@ uint64_t tw_ledger_size(const struct tw_ledger *ledger)
 uint64_t tw_ledger_evicted(const struct tw_ledger *ledger)
 {
 	return ledger->evicted;
+}
+
+uint64_t tw_ledger_aliases(const struct tw_ledger *ledger)
+{
+	return ledger->alias_entries + ledger->loose_index.count;
+}
+
+uint64_t tw_ledger_aliases_evicted(const struct tw_ledger *ledger)
+{
+	return ledger->aliases_evicted;
 }

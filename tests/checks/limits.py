@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every setting limits.* lowered to its least value meets its anomaly on a feed made for it, and the run ends.
+"""Every setting limits.* lowered to its least value meets its anomaly, or its counter, on a feed made for it.
 
 A setting without a row here fails, so a new limit comes with its test.
 """
 import gzip
 import io
+import json
 import os
 import re
 import shutil
@@ -81,6 +82,19 @@ ROWS = {
 }
 
 
+def booked(number):
+    """A bill that names its booking."""
+    segments = bill(number)
+    return segments[:2] + ["RFF+BN:BK%05d" % number] + segments[2:]
+
+
+# Setting: its feed, and the counter in the stats. What goes costs nothing yet, so no anomaly cries of it:
+# 100 bills with their bookings, of which none counts anywhere.
+COUNTED = {
+    "aliases_memory": (interchange([message([PRESS] + [booked(n) for n in range(2, 102)])]), "aliases", 100),
+}
+
+
 def settings():
     """Name and least value of every limit, as --dump-config tells them."""
     text = common.run("--dump-config").out.decode("utf-8")
@@ -146,6 +160,29 @@ def lower(checks, name, least, row, words):
         checks.equal("limits.%s=0 is refused: exit status" % name, done.status, 2)
 
 
+def count(checks, name, least, row):
+    """What is held and what went are all there were, and only the least lets any go."""
+    data, counter, expected = row
+    alerts = []
+    for threads, value in ((1, None), (1, least), (3, least)):
+        folder = common.scratch("%s-%d-%s" % (name, threads, value))
+        os.mkdir(folder)
+        more = [] if value is None else ["--set", "limits.%s=%s" % (name, value)]
+        done = inspect(name, data, [], "-j", threads, "-l", folder, *more)
+        title = "limits.%s=%s, -j %d: " % (name, value, threads)
+        found = common.events(done)
+        with open(os.path.join(folder, "stats.json"), encoding="utf-8") as file:
+            stats = json.loads(file.readlines()[-1])["stats"]
+        checks.equal(title + "exit status", done.status, 0)
+        checks.equal(title + "anomalies", common.anomalies(found), [])
+        checks.equal(title + "held and gone", stats[counter] + stats[counter + "_evicted"], expected)
+        checks.check(title + "some went", (stats[counter + "_evicted"] > 0) == (value is not None), stats)
+        alerts.append(common.alerts(found))
+    checks.check("limits.%s: the same alerts" % name, alerts[0] and alerts[1:] == alerts[:1] * 2, alerts)
+    done = inspect(name, data, [], "--set", "limits.%s=0" % name)
+    checks.equal("limits.%s=0 is refused: exit status" % name, done.status, 2)
+
+
 def entries(checks):
     """A record has a most number of values whatever the setting: the consignment is divided."""
     data = interchange([message([PRESS + ["PIA+5+%06d:HS" % n for n in range(70000)]])])
@@ -174,9 +211,11 @@ def main():
     known = settings()
     checks.check("--dump-config tells the limits", len(known) >= 15, known)
     for least, name in known:
-        if checks.check("limits.%s has a row" % name, name in ROWS):
+        if name in COUNTED:
+            count(checks, name, least, COUNTED[name])
+        elif checks.check("limits.%s has a row" % name, name in ROWS):
             lower(checks, name, least, ROWS[name], words)
-    checks.equal("rows for settings that are none", sorted(set(ROWS) - {name for _, name in known}), [])
+    checks.equal("rows for settings that are none", sorted({*ROWS, *COUNTED} - {name for _, name in known}), [])
     entries(checks)
     equipment(checks)
     checks.end()

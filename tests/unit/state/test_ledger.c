@@ -11,7 +11,8 @@
 static struct tw_ledger *make(uint64_t shipments, uint64_t bytes)
 {
 	struct tw_ledger *ledger = NULL;
-	assert_int_equal(tw_ledger_create(&(struct tw_ledger_limits){shipments, bytes}, &ledger),
+	assert_int_equal(tw_ledger_create(&(struct tw_ledger_limits){shipments, bytes, 4096},
+					  &ledger),
 			 TW_OK);
 	return ledger;
 }
@@ -48,6 +49,14 @@ static void test_names(void **state)
 	assert_true(tw_slice_is(names.master, "M"));
 	assert_true(tw_slice_is(names.house, "HH"));
 	assert_true(names.time >= 100 && names.time <= 100);
+	/* A number that the identity ends with comes back like any other. */
+	slot = tw_ledger_enter(ledger, ship(1), &(struct tw_ledger_names){
+		.id = TW_LITERAL("bill:ABCD:00017"), .master = TW_LITERAL("ABCD:00017"),
+		.house = TW_LITERAL("00017")});
+	names = tw_ledger_names_of(ledger, slot);
+	assert_true(tw_slice_is(names.id, "bill:ABCD:00017"));
+	assert_true(tw_slice_is(names.master, "ABCD:00017"));
+	assert_true(tw_slice_is(names.house, "00017"));
 	assert_int_equal(tw_ledger_enter(ledger, ship(1), &(struct tw_ledger_names){.time = 200}),
 			 slot);
 	names = tw_ledger_names_of(ledger, slot);
@@ -128,7 +137,8 @@ static void test_join(void **state)
 	assert_true(tw_slice_is(tw_ledger_contributions(ledger, slot), "counted"));
 	assert_true(tw_slice_is(tw_ledger_names_of(ledger, slot).id, "booking:B1"));
 	assert_int_equal(tw_ledger_count(ledger), 1);
-	assert_int_equal(tw_ledger_size(ledger), size);
+	assert_true(tw_ledger_size(ledger) > size); /* by the alias */
+	assert_int_equal(tw_ledger_aliases(ledger), 1);
 	/* The first bill of a booking stays the one. */
 	assert_int_equal(tw_ledger_join(ledger, ship(1), ship(3)), TW_OK);
 	resolves(ledger, 1, 2);
@@ -187,18 +197,53 @@ static void test_byte_limit(void **state)
 	tw_ledger_free(ledger);
 }
 
-/* The alias table is bounded too: the one used longest ago is forgotten. */
+/* Aliases that matter to no entry have bytes of their own: the one used longest ago is forgotten. */
 static void test_alias_limit(void **state)
 {
 	struct tw_ledger *ledger = make(2, 1 << 20);
 	(void)state;
-	tw_ledger_join(ledger, ship(1), ship(11));
-	tw_ledger_join(ledger, ship(2), ship(12));
-	resolves(ledger, 1, 11);
-	tw_ledger_join(ledger, ship(3), ship(13));
-	resolves(ledger, 1, 11);
+	tw_ledger_join(ledger, ship(1), ship(1001));
+	tw_ledger_join(ledger, ship(2), ship(1002));
+	resolves(ledger, 1, 1001);
+	uint64_t count = 2;
+	for (; tw_ledger_aliases_evicted(ledger) == 0; count++)
+		tw_ledger_join(ledger, ship(count + 1), ship(1001 + count));
+	assert_true(count > 4096 / 64 && count < 4096 / 24); /* two identities and a little */
+	assert_int_equal(tw_ledger_aliases(ledger), count - 1);
+	resolves(ledger, 1, 1001);
 	resolves(ledger, 2, 2);
-	resolves(ledger, 3, 13);
+	resolves(ledger, 3, 1003);
+	assert_int_equal(tw_ledger_count(ledger), 0);
+	tw_ledger_free(ledger);
+}
+
+/* Where one of the two has an entry, the alias stays however many others come. */
+static void test_alias_stays(void **state)
+{
+	struct tw_ledger *ledger = make(100, 1 << 20);
+	(void)state;
+	tw_ledger_join(ledger, ship(1), ship(1001)); /* loose at first ... */
+	enter(ledger, 1001, "bill:M:1");
+	tw_ledger_join(ledger, ship(1), ship(1001)); /* ... and kept from here on */
+	enter(ledger, 2, "booking:B2");
+	tw_ledger_join(ledger, ship(2), ship(1002));
+	tw_ledger_join(ledger, ship(3), ship(1003));
+	for (uint64_t i = 4; i < 500; i++)
+		tw_ledger_join(ledger, ship(i), ship(1000 + i));
+	resolves(ledger, 1, 1001);
+	resolves(ledger, 2, 1002);
+	resolves(ledger, 3, 3);
+	struct tw_shipment shipment = ship(2);
+	assert_int_equal(tw_ledger_seek(ledger, &shipment), tw_ledger_find(ledger, ship(1002)));
+	assert_true(tw_ledger_find(ledger, ship(1002)) >= 0);
+	assert_int_equal(shipment.low, 1002);
+	assert_int_equal(tw_ledger_count(ledger), 2);
+	/* It goes as entries do. */
+	for (uint64_t i = 0; i < 200; i++)
+		enter(ledger, 5000 + i, "x");
+	resolves(ledger, 1, 1);
+	resolves(ledger, 2, 2);
+	assert_int_equal(tw_ledger_count(ledger), 100);
 	tw_ledger_free(ledger);
 }
 
@@ -209,6 +254,7 @@ int main(void)
 		cmocka_unit_test(test_alerts),	       cmocka_unit_test(test_join),
 		cmocka_unit_test(test_join_both_known), cmocka_unit_test(test_eviction),
 		cmocka_unit_test(test_byte_limit),     cmocka_unit_test(test_alias_limit),
+		cmocka_unit_test(test_alias_stays),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
