@@ -204,8 +204,10 @@ static void remember_hit(struct tw_reducer *reducer, const struct tw_case *at,
 	}
 	if (shipper >= 0 && consignee >= 0 &&
 	    tw_pair_key(&at->consignment, shipper, consignee, &key) > 0) {
-		uint32_t bit = tw_pair_trace(&at->consignment, shipper, consignee) % TW_PAIR_BITS;
-		reducer->pairs.words[bit / 64] |= (uint64_t)1 << (bit % 64);
+		uint32_t trace = tw_party_trace(&at->consignment, consignee);
+		uint32_t pair = tw_pair_trace(tw_party_trace(&at->consignment, shipper), trace);
+		*tw_pair_word(reducer->pairs.consignees, trace) |= tw_pair_bit(trace);
+		*tw_pair_word(reducer->pairs.pairs, pair) |= tw_pair_bit(pair);
 		reducer->pairs.any = true;
 		add_hit(reducer, key, &hit);
 	}

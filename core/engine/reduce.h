@@ -10,12 +10,29 @@
 #include "state/ledger.h"
 #include "state/store.h"
 
-/* The traces (text/keys.h) of the pairs in the table of hits: false is certain. */
+/* The traces (text/keys.h) of consignees and pairs in the table of hits: false is certain. */
 #define TW_PAIR_BITS 65536u
 struct tw_pair_filter {
 	bool any;
-	uint64_t words[TW_PAIR_BITS / 64];
+	uint64_t consignees[TW_PAIR_BITS / 64];
+	uint64_t pairs[TW_PAIR_BITS / 64];
 };
+
+static inline uint64_t *tw_pair_word(uint64_t *words, uint32_t trace)
+{
+	return &words[trace % TW_PAIR_BITS / 64];
+}
+
+static inline uint64_t tw_pair_bit(uint32_t trace)
+{
+	return (uint64_t)1 << trace % 64;
+}
+
+/* Who is shipper and who consignee counts. */
+static inline uint32_t tw_pair_trace(uint32_t shipper, uint32_t consignee)
+{
+	return shipper * 0x9e3779b1u ^ consignee;
+}
 
 /*
  * The reduce task: takes inspected batches in input order and does what has to

@@ -13,6 +13,8 @@
 #define TEXT_LIMIT 256u
 /* Postcodes up to here are looked at without the general way. */
 #define PLAIN_POSTCODE 64u
+/* So many letters of a name are part of a party's trace. */
+#define TRACE_LETTERS 4u
 
 /* Seeds keep the keys of one kind apart from those of another. */
 enum { SEED_BYTES = 0x6b1, SEED_PARTY = 0x6b2, SEED_ADDRESS = 0x6b3, SEED_PAIR = 0x6b4 };
@@ -20,15 +22,18 @@ enum { SEED_BYTES = 0x6b1, SEED_PARTY = 0x6b2, SEED_ADDRESS = 0x6b3, SEED_PAIR =
 /* With their lengths: most words are told apart by that alone. */
 #define W(word) {word, sizeof(word) - 1}
 
-/* Words of a name that say what sort of company it is, in the words view. */
+/*
+ * Words of a name that say what sort of company it is, in the words view. Those of
+ * TRACE_LETTERS and more stand first: see tells_nobody().
+ */
 static const struct tw_slice FORMS[] = {
+	W("COMPANY"), W("CORP"), W("CORPORATION"), W("DMCC"), W("EIRL"), W("EURL"), W("FZCO"),
+	W("GMBH"), W("INCORPORATED"), W("LIMITED"), W("LTDA"), W("PRIVATE"), W("SARL"),
 	W("AB"), W("AG"), W("AND"), W("APS"), W("AS"), W("ASA"), W("BHD"), W("BV"), W("CIA"),
-	W("CO"), W("COMPANY"), W("CORP"), W("CORPORATION"), W("CV"), W("DMCC"), W("DOO"),
-	W("EIRL"), W("EURL"), W("FZC"), W("FZCO"), W("FZE"), W("GMBH"), W("INC"),
-	W("INCORPORATED"), W("JSC"), W("KFT"), W("KG"), W("KK"), W("LDA"), W("LIMITED"), W("LLC"),
-	W("LLP"), W("LP"), W("LTD"), W("LTDA"), W("MBH"), W("NV"), W("OHG"), W("OOO"), W("OY"),
-	W("OYJ"), W("PLC"), W("PRIVATE"), W("PT"), W("PTE"), W("PTY"), W("PVT"), W("SA"),
-	W("SAC"), W("SARL"), W("SAS"), W("SDN"), W("SL"), W("SLU"), W("SPA"), W("SRL"), W("TBK"),
+	W("CO"), W("CV"), W("DOO"), W("FZC"), W("FZE"), W("INC"), W("JSC"), W("KFT"), W("KG"),
+	W("KK"), W("LDA"), W("LLC"), W("LLP"), W("LP"), W("LTD"), W("MBH"), W("NV"), W("OHG"),
+	W("OOO"), W("OY"), W("OYJ"), W("PLC"), W("PT"), W("PTE"), W("PTY"), W("PVT"), W("SA"),
+	W("SAC"), W("SAS"), W("SDN"), W("SL"), W("SLU"), W("SPA"), W("SRL"), W("TBK"),
 	W("THE"), W("UG"), W("ZAO"),
 	{NULL, 0},
 };
@@ -224,15 +229,17 @@ static bool has_digit(struct tw_slice view)
 }
 
 /* Of ZIP+4 the five digits that every writer gives; of what is no postcode nothing. */
-static void keep_postcode(struct key_text *code)
+static size_t kept_postcode(const char *code, size_t length)
 {
-	bool all_digits = true;
-	for (size_t i = 0; i < code->length; i++)
-		all_digits &= code->bytes[i] >= '0' && code->bytes[i] <= '9';
-	if (!has_digit(slice_of(code)) || !has_two_different(slice_of(code)))
-		code->length = 0;
-	else if (all_digits && code->length == 9)
-		code->length = 5;
+	size_t digits = 0;
+	bool differ = false;
+	for (size_t i = 0; i < length; i++) {
+		digits += code[i] >= '0' && code[i] <= '9';
+		differ |= code[i] != code[0];
+	}
+	if (digits == 0 || !differ)
+		return 0;
+	return digits == 9 && length == 9 ? 5 : length;
 }
 
 /* Letters and digits of a postcode. False: none. */
@@ -244,7 +251,7 @@ static bool append_postcode(const struct tw_consignment *consignment, int item,
 	struct tw_slice rest = slice_of(&view);
 	while (rest.length > 0)
 		append(&code, next_word(&rest));
-	keep_postcode(&code);
+	code.length = kept_postcode(code.bytes, code.length);
 	append(text, slice_of(&code));
 	return code.length > 0;
 }
@@ -347,8 +354,9 @@ int tw_pair_key(const struct tw_consignment *consignment, int party_a, int party
 
 /* Letters and digits of a postcode that is short and plain; false where it is not. */
 static bool plain_postcode(const struct tw_consignment *consignment, int item,
-			   struct key_text *code)
+			   char code[PLAIN_POSTCODE], size_t *ret_length)
 {
+	size_t length = 0;
 	int first = tw_find(consignment, TW_PARTY_POSTCODE, (unsigned)item);
 	struct tw_slice text = tw_text(consignment, first);
 	if (text.length > PLAIN_POSTCODE)
@@ -360,34 +368,92 @@ static bool plain_postcode(const struct tw_consignment *consignment, int item,
 		unsigned char byte = (unsigned char)text.data[i];
 		if (byte >= 0x80)
 			return false;
-		char folded = tw_fold_ascii(byte);
-		code->bytes[code->length] = folded;
-		code->length += folded != ' ';
+		code[length] = tw_fold_ascii(byte);
+		length += code[length] != ' ';
 	}
+	*ret_length = length;
 	return true;
 }
 
-/* The postcode as append_postcode() would append it, or nothing. */
-static struct key_text trace_of(const struct tw_consignment *consignment, int party)
+/* Whether a word of so many letters is left out of names. */
+static bool tells_nobody(struct tw_slice word)
 {
-	struct key_text code = {.length = 0};
-	if (!plain_postcode(consignment, party, &code)) {
-		code.length = 0;
-		append_postcode(consignment, party, &code);
-	} else {
-		keep_postcode(&code);
-	}
-	if (code.length > PLAIN_POSTCODE)
-		code.length = 0; /* the key's own text may have no room for all of it */
-	return code;
+	for (const struct tw_slice *form = FORMS; form->length >= TRACE_LETTERS; form++)
+		if (form->length == word.length && tw_slice_equal(word, *form))
+			return true;
+	return false;
 }
 
-uint32_t tw_pair_trace(const struct tw_consignment *consignment, int party_a, int party_b)
+/*
+ * The letters of a name that append_name() would begin with, where its first word is
+ * long enough to give them all and ends at a blank: nearly all do. False: not so.
+ */
+static bool plain_start(const struct tw_consignment *consignment, int item,
+			char start[TRACE_LETTERS])
 {
-	struct key_text codes[2] = {trace_of(consignment, party_a), trace_of(consignment, party_b)};
-	uint64_t a = tw_hash64(slice_of(&codes[0]), SEED_PARTY);
-	uint64_t b = tw_hash64(slice_of(&codes[1]), SEED_PAIR);
-	return (uint32_t)((a ^ b) >> 32);
+	char word[16];
+	size_t length = 0;
+	struct tw_slice name =
+		tw_text(consignment, tw_find(consignment, TW_PARTY_NAME, (unsigned)item));
+	for (; length < name.length && length < sizeof(word); length++) {
+		unsigned char byte = (unsigned char)name.data[length];
+		word[length] = byte < 0x80 ? tw_fold_ascii(byte) : ' ';
+		if (word[length] == ' ')
+			break;
+	}
+	if (length < TRACE_LETTERS || length == sizeof(word) ||
+	    (length < name.length && name.data[length] != ' ') ||
+	    tells_nobody(tw_slice(word, length)))
+		return false;
+	memcpy(start, word, TRACE_LETTERS);
+	return true;
+}
+
+static void general_start(const struct tw_consignment *consignment, int item,
+			  char start[TRACE_LETTERS])
+{
+	struct key_text name = view_of(consignment, TW_PARTY_NAME, item);
+	struct key_text letters = {.length = 0};
+	append_name(slice_of(&name), &letters);
+	memset(start, ' ', TRACE_LETTERS);
+	memcpy(start, letters.bytes,
+	       letters.length < TRACE_LETTERS ? letters.length : TRACE_LETTERS);
+}
+
+/* The postcode as append_postcode() would append it, where it is not plain. */
+static size_t general_postcode(const struct tw_consignment *consignment, int item,
+			       char code[PLAIN_POSTCODE])
+{
+	struct key_text text = {.length = 0};
+	append_postcode(consignment, item, &text);
+	if (text.length > PLAIN_POSTCODE)
+		return 0; /* the key's own text may have no room for all of it */
+	memcpy(code, text.bytes, text.length);
+	return text.length;
+}
+
+/* A handful of bytes: FNV-1a. */
+static uint64_t hash_more(uint64_t hash, const char *bytes, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		hash = (hash ^ (unsigned char)bytes[i]) * 0x100000001b3u;
+	return hash;
+}
+
+uint32_t tw_party_trace(const struct tw_consignment *consignment, int party)
+{
+	char start[TRACE_LETTERS];
+	char code[PLAIN_POSTCODE];
+	size_t length;
+	if (!plain_start(consignment, party, start))
+		general_start(consignment, party, start);
+	if (plain_postcode(consignment, party, code, &length))
+		length = kept_postcode(code, length);
+	else
+		length = general_postcode(consignment, party, code);
+	uint64_t hash = hash_more(0xcbf29ce484222325u, start, sizeof(start));
+	hash = hash_more(hash, code, length);
+	return (uint32_t)(hash ^ hash >> 32);
 }
 
 struct tw_key tw_key_of(struct tw_slice bytes)

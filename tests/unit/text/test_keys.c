@@ -25,15 +25,14 @@ static int add_party(struct tw_builder *builder, const struct party *party)
 
 typedef int key_function(const struct tw_consignment *, int, struct tw_key *);
 
-/* Pairs with one key have one trace. */
+/* Parties with one key have one trace. */
 static void check_trace(const struct tw_consignment *consignment, int one, int two)
 {
-	struct tw_key pairs[2];
-	if (tw_pair_key(consignment, one, two, &pairs[0]) &&
-	    tw_pair_key(consignment, two, two, &pairs[1]) &&
-	    memcmp(&pairs[0], &pairs[1], sizeof(pairs[0])) == 0)
-		assert_int_equal(tw_pair_trace(consignment, one, two),
-				 tw_pair_trace(consignment, two, two));
+	struct tw_key keys[2];
+	if (tw_party_key(consignment, one, &keys[0]) && tw_party_key(consignment, two, &keys[1]) &&
+	    memcmp(&keys[0], &keys[1], sizeof(keys[0])) == 0)
+		assert_int_equal(tw_party_trace(consignment, one),
+				 tw_party_trace(consignment, two));
 }
 
 /* Whether two parties have one key: 1, 0, or -1 where one of them has none. */
@@ -157,7 +156,7 @@ static void test_pairs_and_bytes(void **state)
 	tw_builder_free(&builder);
 }
 
-/* The trace tells most pairs apart, and never parts what the key joins. */
+/* The trace tells most parties apart, and never parts what the key joins. */
 static void test_traces(void **state)
 {
 	(void)state;
@@ -165,19 +164,39 @@ static void test_traces(void **state)
 	static const char *const POSTCODES[] = {"92154", "92154-1234", "92 154",
 						"\xef\xbc\x99\xef\xbc\x92\xef\xbc\x91\xef\xbc\x95\xef\xbc\x94"};
 	start_consignment(&builder);
-	int shipper = add_party(&builder, &PARTY(.name = "NOVA", .postcode = "518000"));
 	int other = add_party(&builder, &PARTY(.name = "ACME", .postcode = "78040"));
 	int first = add_party(&builder, &PARTY(.name = "ACME", .postcode = POSTCODES[0]));
 	struct tw_consignment consignment = tw_builder_view(&builder);
-	uint32_t trace = tw_pair_trace(&consignment, shipper, first);
-	assert_int_not_equal(trace, tw_pair_trace(&consignment, shipper, other));
-	assert_int_not_equal(trace, tw_pair_trace(&consignment, first, shipper));
+	uint32_t trace = tw_party_trace(&consignment, first);
+	int name = add_party(&builder, &PARTY(.name = "ACTA", .postcode = POSTCODES[0]));
+	consignment = tw_builder_view(&builder);
+	assert_int_not_equal(trace, tw_party_trace(&consignment, other));
+	assert_int_not_equal(trace, tw_party_trace(&consignment, name));
 	for (size_t i = 1; i < sizeof(POSTCODES) / sizeof(POSTCODES[0]); i++) {
 		int same_place = add_party(&builder, &PARTY(.name = "ACME", .postcode = POSTCODES[i]));
 		consignment = tw_builder_view(&builder);
-		assert_int_equal(tw_pair_trace(&consignment, shipper, same_place), trace);
+		assert_int_equal(tw_party_trace(&consignment, same_place), trace);
 	}
 	tw_builder_free(&builder);
+}
+
+/* However a name is written, the letters that count are the same. */
+static void test_trace_of_names(void **state)
+{
+	(void)state;
+	static const char *const NAMES[][2] = {
+		{"SUNRISE TRADING CO", "Sun Rise Trading Company"},
+		{"THE ACME WORKS LTD", "Acme Works"},
+		{"COMPANY ACME INC", "ACME"},
+		{"COMPANY LIMITED", "Company, Limited."}, /* forms are all there is */
+		{"A.C.M.E. S.A. de C.V.", "ACME"},
+		{"ACME-WORKS", "AcmeWorks, S.L."},
+		{"\xc3\x89TOILE SARL", "Etoile"},
+		{"ETOILE\xcc\x81 SARL", "Etoile"},
+		{"EXTRAORDINARILYLONGWORDS PLC", "Extraordinarily Long Words"},
+	};
+	for (size_t i = 0; i < sizeof(NAMES) / sizeof(NAMES[0]); i++)
+		assert_one_party(NAMES[i][0], NAMES[i][1]);
 }
 
 /* The same party as shipper here and consignee there: the role is no part of the key. */
@@ -209,6 +228,7 @@ int main(void)
 		cmocka_unit_test(test_addresses),
 		cmocka_unit_test(test_pairs_and_bytes),
 		cmocka_unit_test(test_traces),
+		cmocka_unit_test(test_trace_of_names),
 		cmocka_unit_test(test_roles_do_not_count),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
