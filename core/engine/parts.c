@@ -309,10 +309,10 @@ static void restore_case(struct tw_reducer *reducer)
 int tw_parts_conclude(struct tw_reducer *reducer)
 {
 	struct tw_parts *parts = &reducer->parts;
-	struct tw_case at = {.feed = &reducer->origin->feed, .entry = -1, .counts = parts->counts};
 	if (!parts->open)
 		return TW_OK;
 	parts->open = false;
+	struct tw_case at = {.feed = &reducer->origin->feed, .entry = -1, .counts = parts->counts};
 	for (unsigned group = 0; group < TW_GROUP_COUNT; group++)
 		if (!goes_on((enum tw_group)group))
 			parts->builder.head.items[group] = parts->items[group];

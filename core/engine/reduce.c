@@ -200,6 +200,14 @@ static void report_evictions(struct tw_reducer *reducer, const struct tw_case *a
 	reducer->ledger_evictions_seen = shipments;
 }
 
+/* While one consignment is decided about, what the next asks the ledger comes near. */
+static void fetch_next(const struct tw_reducer *reducer, struct tw_slice records, size_t size)
+{
+	struct tw_slice next = tw_slice_from(records, size);
+	if (next.length >= sizeof(struct tw_record))
+		tw_ledger_prefetch(reducer->ledger, tw_record_trusted(next).record->shipment);
+}
+
 static int take_record(struct tw_reducer *reducer, const struct tw_batch *batch,
 		       const struct tw_item *item, struct tw_slice blocks)
 {
@@ -208,6 +216,7 @@ static int take_record(struct tw_reducer *reducer, const struct tw_batch *batch,
 	at.consignment = tw_record_trusted(bytes);
 	const struct tw_record *record = at.consignment.record;
 	at.record = tw_slice_part(bytes, 0, record->size);
+	fetch_next(reducer, bytes, record->size);
 	at.counts = (record->flags & TW_RECORD_TEST) == 0 || reducer->test_state;
 	bool further = tw_parts_continue(&reducer->parts, record);
 	bool message = (record->flags & TW_RECORD_MESSAGE) != 0;
