@@ -144,7 +144,7 @@ def report(bench, path, said):
 
 
 # Ledger and state have caps of their own; with these they are full in either feed.
-CAPPED = ["--set", "limits.shipments=500", "--set", "limits.state_keys=500"]
+CAPPED = ["--set", "limits.shipments=500", "--set", "limits.state_keys=500", "--set", "limits.aliases_memory=16KiB"]
 
 
 def memory(bench, folder):

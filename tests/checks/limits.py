@@ -183,6 +183,24 @@ def count(checks, name, least, row):
     checks.equal("limits.%s=0 is refused: exit status" % name, done.status, 2)
 
 
+def instruction(booking):
+    """The press once more, under the number of its booking alone."""
+    return [["UNH+1+IFTMIN:D:99B:UN", "BGM+610+%s+9" % booking, "RFF+BN:" + booking, "TDT+40+ZZ880+4++ZZ:172:3",
+             "LOC+9+HKG", "LOC+11+LAX", PRESS[4], PRESS[5], "GID+1+1:CT", "FTX+AAA+++" + SUSPICIOUS,
+             "MEA+AAE+G+KGM:21", "UNT+12+1"]]
+
+
+def aliases(checks):
+    """The alias of a shipment that alerted stays when those of a hundred others went: it alerts once."""
+    for name, first in (("bill", PRESS[:2] + ["RFF+BN:BK1"] + PRESS[2:]), ("bill without its booking", PRESS)):
+        data = interchange([message([first] + [booked(n) for n in range(2, 102)])]) + interchange(
+            instruction("BK1"), "ZZ2", day=13)
+        done = inspect("aliases", data, [], "--set", "limits.aliases_memory=1KiB")
+        checks.equal(name + ", then booking: exit status", done.status, 0)
+        found = [shipment.split(":")[0] for shipment in presses(common.events(done))]
+        checks.equal(name + ", then booking: alerts", found, ["house"] if name == "bill" else ["house", "booking"])
+
+
 def entries(checks):
     """A record has a most number of values whatever the setting: the consignment is divided."""
     data = interchange([message([PRESS + ["PIA+5+%06d:HS" % n for n in range(70000)]])])
@@ -216,6 +234,7 @@ def main():
         elif checks.check("limits.%s has a row" % name, name in ROWS):
             lower(checks, name, least, ROWS[name], words)
     checks.equal("rows for settings that are none", sorted({*ROWS, *COUNTED} - {name for _, name in known}), [])
+    aliases(checks)
     entries(checks)
     equipment(checks)
     checks.end()
