@@ -187,8 +187,10 @@ int64_t tw_enter_case(struct tw_reducer *reducer, struct tw_case *at)
 	/* It matters from here on what else the shipment is known as. */
 	struct tw_shipment booking = own ? at->consignment.record->alias
 					 : at->consignment.record->shipment;
-	if (at->entry >= 0 && (booking.high | booking.low) != 0)
+	if (at->entry >= 0 && (booking.high | booking.low) != 0) {
 		tw_ledger_join(reducer->ledger, booking, at->shipment);
+		at->entry = tw_ledger_find(reducer->ledger, at->shipment);
+	}
 	return at->entry;
 }
 

@@ -273,9 +273,9 @@ static int bind(struct tw_ledger *ledger, struct tw_shipment booking, struct tw_
 {
 	int64_t from = find_slot(ledger, booking);
 	int64_t to = find_slot(ledger, bill);
-	if (from < 0)
+	if (from < 0) {
 		from = add_entry(ledger, booking);
-	else if (to < 0 && (to = add_entry(ledger, bill)) >= 0) {
+	} else if (to < 0 && (to = add_entry(ledger, bill)) >= 0) {
 		ledger->entries[to].block = ledger->entries[from].block;
 		ledger->entries[from].block = NULL;
 	}

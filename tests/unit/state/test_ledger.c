@@ -6,6 +6,8 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
+
 #include "state/ledger.h"
 
 static struct tw_ledger *make(uint64_t shipments, uint64_t bytes)
@@ -247,6 +249,42 @@ static void test_alias_stays(void **state)
 	tw_ledger_free(ledger);
 }
 
+/*
+ * Anything in any order under narrow limits: what a shipment contributed last is what
+ * is found of it, or nothing is, and the limits hold.
+ */
+static void test_any_order(void **state)
+{
+	struct tw_ledger *ledger = make(20, 8192);
+	uint64_t seed = 7;
+	(void)state;
+	for (unsigned i = 0; i < 20000; i++) {
+		char text[40];
+		seed = seed * 6364136223846793005u + 1442695040888963407u;
+		uint64_t number = seed >> 40 & 63;
+		uint64_t bill = 100 + (seed >> 50 & 31);
+		struct tw_shipment shipment = ship(number);
+		if ((seed >> 60 & 3) == 0)
+			assert_int_equal(tw_ledger_join(ledger, shipment, ship(bill)), TW_OK);
+		int64_t slot = tw_ledger_seek(ledger, &shipment);
+		struct tw_slice found = slot < 0 ? tw_slice(NULL, 0)
+						 : tw_ledger_contributions(ledger, slot);
+		if (found.length > 0 && shipment.low == number) {
+			snprintf(text, sizeof(text), "of %u", (unsigned)number);
+			assert_true(tw_slice_is(found, text));
+		}
+		slot = enter(ledger, shipment.low, "bill:ABCD:HH");
+		snprintf(text, sizeof(text), "of %u", (unsigned)shipment.low);
+		tw_ledger_contribute(ledger, slot, tw_slice_string(text));
+		assert_int_equal(tw_ledger_find(ledger, shipment), slot);
+		assert_true(tw_slice_is(tw_ledger_names_of(ledger, slot).house, "HH"));
+		assert_true(tw_ledger_count(ledger) <= 20);
+		assert_true(tw_ledger_size(ledger) <= 8192);
+	}
+	assert_true(tw_ledger_evicted(ledger) > 100 && tw_ledger_aliases_evicted(ledger) > 10);
+	tw_ledger_free(ledger);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -254,7 +292,7 @@ int main(void)
 		cmocka_unit_test(test_alerts),	       cmocka_unit_test(test_join),
 		cmocka_unit_test(test_join_both_known), cmocka_unit_test(test_eviction),
 		cmocka_unit_test(test_byte_limit),     cmocka_unit_test(test_alias_limit),
-		cmocka_unit_test(test_alias_stays),
+		cmocka_unit_test(test_alias_stays),    cmocka_unit_test(test_any_order),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
