@@ -66,6 +66,7 @@ check_sources() {
 			complain(FNR, "libltdl is seen only in core/screen/loader.c")
 		if (name ~ /^libxml\// && module != "parsers/xml") complain(FNR, "libxml2 is seen only in parsers/xml")
 		if (name ~ /^yajl\// && module != "parsers/one_record") complain(FNR, "libyajl is seen only in parsers/one_record")
+		if (name ~ /^gmime\// && module != "unwrap") complain(FNR, "GMime is seen only in core/unwrap")
 		if (name ~ /^(hs\.h|hs\/)/ && module != "text") complain(FNR, "Hyperscan is seen only in core/text")
 	}
 	BEGIN {
@@ -171,6 +172,7 @@ self_test() {
 	break_and_see 'libltdl is seen only' core/screen/scratch.c '#include <ltdl.h>'
 	break_and_see 'libxml2 is seen only' parsers/scratch/scratch.c '#include <libxml/parser.h>'
 	break_and_see 'libyajl is seen only' parsers/scratch/scratch.c '#include <yajl/yajl_parse.h>'
+	break_and_see 'GMime is seen only' core/engine/scratch.c '#include <gmime/gmime.h>'
 	break_and_see 'Hyperscan is seen only' plugins/scratch/scratch.c '#include <hs.h>'
 	break_and_see 'does not open with a paragraph' core/text/scratch.h '#ifndef X\n#endif'
 	break_and_see '100 are the limit' core/text/scratch.c "void f(int x)\n{\n$long}"

@@ -23,6 +23,7 @@ struct tw_intake {
 	struct tw_source *source;
 	struct tw_members *members;
 	struct tw_origin *origin;
+	enum tw_unwrap_beside beside;
 	bool ended;
 	char *window; /* bytes not consumed yet: from window_start on, window_offset of the stream */
 	size_t window_start, window_length, window_capacity;
@@ -152,6 +153,7 @@ static int begin_origin(struct tw_intake *intake, const struct tw_member *member
 		return TW_ERROR_MEMORY;
 	intake->origin = origin;
 	intake->ended = false;
+	intake->beside = member->beside;
 	intake->window_offset = member->offset;
 	intake->window_start = 0;
 	intake->window_length = 0;
@@ -222,7 +224,14 @@ static void report_unknown(struct tw_intake *intake)
 	struct tw_unknown_run run = tw_finder_take_run(&intake->finder);
 	struct tw_anomaly_at at = {.code = "source.unknown", .offset = run.offset,
 				   .length = run.length};
-	if (run.length > 0)
+	bool beside = intake->beside == TW_UNWRAP_PICTURE ||
+		      (intake->beside == TW_UNWRAP_PROSE && tw_unknown_is_text(&run));
+	if (run.length > 0 && beside) {
+		at.code = "unwrap.prose";
+		tw_sink_anomaly(&intake->sink, &at,
+				"%llu bytes of a mail, beside what it carries, hold no message",
+				(unsigned long long)run.length);
+	} else if (run.length > 0)
 		tw_sink_skip(&intake->sink, &at,
 			     "%llu bytes of %s that no parser recognises were passed over",
 			     (unsigned long long)run.length,

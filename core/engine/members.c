@@ -167,6 +167,7 @@ static int begin_member(struct tw_members *members, struct tw_member *member)
 	for (unsigned i = 0; event->layers != NULL && event->layers[i] != NULL; i++)
 		member->layers[count++] = event->layers[i];
 	member->layers[count] = NULL;
+	member->beside = event->beside;
 	return 1;
 }
 

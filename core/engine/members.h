@@ -22,6 +22,7 @@ struct tw_members;
 struct tw_member {
 	const char *layers[TW_MEMBERS_LAYERS + 1]; /* outermost first, NULL at the end; until the next call */
 	uint64_t offset; /* where its bytes begin: 0, but where it stands for a wrapping itself */
+	enum tw_unwrap_beside beside;
 };
 
 enum tw_members_what { TW_MEMBERS_BYTES, TW_MEMBERS_PROBLEM, TW_MEMBERS_END };

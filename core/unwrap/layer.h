@@ -3,6 +3,7 @@
 #define TW_UNWRAP_LAYER_H
 
 #include "base/buffer.h"
+#include "unwrap/unwrap.h"
 
 /*
  * One kind of wrapping, as the stack in unwrap.c drives it. A kind embeds a
@@ -33,6 +34,9 @@ struct tw_layer_given {
 	const char *code;      /* of PROBLEM; the reason is in `text`, as is the name of MEMBER */
 	uint64_t skipped;
 	bool whole, opaque;
+	/* Of MEMBER, beyond what its bytes tell: */
+	const struct tw_layer_kind *kind; /* what it is, whatever its bytes say; NULL: they say it */
+	enum tw_unwrap_beside beside;
 };
 
 /*
@@ -48,6 +52,7 @@ struct tw_layer_budget {
 struct tw_layer_kind;
 struct tw_layer {
 	const struct tw_layer_kind *kind;
+	const struct tw_unwrap_settings *settings;
 	struct tw_slice input;
 	uint64_t offset; /* of input.data[0] in the layer's stream */
 	bool end;	 /* nothing follows the input, */
@@ -68,7 +73,8 @@ struct tw_layer_kind {
 	enum tw_layer_verdict (*step)(struct tw_layer *layer);
 };
 
-extern const struct tw_layer_kind tw_layer_gzip, tw_layer_zip, tw_layer_tar;
+extern const struct tw_layer_kind tw_layer_gzip, tw_layer_zip, tw_layer_tar, tw_layer_mbox,
+	tw_layer_mime, tw_layer_html;
 
 /* ---- for the kinds ---------------------------------------------------------------- */
 

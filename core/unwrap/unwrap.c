@@ -5,7 +5,8 @@
 
 #include "unwrap/layer.h"
 
-static const struct tw_layer_kind *const kinds[] = {&tw_layer_gzip, &tw_layer_zip, &tw_layer_tar};
+static const struct tw_layer_kind *const kinds[] = {&tw_layer_gzip, &tw_layer_zip, &tw_layer_tar,
+						     &tw_layer_mbox, &tw_layer_mime};
 
 /*
  * A level is an open wrapping with the bytes it has to work on. The level beyond
@@ -39,6 +40,8 @@ struct tw_unwrap {
 	unsigned count;
 	enum member_state member; /* of the innermost level, or the stream itself */
 	bool member_given;	  /* MEMBER was */
+	const struct tw_layer_kind *kind; /* what it is, where that was said */
+	enum tw_unwrap_beside beside;
 	bool opaque;
 	bool whole;		  /* how it ended */
 	bool held;		  /* levels[count - 1] has a problem to give, behind the member */
@@ -104,6 +107,8 @@ static void begin_member(struct tw_unwrap *unwrap, const struct tw_layer_given *
 	unwrap->member = given->opaque ? MEMBER_OPEN : MEMBER_UNKNOWN;
 	unwrap->member_given = false;
 	unwrap->opaque = given->opaque;
+	unwrap->kind = given->kind;
+	unwrap->beside = given->beside;
 	unwrap->given = 0;
 }
 
@@ -116,7 +121,7 @@ int tw_unwrap_create(const struct tw_unwrap_settings *settings, struct tw_unwrap
 	if (unwrap->settings.layers > TW_UNWRAP_LAYERS)
 		unwrap->settings.layers = TW_UNWRAP_LAYERS;
 	unwrap->budget = (struct tw_layer_budget){.ratio = settings->ratio, .bytes = settings->bytes};
-	begin_member(unwrap, &(struct tw_layer_given){0});
+	begin_member(unwrap, &(struct tw_layer_given){.kind = settings->mime ? &tw_layer_mime : NULL});
 	*ret_unwrap = unwrap;
 	return TW_OK;
 }
@@ -170,7 +175,7 @@ static void give_member(struct tw_unwrap *unwrap, struct tw_unwrap_event *event)
 	unwrap->member_given = true;
 	*event = (struct tw_unwrap_event){.what = TW_UNWRAP_MEMBER,
 					  .layers = path(unwrap, unwrap->count),
-					  .opaque = unwrap->opaque};
+					  .opaque = unwrap->opaque, .beside = unwrap->beside};
 }
 
 static void give_bytes(struct tw_unwrap *unwrap, struct tw_slice bytes, struct tw_unwrap_event *event)
@@ -215,6 +220,7 @@ static int open_layer(struct tw_unwrap *unwrap, const struct tw_layer_kind *kind
 	if (status < 0)
 		return status;
 	level->layer->kind = kind;
+	level->layer->settings = &unwrap->settings;
 	level->layer->budget = &unwrap->budget;
 	level->layer->produced = &level->produced;
 	unwrap->count++;
@@ -226,8 +232,10 @@ static int open_layer(struct tw_unwrap *unwrap, const struct tw_layer_kind *kind
 static int know_member(struct tw_unwrap *unwrap, bool now)
 {
 	struct level *level = &unwrap->levels[unwrap->count];
-	bool open;
-	const struct tw_layer_kind *kind = find_kind(window_slice(level), level->ended || now, &open);
+	bool open = false;
+	const struct tw_layer_kind *kind = unwrap->kind;
+	if (kind == NULL)
+		kind = find_kind(window_slice(level), level->ended || now, &open);
 	if (kind == NULL && open)
 		return 0;
 	if (kind != NULL && unwrap->count < unwrap->settings.layers) {

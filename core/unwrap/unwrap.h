@@ -5,14 +5,20 @@
 #include "base/buffer.h"
 
 /*
- * What carrier messages come wrapped in: archives (zip, tar), compression (gzip),
- * one in the other. Bytes are fed as they come; what comes out is members, one after the
+ * What carrier messages come wrapped in: archives (zip, tar), compression (gzip), mail
+ * (MIME, mbox), one in the other. Bytes are fed as they come; what comes out is members, one after the
  * other: a member begins, its bytes follow, it ends. What a stream is, its bytes
  * decide, never a file name. Nothing exists whole: each layer holds a window of at
  * most TW_UNWRAP_WINDOW bytes and its own tables. One thread at a time.
  *
+ * Who knows more than the bytes say, as whoever took an AS2 body out of HTTP, sets
+ * `mime` and feeds the header fields first (Content-Type, Content-Transfer-Encoding,
+ * Content-Disposition; what else there is is passed over), an empty line, and the body.
+ *
  * Weakness: an archive that is read from its front shows what its directory at the
- * end may have deleted.
+ * end may have deleted. The preamble of a multipart (RFC 2046, 5.1.1: a note to old
+ * readers, to be ignored) is not looked into. Header fields of a mail are read for what
+ * they say of its parts, and go no further.
  */
 struct tw_unwrap;
 
@@ -24,6 +30,14 @@ struct tw_unwrap_settings {
 	unsigned layers; /* how many wrappings in each other are opened; at most TW_UNWRAP_LAYERS */
 	double ratio;	 /* bytes out for each byte stored, and 1 MiB; 0: no limit */
 	uint64_t bytes;	 /* bytes out of one compressed stream; 0: no limit */
+	bool mime;	 /* the stream begins with MIME header fields, whatever it looks like */
+};
+
+/* What a mail carries beside messages: that no parser knows it is no surprise. */
+enum tw_unwrap_beside {
+	TW_UNWRAP_CARGO,   /* nothing of the kind: a message, or it should be one */
+	TW_UNWRAP_PROSE,   /* text for people */
+	TW_UNWRAP_PICTURE, /* an image that is shown in it */
 };
 
 enum tw_unwrap_what {
@@ -44,6 +58,7 @@ struct tw_unwrap_event {
 	const char *const *layers; /* of a member, or of the wrapping a problem is in; outermost first, NULL at the end */
 	bool whole;		   /* END: nothing of it is known to be missing */
 	bool opaque;		   /* MEMBER: its bytes cannot be had; a problem says why */
+	enum tw_unwrap_beside beside; /* MEMBER */
 };
 
 /*

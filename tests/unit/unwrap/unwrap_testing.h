@@ -26,6 +26,7 @@ struct unwrap_member {
 	struct tw_buffer bytes;
 	uint64_t length; /* bytes in all, also where they are not kept */
 	bool ended, whole, opaque;
+	enum tw_unwrap_beside beside;
 	unsigned problems;
 };
 
@@ -44,6 +45,7 @@ struct unwrap_run {
 	unsigned layers;
 	double ratio;
 	uint64_t bytes;
+	bool mime;
 };
 
 static inline char *unwrap_join(const char *const *layers)
@@ -72,7 +74,7 @@ static inline void unwrap_begin(struct unwrap_record *record, const struct tw_un
 	record->members = realloc(record->members, (record->count + 1) * sizeof(*record->members));
 	UNWRAP_CHECK(record->members != NULL);
 	record->members[record->count++] = (struct unwrap_member){
-		.layers = unwrap_join(event->layers), .opaque = event->opaque};
+		.layers = unwrap_join(event->layers), .opaque = event->opaque, .beside = event->beside};
 }
 
 static inline void unwrap_take(struct unwrap_record *record, const struct tw_unwrap_event *event)
@@ -123,7 +125,8 @@ static inline void unwrap_feed(struct tw_unwrap *unwrap, struct tw_slice bytes, 
 static inline void unwrap_record_run(const struct unwrap_run *run, struct unwrap_record *record)
 {
 	struct tw_unwrap_settings settings = {.layers = run->layers == 0 ? 8 : run->layers,
-					      .ratio = run->ratio, .bytes = run->bytes};
+					      .ratio = run->ratio, .bytes = run->bytes,
+					      .mime = run->mime};
 	struct tw_unwrap *unwrap = NULL;
 	struct tw_unwrap_event event = {.what = TW_UNWRAP_MORE};
 	size_t at = 0, chunk = run->chunk == 0 ? 65536 : run->chunk;
@@ -172,7 +175,7 @@ static inline void unwrap_compare(const struct unwrap_record *a, const struct un
 	for (size_t i = 0; i < a->count; i++) {
 		const struct unwrap_member *x = &a->members[i], *y = &b->members[i];
 		UNWRAP_CHECK(strcmp(x->layers, y->layers) == 0);
-		UNWRAP_CHECK(x->whole == y->whole && x->opaque == y->opaque);
+		UNWRAP_CHECK(x->whole == y->whole && x->opaque == y->opaque && x->beside == y->beside);
 		UNWRAP_CHECK(x->length == y->length && x->problems == y->problems);
 		UNWRAP_CHECK(tw_slice_equal(tw_buffer_slice(&x->bytes), tw_buffer_slice(&y->bytes)));
 	}
