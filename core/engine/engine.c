@@ -100,6 +100,26 @@ static int read_partners(struct tw_engine *engine, struct tw_buffer *problems)
 	return status < 0;
 }
 
+/* The key to decrypt with, and its certificate: both or none. */
+static int read_keys(struct tw_engine *engine, struct tw_buffer *problems)
+{
+	const char *key = tw_config_string(engine->config, "unwrap.smime_key");
+	const char *certificate = tw_config_string(engine->config, "unwrap.smime_certificate");
+	struct tw_buffer problem = {0};
+	int status = TW_OK;
+	if (key[0] == '\0' && certificate[0] == '\0')
+		return 0;
+	if (key[0] == '\0' || certificate[0] == '\0')
+		tw_buffer_printf(&problem, "unwrap.smime_certificate must be set too, or neither");
+	else
+		status = tw_unwrap_keys_load(key, certificate, &engine->keys, &problem);
+	if (problem.length > 0)
+		tw_buffer_printf(problems, "unwrap.smime_key: %.*s\n", (int)problem.length, problem.data);
+	bool bad = problem.length > 0 || status < 0;
+	tw_buffer_free(&problem);
+	return bad;
+}
+
 static int check_folder(const char *setting, const char *folder, struct tw_buffer *problems)
 {
 	if (folder[0] == '\0' || access(folder, R_OK | X_OK) == 0)
@@ -126,6 +146,7 @@ int tw_engine_open(struct tw_engine *engine, struct tw_config *config,
 	problem_count += check_folder("paths.lists", configured, problems);
 	problem_count += check_key(config, problems);
 	problem_count += read_partners(engine, problems);
+	problem_count += read_keys(engine, problems);
 	struct tw_host host = {.lists = engine->lists, .log = log_line};
 	status = tw_detectors_open(&engine->detectors, engine->loader, config, &host, problems);
 	if (status < 0)
@@ -144,6 +165,7 @@ void tw_engine_close(struct tw_engine *engine)
 {
 	tw_detectors_close(&engine->detectors);
 	tw_partners_free(&engine->partners);
+	tw_unwrap_keys_free(engine->keys);
 	tw_maps_free(engine->maps);
 	tw_lists_free(engine->lists);
 	tw_loader_free(engine->loader);
@@ -253,6 +275,7 @@ static int create_parts(struct run *run)
 	unsigned threads = run->setup->threads;
 	int status = tw_intake_create(&(struct tw_intake_setup){.config = config,
 								.partners = &engine->partners,
+								.keys = engine->keys,
 								.maps = engine->maps,
 								.modules = engine->loader,
 								.inputs = run->setup->inputs,

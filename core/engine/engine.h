@@ -11,6 +11,7 @@
 #include "map/map.h"
 #include "screen/detectors.h"
 #include "source/source.h"
+#include "unwrap/keys.h"
 
 /*
  * The engine put together: loads modules, maps and lists, opens detectors, and
@@ -24,6 +25,7 @@ struct tw_engine {
 	struct tw_maps *maps;
 	struct tw_detectors detectors;
 	struct tw_partners partners;
+	struct tw_unwrap_keys *keys; /* NULL: none */
 };
 
 /* Where the parts of the program are found; folders, each may be NULL. */

@@ -192,7 +192,8 @@ static int open_source(struct tw_intake *intake)
 	tw_source_limit(intake->source, tw_config_number(config, "limits.expansion_ratio"),
 			tw_config_size(config, "limits.expanded_bytes"));
 	tw_source_ebcdic(intake->source, tw_config_string(config, "feed.ebcdic"));
-	return tw_members_open(intake->source, config, intake->setup.stop, &intake->members);
+	return tw_members_open(intake->source, config, intake->setup.keys, intake->setup.stop,
+			       &intake->members);
 }
 
 /* Opens the next member, of this input or the next. 1: open (or reported as unreadable), 0: there is none. */

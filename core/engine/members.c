@@ -48,12 +48,15 @@ static int look_ahead(struct tw_members *members)
 	}
 }
 
-static int begin_unwrap(struct tw_members *members, const struct tw_config *config)
+static int begin_unwrap(struct tw_members *members, const struct tw_config *config,
+			const struct tw_unwrap_keys *keys)
 {
 	struct tw_unwrap_settings settings = {
 		.layers = (unsigned)tw_config_number(config, "limits.layers"),
 		.ratio = tw_config_number(config, "limits.expansion_ratio"),
 		.bytes = tw_config_size(config, "limits.expanded_bytes"),
+		.keys = keys,
+		.decrypted = tw_config_size(config, "limits.decrypted_bytes"),
 	};
 	members->block = malloc(BLOCK);
 	return members->block == NULL ? TW_ERROR_MEMORY
@@ -61,7 +64,8 @@ static int begin_unwrap(struct tw_members *members, const struct tw_config *conf
 }
 
 int tw_members_open(struct tw_source *source, const struct tw_config *config,
-		    const volatile sig_atomic_t *stop, struct tw_members **ret_members)
+		    const struct tw_unwrap_keys *keys, const volatile sig_atomic_t *stop,
+		    struct tw_members **ret_members)
 {
 	struct tw_members *members = calloc(1, sizeof(*members));
 	if (members == NULL)
@@ -70,7 +74,7 @@ int tw_members_open(struct tw_source *source, const struct tw_config *config,
 	members->stop = stop;
 	int status = look_ahead(members);
 	if (status > 0)
-		status = begin_unwrap(members, config);
+		status = begin_unwrap(members, config, keys);
 	if (status < 0) {
 		tw_members_close(members);
 		return status;

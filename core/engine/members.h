@@ -36,9 +36,13 @@ struct tw_members_given {
 	bool empty;	    /* END: it had no bytes, and no problem says why */
 };
 
-/* Waits for the bytes that tell what it is. Limits of the source are set before. `stop`: as tw_source_stop() has it. */
+/*
+ * Waits for the bytes that tell what it is. Limits of the source are set before. `keys`: to decrypt with,
+ * or NULL. `stop`: as tw_source_stop() has it.
+ */
 int tw_members_open(struct tw_source *source, const struct tw_config *config,
-		    const volatile sig_atomic_t *stop, struct tw_members **ret_members);
+		    const struct tw_unwrap_keys *keys, const volatile sig_atomic_t *stop,
+		    struct tw_members **ret_members);
 void tw_members_close(struct tw_members *members);
 /* 1: the next member is open, 0: there is none, or TW_ERROR_MEMORY. The one before was read to its end. */
 int tw_members_next(struct tw_members *members, struct tw_member *ret_member);

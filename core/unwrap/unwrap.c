@@ -6,7 +6,8 @@
 #include "unwrap/layer.h"
 
 static const struct tw_layer_kind *const kinds[] = {&tw_layer_gzip, &tw_layer_zip, &tw_layer_tar,
-						     &tw_layer_mbox, &tw_layer_mime};
+						     &tw_layer_mbox, &tw_layer_mime, &tw_layer_cms,
+						     &tw_layer_pem};
 
 /*
  * A level is an open wrapping with the bytes it has to work on. The level beyond

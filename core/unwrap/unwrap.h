@@ -6,7 +6,7 @@
 
 /*
  * What carrier messages come wrapped in: archives (zip, tar), compression (gzip), mail
- * (MIME, mbox), one in the other. Bytes are fed as they come; what comes out is members, one after the
+ * (MIME, mbox), cryptographic messages (S/MIME, CMS), one in the other. Bytes are fed as they come; what comes out is members, one after the
  * other: a member begins, its bytes follow, it ends. What a stream is, its bytes
  * decide, never a file name. Nothing exists whole: each layer holds a window of at
  * most TW_UNWRAP_WINDOW bytes and its own tables. One thread at a time.
@@ -18,9 +18,10 @@
  * Weakness: an archive that is read from its front shows what its directory at the
  * end may have deleted. The preamble of a multipart (RFC 2046, 5.1.1: a note to old
  * readers, to be ignored) is not looked into. Header fields of a mail are read for what
- * they say of its parts, and go no further.
+ * they say of its parts, and go no further. Signatures are passed over, not verified.
  */
 struct tw_unwrap;
+struct tw_unwrap_keys;
 
 #define TW_UNWRAP_WINDOW ((size_t)262144)
 #define TW_UNWRAP_LAYERS 16u	   /* as deep as a configuration may allow */
@@ -30,6 +31,8 @@ struct tw_unwrap_settings {
 	unsigned layers; /* how many wrappings in each other are opened; at most TW_UNWRAP_LAYERS */
 	double ratio;	 /* bytes out for each byte stored, and 1 MiB; 0: no limit */
 	uint64_t bytes;	 /* bytes out of one compressed stream; 0: no limit */
+	const struct tw_unwrap_keys *keys; /* to decrypt with; NULL: what is encrypted is opaque */
+	uint64_t decrypted; /* bytes of an encrypted message that are decrypted at once, at most */
 	bool mime;	 /* the stream begins with MIME header fields, whatever it looks like */
 };
 

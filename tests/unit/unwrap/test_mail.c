@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Mails against samples of Python's email package, and ones written by hand
- * (make_mails.py): what went in must come out, however the bytes are cut, and cut
- * short at every byte. Then what is no mail, and a stream that is said to be one.
+ * (make_mails.py), and cryptographic messages against those of OpenSSL (make_cms.py):
+ * what went in must come out, however the bytes are cut, and cut short at every byte. Then what is no mail, and a stream that is said to be one.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,12 +16,14 @@ static void test_samples(void **state)
 {
 	(void)state;
 	samples_each("mails", samples_whole);
+	samples_each("cms", samples_whole);
 }
 
 static void test_truncation(void **state)
 {
 	(void)state;
 	samples_each("mails", samples_every_cut);
+	samples_each("cms", samples_every_cut);
 }
 
 static void test_probe(void **state)
