@@ -4,7 +4,7 @@
     python3 make_cms.py [FOLDER]
 
 Run by hand where a sample is added; what it makes is checked in, but for the key, of which nobody has need: what is
-encrypted is opaque here, and tests/checks/wrapped.py decrypts with a key of its own.
+encrypted is opaque here, and tests/checks/mail.py decrypts with a key of its own.
 Debian's OpenSSL has no zlib: CompressedData (RFC 3274) is written here. cms/expect.tsv is as make_mails.py says.
 """
 import base64
