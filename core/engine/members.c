@@ -48,6 +48,13 @@ static int look_ahead(struct tw_members *members)
 	}
 }
 
+/* The code page, or NULL where the operator leaves EBCDIC alone. */
+static const char *code_page(const struct tw_config *config)
+{
+	const char *page = tw_config_string(config, "feed.ebcdic");
+	return strcmp(page, "no") == 0 ? NULL : page;
+}
+
 static int begin_unwrap(struct tw_members *members, const struct tw_config *config,
 			const struct tw_unwrap_keys *keys)
 {
@@ -56,6 +63,7 @@ static int begin_unwrap(struct tw_members *members, const struct tw_config *conf
 		.ratio = tw_config_number(config, "limits.expansion_ratio"),
 		.bytes = tw_config_size(config, "limits.expanded_bytes"),
 		.keys = keys,
+		.ebcdic = code_page(config),
 		.decrypted = tw_config_size(config, "limits.decrypted_bytes"),
 	};
 	members->block = malloc(BLOCK);

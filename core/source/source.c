@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/quote.h"
-#include "source/ebcdic.h"
+#include "base/ebcdic.h"
 #include "source/gzip.h"
 
 /* What a small text may expand to, whatever the ratio says. */

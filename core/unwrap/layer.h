@@ -74,7 +74,8 @@ struct tw_layer_kind {
 };
 
 extern const struct tw_layer_kind tw_layer_gzip, tw_layer_zip, tw_layer_tar, tw_layer_mbox,
-	tw_layer_mime, tw_layer_html, tw_layer_cms, tw_layer_pem;
+	tw_layer_mime, tw_layer_html, tw_layer_cms, tw_layer_pem,
+	tw_layer_ebcdic;
 
 /* ---- for the kinds ---------------------------------------------------------------- */
 

@@ -7,7 +7,7 @@
 
 static const struct tw_layer_kind *const kinds[] = {&tw_layer_gzip, &tw_layer_zip, &tw_layer_tar,
 						     &tw_layer_mbox, &tw_layer_mime, &tw_layer_cms,
-						     &tw_layer_pem};
+						     &tw_layer_pem, &tw_layer_ebcdic};
 
 /*
  * A level is an open wrapping with the bytes it has to work on. The level beyond
@@ -237,6 +237,8 @@ static int know_member(struct tw_unwrap *unwrap, bool now)
 	const struct tw_layer_kind *kind = unwrap->kind;
 	if (kind == NULL)
 		kind = find_kind(window_slice(level), level->ended || now, &open);
+	if (kind == &tw_layer_ebcdic && unwrap->settings.ebcdic == NULL)
+		kind = NULL;
 	if (kind == NULL && open)
 		return 0;
 	if (kind != NULL && unwrap->count < unwrap->settings.layers) {

@@ -6,7 +6,7 @@
 
 /*
  * What carrier messages come wrapped in: archives (zip, tar), compression (gzip), mail
- * (MIME, mbox), cryptographic messages (S/MIME, CMS), one in the other. Bytes are fed as they come; what comes out is members, one after the
+ * (MIME, mbox), cryptographic messages (S/MIME, CMS), EBCDIC, one in the other. Bytes are fed as they come; what comes out is members, one after the
  * other: a member begins, its bytes follow, it ends. What a stream is, its bytes
  * decide, never a file name. Nothing exists whole: each layer holds a window of at
  * most TW_UNWRAP_WINDOW bytes and its own tables. One thread at a time.
@@ -33,6 +33,7 @@ struct tw_unwrap_settings {
 	uint64_t bytes;	 /* bytes out of one compressed stream; 0: no limit */
 	const struct tw_unwrap_keys *keys; /* to decrypt with; NULL: what is encrypted is opaque */
 	uint64_t decrypted; /* bytes of an encrypted message that are decrypted at once, at most */
+	const char *ebcdic; /* code page of interchanges that begin in EBCDIC; NULL: left as they are */
 	bool mime;	 /* the stream begins with MIME header fields, whatever it looks like */
 };
 

@@ -65,6 +65,8 @@ WRAPPED = [
     ("tar, pax, in gzip", gzip.compress(make_tar(BOTH)), ["gzip", "tar:in/" + AIR], ["gzip", "tar:" + OCEAN]),
     ("gzip in zip", make_zip([(name + ".gz", gzip.compress(data)) for name, data in BOTH]),
      ["zip:in/" + AIR + ".gz", "gzip"], ["zip:" + OCEAN + ".gz", "gzip"]),
+    ("EBCDIC in zip", make_zip([(name, data.decode().encode("cp037")) for name, data in BOTH]),
+     ["zip:in/" + AIR, "ebcdic"], ["zip:" + OCEAN, "ebcdic"]),
     ("zip in tar in gzip", gzip.compress(make_tar([("a.zip", ZIPPED)])), ["gzip", "tar:a.zip", "zip:in/" + AIR],
      ["gzip", "tar:a.zip", "zip:" + OCEAN]),
 ]

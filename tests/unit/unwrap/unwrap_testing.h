@@ -125,7 +125,7 @@ static inline void unwrap_feed(struct tw_unwrap *unwrap, struct tw_slice bytes, 
 static inline void unwrap_record_run(const struct unwrap_run *run, struct unwrap_record *record)
 {
 	struct tw_unwrap_settings settings = {.layers = run->layers == 0 ? 8 : run->layers,
-					      .ratio = run->ratio, .bytes = run->bytes,
+					      .ratio = run->ratio, .bytes = run->bytes, .ebcdic = "037",
 					      .mime = run->mime};
 	struct tw_unwrap *unwrap = NULL;
 	struct tw_unwrap_event event = {.what = TW_UNWRAP_MORE};

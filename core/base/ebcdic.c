@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "source/ebcdic.h"
+#include "base/ebcdic.h"
 
 /* Code page 037 (IBM CDRA, CCSID 37), but for 0x15, NEL, which ends lines on mainframes as LF does here. */
 static const unsigned char page_037[256] = {

@@ -9,7 +9,7 @@
 #include <iconv.h>
 #include <unistd.h>
 
-#include "source/ebcdic.h"
+#include "base/ebcdic.h"
 #include "source/source.h"
 
 /* The C library has the tables too, from IBM's: all but NEL must be what it says. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef TW_SOURCE_EBCDIC_H
-#define TW_SOURCE_EBCDIC_H
+#ifndef TW_BASE_EBCDIC_H
+#define TW_BASE_EBCDIC_H
 
 #include "tidewaiter/slice.h"
 
