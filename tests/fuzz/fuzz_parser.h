@@ -14,9 +14,6 @@
  * Files named *.edi, *.EDI, *.x12, *.xml, *.json, *.imp are streams as they are:
  * they are replayed with several limits and chunk sizes, so that the samples serve as seeds.
  */
-#include <dirent.h>
-#include <sys/stat.h>
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 struct cuts {
@@ -91,63 +88,7 @@ static void replay_bytes(const char *path, struct tw_slice bytes)
 			check_stream(bytes, limits, seed);
 }
 
-static int replay_file(const char *path)
-{
-	FILE *file = fopen(path, "rb");
-	char *bytes = NULL;
-	size_t length = 0;
-
-	if (file == NULL)
-		return 1;
-	for (size_t got = 1; got > 0; length += got) {
-		char *grown = realloc(bytes, length + 65536);
-		RECORDER_CHECK(grown != NULL);
-		bytes = grown;
-		got = fread(bytes + length, 1, 65536, file);
-	}
-	fclose(file);
-	replay_bytes(path, tw_slice(bytes, length));
-	free(bytes);
-	return 0;
-}
-
-static int replay(const char *path, unsigned *count)
-{
-	struct stat status;
-	DIR *folder;
-	int failed = 0;
-
-	if (stat(path, &status) != 0) {
-		fprintf(stderr, "%s: cannot be read\n", path);
-		return 1;
-	}
-	if (!S_ISDIR(status.st_mode)) {
-		++*count;
-		return replay_file(path);
-	}
-	folder = opendir(path);
-	if (folder == NULL)
-		return 1;
-	for (struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
-		char below[4096];
-		int length = snprintf(below, sizeof(below), "%s/%s", path, entry->d_name);
-		if (entry->d_name[0] != '.' && length > 0 && (size_t)length < sizeof(below))
-			failed |= replay(below, count);
-	}
-	closedir(folder);
-	return failed;
-}
-
-int main(int argc, char **argv)
-{
-	unsigned count = 0;
-	int failed = 0;
-
-	for (int i = 1; i < argc; i++)
-		failed |= replay(argv[i], &count);
-	printf("%u inputs replayed\n", count);
-	return failed;
-}
+#include "fuzz_replay.h"
 
 #endif
 
