@@ -304,7 +304,7 @@ static enum tw_layer_verdict read_compressed(struct cms *cms)
 {
 	struct tw_inflate *inflate = &cms->inflate;
 	size_t before = cms->layer.input.length;
-	if (inflate->ended || cms->broken) {
+	if ((inflate->ended && !inflate->over) || cms->broken) {
 		cms->state = SKIPPED;
 		return TW_LAYER_ON;
 	}

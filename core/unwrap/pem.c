@@ -58,7 +58,7 @@ static int bare(struct tw_slice head, bool end)
 		if (is_base64(byte))
 			text[length++] = (char)byte;
 		else if ((byte != '\r' && byte != '\n') || length == 0)
-			return 0;
+			break;
 	}
 	/* A SEQUENCE: 0x30 and a length. */
 	if (length > 0 && text[0] != 'M')
@@ -66,7 +66,7 @@ static int bare(struct tw_slice head, bool end)
 	GMimeEncoding decoder;
 	g_mime_encoding_init_decode(&decoder, GMIME_CONTENT_ENCODING_BASE64);
 	size_t got = length == 0 ? 0 : g_mime_encoding_step(&decoder, text, length, bytes);
-	return tw_layer_cms.probe(tw_slice(bytes, got), end || length == HEAD);
+	return tw_layer_cms.probe(tw_slice(bytes, got), end || at < head.length || length == HEAD);
 }
 
 static int pem_probe(struct tw_slice head, bool end)

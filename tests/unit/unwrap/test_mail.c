@@ -94,11 +94,26 @@ static void test_depth(void **state)
 	tw_buffer_free(&mail);
 }
 
+/* A limit that is met in the last block is met all the same. */
+static void test_over(void **state)
+{
+	struct tw_buffer bytes = samples_read("cms", "compressed.p7z");
+	struct unwrap_record record = {0};
+	(void)state;
+	unwrap_record_run(&(struct unwrap_run){.input = tw_buffer_slice(&bytes), .bytes = 100}, &record);
+	assert_int_equal(record.count, 1);
+	assert_int_equal(record.members[0].length, 100);
+	assert_false(record.members[0].whole);
+	assert_int_equal(strncmp(record.problems.data, "unwrap.expansion ", 17), 0);
+	unwrap_record_free(&record);
+	tw_buffer_free(&bytes);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_samples), cmocka_unit_test(test_truncation), cmocka_unit_test(test_probe),
-		cmocka_unit_test(test_known),	cmocka_unit_test(test_depth),
+		cmocka_unit_test(test_known),	cmocka_unit_test(test_depth),	cmocka_unit_test(test_over),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
