@@ -74,6 +74,11 @@ void tw_walk_free(struct tw_walk *walk);
  */
 void tw_walk_fallback(struct tw_walk *walk, const char *charset);
 /*
+ * The bytes that the next units' bytes are part of: what stands behind a unit may be
+ * read (its worth is not looked at), which spares copying byte by byte. Empty: none.
+ */
+void tw_walk_window(struct tw_walk *walk, struct tw_slice window);
+/*
  * Starts an interchange (character set and test flag), and a message, with the
  * map that was chosen; NULL: no map, all texts become RAW_TEXT of one
  * consignment. Facts of interchange and message header are put in by the walk.

@@ -222,18 +222,32 @@ struct tw_map {
 #define MAP_AT(type, buffer, index) (&((type const *)(const void *)(buffer).data)[index])
 #define MAP_COUNT(type, buffer) ((unsigned)((buffer).length / sizeof(type)))
 
-/* A code in one word: up to eight bytes as they are, longer ones by their hash. */
+/* A code in one word: up to eight bytes as they are, the first lowest, longer ones by their hash. */
 static inline uint64_t map_pack(struct tw_slice code)
 {
 	uint64_t key = 0;
 	if (code.length == 3)
-		return (uint64_t)(unsigned char)code.data[0] << 16 |
-		       (uint64_t)(unsigned char)code.data[1] << 8 | (unsigned char)code.data[2];
+		return (uint64_t)(unsigned char)code.data[2] << 16 |
+		       (uint64_t)(unsigned char)code.data[1] << 8 | (unsigned char)code.data[0];
 	if (code.length > 8)
 		return tw_hash64(code, 0) | 1u << 31;
-	for (size_t i = 0; i < code.length; i++)
-		key = key << 8 | (unsigned char)code.data[i];
+	for (size_t i = code.length; i > 0; i--)
+		key = key << 8 | (unsigned char)code.data[i - 1];
 	return key;
+}
+
+/* The same where eight bytes may be read, however short the code is. */
+static inline uint64_t map_pack_roomy(struct tw_slice code)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	uint64_t key;
+	if (code.length - 1 >= 8)
+		return code.length == 0 ? 0 : map_pack(code);
+	memcpy(&key, code.data, sizeof(key));
+	return key & UINT64_MAX >> (64 - 8 * code.length);
+#else
+	return map_pack(code);
+#endif
 }
 
 static inline uint64_t map_pair_key(uint64_t parent, uint64_t name)

@@ -68,6 +68,11 @@ void tw_walk_fallback(struct tw_walk *walk, const char *charset)
 	walk->fallback_name = charset;
 }
 
+void tw_walk_window(struct tw_walk *walk, struct tw_slice window)
+{
+	walk->window = window;
+}
+
 void tw_walk_interchange(struct tw_walk *walk, const struct tw_interchange *interchange)
 {
 	const struct tw_slice texts[4] = {interchange->sender, interchange->recipient,
@@ -273,108 +278,7 @@ uint16_t walk_item(struct tw_walk *walk, unsigned group)
 
 /* ---- rows ----------------------------------------------------------------- */
 
-static bool has_shape(struct tw_slice text, struct tw_slice shape)
-{
-	for (size_t i = 0; i < shape.length; i++) {
-		int wanted = tw_slice_at(shape, i);
-		int c = tw_slice_at(text, i);
-		if (wanted == '*')
-			return true;
-		if (c < 0 || (wanted == '#' && !(c >= '0' && c <= '9')) ||
-		    (wanted == '@' && !(c >= 'A' && c <= 'Z')) ||
-		    (wanted != '#' && wanted != '@' && wanted != '?' && wanted != c))
-			return false;
-	}
-	return text.length == shape.length;
-}
-
-static struct tw_slice condition_text(const struct tw_walk *walk, struct map_position at)
-{
-	struct tw_slice bytes = walk_piece_bytes(walk, walk_piece(walk, at));
-	if ((at.from | at.length) == 0)
-		return bytes;
-	return tw_slice_part(bytes, at.from, at.length == 0 ? SIZE_MAX : at.length);
-}
-
-static bool is_one_of(const struct tw_walk *walk, const struct map_condition *condition)
-{
-	const uint64_t *codes = MAP_AT(uint64_t, walk->map->codes, condition->first);
-	uint64_t key = map_pack(condition_text(walk, condition->at));
-	for (unsigned i = 0; i < condition->count; i++)
-		if (codes[i] == key)
-			return true;
-	return false;
-}
-
-static bool is_present(const struct tw_walk *walk, const struct map_condition *condition)
-{
-	const struct map_position *positions =
-		MAP_AT(struct map_position, walk->map->positions, condition->first);
-	for (unsigned i = 0; i < condition->count; i++)
-		if (condition_text(walk, positions[i]).length > 0)
-			return true;
-	return false;
-}
-
-static bool holds(const struct tw_walk *walk, const struct map_condition *condition)
-{
-	bool result = false;
-	switch (condition->kind) {
-	case CONDITION_CODES:
-		result = is_one_of(walk, condition);
-		break;
-	case CONDITION_PRESENT:
-		result = is_present(walk, condition);
-		break;
-	case CONDITION_SHAPE:
-		result = has_shape(condition_text(walk, condition->at),
-				   map_slice(walk->map, *MAP_AT(struct map_text, walk->map->words,
-								condition->first)));
-		break;
-	case CONDITION_HAS:
-		result = walk_own(walk, condition->first);
-		break;
-	case CONDITION_LINE:
-		result = walk->unit->piece_count > 0 &&
-			 walk->unit->pieces[0].repetition == condition->first;
-		break;
-	default:
-		break;
-	}
-	return result != condition->negate;
-}
-
-static bool all_hold(const struct tw_walk *walk, unsigned first, unsigned count)
-{
-	for (unsigned i = 0; i < count; i++)
-		if (!holds(walk, &walk->conditions[first + i]))
-			return false;
-	return true;
-}
-
-/* The row of a tag in an open context, + 1; 0 where none holds. */
-static unsigned find_row(const struct tw_walk *walk, unsigned level, int tag)
-{
-	const struct tw_map *map = walk->map;
-	unsigned number = map->dispatch[walk->stack[level].context * map->tag_count + (unsigned)tag];
-	if (number == 0)
-		return 0;
-	const struct map_choice *choice = &walk->choices[number - 1];
-	unsigned at = choice->other;
-	if (choice->key.element != 0)
-		at = map_find_link(map, choice,
-				   map_pack(walk_piece_bytes(walk, walk_piece(walk, choice->key))));
-	while (at != 0) {
-		const struct map_link *link = &walk->links[at - 1];
-		if (link->condition_count == 0 ||
-		    all_hold(walk, link->condition_first, link->condition_count))
-			return link->row + 1u;
-		at = link->next;
-	}
-	return 0;
-}
-
-static void open_context(struct tw_walk *walk, const struct map_action *action)
+void walk_open(struct tw_walk *walk, const struct map_action *action)
 {
 	uint64_t offset = walk->unit->offset;
 	bool consignment = action->context == walk->map->consignment;
@@ -397,166 +301,6 @@ static void open_context(struct tw_walk *walk, const struct map_action *action)
 		.context = action->context, .group = (uint8_t)group, .depth = walk->element_depth};
 }
 
-static void warn(struct tw_walk *walk, const struct map_action *action)
-{
-	struct walk_value value = {
-		.origin = walk->unit->offset, .origin_length = walk->unit->bytes.length};
-	walk_anomaly(walk, map_slice(walk->map, action->code).data, &value,
-		     map_slice(walk->map, action->reason).data);
-}
-
-/*
- * The short ways: the most frequent actions, without the general way's questions.
- * They take one plain piece, for an item that is there; walk_add() takes the rest.
- */
-static inline bool is_plain(const struct tw_walk *walk, const struct map_action *action,
-			    const struct tw_piece *piece, struct tw_slice text)
-{
-	return piece->flags == 0 && !walk->careful && walk->item[action->group] >= 0 &&
-	       text.length > 0 && (unsigned char)text.data[0] > ' ' &&
-	       (unsigned char)text.data[text.length - 1] > ' ';
-}
-
-static inline void add_plain(struct tw_walk *walk, const struct map_action *action,
-			     const struct tw_plain_value *plain)
-{
-	if ((action->many || !walk_taken(walk, action->field, plain->item)) &&
-	    !tw_builder_add_plain(&walk->builder, plain))
-		walk_add(walk, action);
-}
-
-static void add_piece(struct tw_walk *walk, const struct map_action *action,
-		      const struct tw_piece *piece)
-{
-	struct tw_slice text = walk_piece_bytes(walk, piece);
-	if (!is_plain(walk, action, piece, text)) {
-		walk_add(walk, action);
-		return;
-	}
-	add_plain(walk, action, &(struct tw_plain_value){
-		.text = text,
-		.origin = walk->unit->offset + piece->start,
-		.number = (double)NAN,
-		.field = action->field,
-		.item = (uint16_t)walk->item[action->group],
-		.origin_length = (uint32_t)text.length,
-	});
-}
-
-static void add_text(struct tw_walk *walk, const struct map_action *action)
-{
-	const struct tw_piece *piece = walk_piece(walk, action->at);
-	if (piece != NULL && piece->length > 0)
-		add_piece(walk, action, piece);
-}
-
-static void add_either(struct tw_walk *walk, const struct map_action *action)
-{
-	const struct map_source *source = &walk->sources[action->source_first];
-	for (unsigned i = 0; i < action->source_count; i++) {
-		const struct tw_piece *piece = walk_piece(walk, source[i].at);
-		if (piece == NULL || piece->length == 0)
-			continue;
-		add_piece(walk, action, piece);
-		return;
-	}
-}
-
-static void add_figure(struct tw_walk *walk, const struct map_action *action)
-{
-	const struct tw_piece *piece = walk_piece(walk, action->at);
-	if (piece == NULL || piece->length == 0)
-		return;
-	struct tw_slice text = walk_piece_bytes(walk, piece);
-	struct tw_plain_value plain = {
-		.text = text,
-		.origin = walk->unit->offset + piece->start,
-		.field = action->field,
-		.item = (uint16_t)walk->item[action->group],
-		.origin_length = (uint32_t)text.length,
-	};
-	bool good = is_plain(walk, action, piece, plain.text);
-	if (good && action->kind == ACTION_CODE) {
-		int code = map_find_code(walk->map, action->table, map_pack(plain.text));
-		plain.number = code < 0 ? 0 : code;
-	} else if (good) {
-		good = walk_plain_number(walk, action, &plain);
-	}
-	if (good)
-		add_plain(walk, action, &plain);
-	else
-		walk_add(walk, action);
-}
-
-/* join, lines and each are one where the element has no second component. */
-static void add_range(struct tw_walk *walk, const struct map_action *action)
-{
-	uint64_t row = walk->at.rows[action->at.element];
-	if (walk->beyond || walk->wide || row > UINT8_MAX)
-		walk_add(walk, action);
-	else if (row != 0)
-		add_text(walk, action);
-}
-
-static void add_constant(struct tw_walk *walk, const struct map_action *action)
-{
-	int item = walk->item[action->group];
-	struct tw_plain_value plain = {
-		.text = map_slice(walk->map, walk->sources[action->source_first].text),
-		.origin = walk->unit->offset,
-		.number = action->type == TW_TYPE_code ? action->constant : (double)NAN,
-		.field = action->field,
-		.flags = TW_ENTRY_DERIVED,
-		.item = (uint16_t)item,
-	};
-	if (item < 0 || walk->careful)
-		walk_add(walk, action);
-	else
-		add_plain(walk, action, &plain);
-}
-
-static void run_actions(struct tw_walk *walk, const struct map_row *row)
-{
-	const struct map_action *action = &walk->actions[row->action_first];
-	const struct map_action *end = action + row->action_count;
-	for (; action != end; action++) {
-		switch (action->kind) {
-		case ACTION_OPEN:
-			open_context(walk, action);
-			break;
-		case ACTION_NEW:
-			(void)walk_item(walk, action->group);
-			walk->implied[action->group] = false;
-			break;
-		case ACTION_TEXT:
-			add_text(walk, action);
-			break;
-		case ACTION_CODE:
-		case ACTION_NUMBER:
-			add_figure(walk, action);
-			break;
-		case ACTION_RANGE:
-			add_range(walk, action);
-			break;
-		case ACTION_EITHER:
-			add_either(walk, action);
-			break;
-		case ACTION_CONSTANT:
-			add_constant(walk, action);
-			break;
-		case ACTION_ADD:
-			walk_add(walk, action);
-			break;
-		case ACTION_LET:
-			walk_let(walk, action);
-			break;
-		default:
-			warn(walk, action);
-			break;
-		}
-	}
-}
-
 /*
  * Where each element.component stands, so that a value is found without a search.
  * Of repetitions the first counts. Stores one by one: gcc makes `rep stos` of a
@@ -565,7 +309,10 @@ static void run_actions(struct tw_walk *walk, const struct map_row *row)
 static void index_pieces(struct tw_walk *walk)
 {
 	const struct tw_unit *unit = walk->unit;
-	bool beyond = false;
+	const struct tw_piece *piece = unit->pieces + unit->piece_count;
+	unsigned beyond = 0;
+	unsigned repetitions = 0;
+	uint64_t end = 0;
 	for (unsigned i = 0; i < MAP_ELEMENTS; i += 4) {
 		walk->at.rows[i] = 0;
 		walk->at.rows[i + 1] = 0;
@@ -574,15 +321,21 @@ static void index_pieces(struct tw_walk *walk)
 	}
 	/* From the back: of repetitions the first is written last. */
 	for (unsigned i = unit->piece_count; i > 0; i--) {
-		unsigned element = unit->pieces[i - 1].element;
-		unsigned component = unit->pieces[i - 1].component - 1u;
-		if (element < MAP_ELEMENTS && component < MAP_COMPONENTS)
+		unsigned element = (--piece)->element;
+		unsigned component = piece->component - 1u;
+		uint64_t piece_end = (uint64_t)piece->start + piece->length;
+		repetitions |= piece->repetition;
+		end = piece_end > end ? piece_end : end;
+		/* Both limits are powers of two, so one comparison does. */
+		if ((element | component * (MAP_ELEMENTS / MAP_COMPONENTS)) < MAP_ELEMENTS)
 			walk->at.slots[element * MAP_COMPONENTS + component] = (uint8_t)i;
 		else
-			beyond = true;
+			beyond = 1;
 	}
-	walk->beyond = beyond;
+	walk->beyond = beyond != 0;
+	walk->repeated = repetitions > 1;
 	walk->wide = unit->piece_count >= UINT8_MAX;
+	walk->brief = walk_is_brief(walk, end);
 }
 
 /* The action that goes on with the text under way, or NULL. */
@@ -614,7 +367,7 @@ static void run_each(struct tw_walk *walk, const struct map_row *row)
 		part.piece_count = 1;
 		walk->unit = &part;
 		index_pieces(walk);
-		run_actions(walk, row);
+		walk_run(walk, row);
 		walk->unit = whole;
 	}
 }
@@ -630,11 +383,12 @@ static void handle_row(struct tw_walk *walk, unsigned row, unsigned level)
 		}
 		walk_flush(walk);
 	}
-	close_to(walk, level + 1, walk->unit->offset);
+	if (walk->depth > level + 1)
+		close_to(walk, level + 1, walk->unit->offset);
 	if (walk->rows[row - 1].each)
 		run_each(walk, &walk->rows[row - 1]);
 	else
-		run_actions(walk, &walk->rows[row - 1]);
+		walk_run(walk, &walk->rows[row - 1]);
 	if (flow->active)
 		flow->row = (uint16_t)row;
 }
@@ -660,7 +414,7 @@ static void walk_segment(struct tw_walk *walk)
 	}
 	index_pieces(walk);
 	for (unsigned level = walk->depth; level-- > 0;) {
-		unsigned row = find_row(walk, level, tag);
+		unsigned row = walk_find_row(walk, level, tag);
 		if (row != 0) {
 			handle_row(walk, row, level);
 			return;
@@ -682,7 +436,7 @@ static void walk_element(struct tw_walk *walk)
 		if (tags[i] < 0)
 			continue;
 		index_pieces(walk);
-		unsigned row = find_row(walk, walk->depth - 1, tags[i]);
+		unsigned row = walk_find_row(walk, walk->depth - 1, tags[i]);
 		if (row == 0)
 			continue;
 		handle_row(walk, row, walk->depth - 1);
@@ -730,6 +484,7 @@ int tw_walk_end(struct tw_walk *walk, uint64_t end)
 	if (walk->excluded)
 		return TW_OK;
 	walk->unit = &nothing;
+	walk->brief = false;
 	if (walk->flow.active)
 		walk_flush(walk);
 	close_to(walk, 1, end);

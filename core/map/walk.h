@@ -14,6 +14,7 @@
 #define WALK_DEPTH 24u
 /* Room left in a record for what is derived, and for the equipment. */
 #define WALK_ENTRY_RESERVE 8192u
+#define WALK_BRIEF_BYTES 4096u
 #define WALK_FLOW_LIMIT ((size_t)32 << 10)
 
 /* A text being put together, with the way back to the input. */
@@ -145,8 +146,11 @@ struct tw_walk {
 	struct walk_sums sums;
 	/* the unit */
 	const struct tw_unit *unit;
-	bool wide;	   /* too many pieces for `at` */
-	bool beyond; /* pieces stand where `at` has no room */
+	struct tw_slice window; /* what may be read beyond the unit */
+	bool brief;    /* see walk_is_brief() */
+	bool wide;     /* too many pieces for `at` */
+	bool beyond;   /* pieces stand where `at` has no room */
+	bool repeated; /* repetitions, of which `at` has the first */
 	/* index + 1 of element.component, a word an element, a byte a component */
 	union {
 		uint64_t rows[MAP_ELEMENTS];
@@ -182,7 +186,7 @@ void walk_anomaly(struct tw_walk *walk, const char *code, const struct walk_valu
 
 /* walk_number.c: a number without anything odd about it; false where there is. */
 bool walk_plain_number(const struct tw_walk *walk, const struct map_action *action,
-		       struct tw_plain_value *plain);
+		       const struct tw_piece *piece, double *ret_number, unsigned *ret_unit);
 /* Text to number, code, time. False: leave the value out. */
 bool walk_convert(struct tw_walk *walk, const struct map_action *action, struct walk_value *value,
 		  struct tw_new_value *out);
@@ -214,7 +218,14 @@ void walk_check_record(struct tw_walk *walk, uint64_t end);
 /* walk_raw.c: no map, or no row of an unverified one. */
 void walk_raw_unit(struct tw_walk *walk);
 
+/* walk_row.c: the row of a tag in an open context, + 1; 0 where none holds. */
+unsigned walk_find_row(const struct tw_walk *walk, unsigned level, int tag);
+
+/* walk_short.c: does what a row says. */
+void walk_run(struct tw_walk *walk, const struct map_row *row);
+
 /* walk.c */
+void walk_open(struct tw_walk *walk, const struct map_action *action);
 void walk_ensure_role(struct tw_walk *walk);
 void walk_hand_on(struct tw_walk *walk, uint64_t end);
 /* Flushes, resolves and derives, and gives the record to the owner. */
@@ -239,12 +250,47 @@ static inline struct tw_slice walk_piece_bytes(const struct tw_walk *walk,
 			     piece->start, piece->length);
 }
 
+/*
+ * Whether the short ways can take the unit: its pieces end within it, TW_BUILDER_SLACK
+ * bytes may be read behind each, and it is so short that all it can give has room.
+ * `end`: behind the last of its pieces.
+ */
+static inline bool walk_is_brief(const struct tw_walk *walk, uint64_t end)
+{
+	const struct tw_slice *bytes = &walk->unit->bytes;
+	uintptr_t start = (uintptr_t)bytes->data - (uintptr_t)walk->window.data;
+	return start < walk->window.length && end <= bytes->length &&
+	       bytes->length <= WALK_BRIEF_BYTES &&
+	       walk->window.length - start >= bytes->length + TW_BUILDER_SLACK && !walk->wide;
+}
+
+/* The code that a piece is, as the map's tables have it. */
+static inline uint64_t walk_key(const struct tw_walk *walk, const struct tw_piece *piece)
+{
+	if (piece != NULL && walk->brief && (piece->flags & TW_PIECE_DECODED) == 0)
+		return map_pack_roomy(
+			tw_slice(walk->unit->bytes.data + piece->start, piece->length));
+	return map_pack(walk_piece_bytes(walk, piece));
+}
+
 /* 1.1, which tells a segment's texts apart. */
 static inline uint64_t walk_qualifier(const struct tw_walk *walk)
 {
 	static const struct map_position first = {
 		.element = 1, .component = 1, .slot = MAP_COMPONENTS};
-	return map_pack(walk_piece_bytes(walk, walk_piece(walk, first)));
+	return walk_key(walk, walk_piece(walk, first));
+}
+
+/* A piece cut at a limit, or one short of it, runs on into the next. */
+static inline bool walk_is_full(const struct map_source *source, size_t length)
+{
+	if (source->full[0] == MAP_ALWAYS_FULL)
+		return true;
+	for (unsigned i = 0; i < MAP_LIMITS; i++)
+		if (source->full[i] != 0 &&
+		    (length == source->full[i] || length + 1 == source->full[i]))
+			return true;
+	return false;
 }
 
 /* Whether an item has this field already: the first one stands. */

@@ -103,21 +103,23 @@ static bool parse_plain(struct tw_slice text, char decimal, double *ret_number)
 }
 
 bool walk_plain_number(const struct tw_walk *walk, const struct map_action *action,
-		       struct tw_plain_value *plain)
+		       const struct tw_piece *piece, double *ret_number, unsigned *ret_unit)
 {
 	char decimal = walk->unit->decimal == 0 ? '.' : walk->unit->decimal;
-	if (!parse_plain(plain->text, decimal, &plain->number))
+	enum tw_unit_of_measure unit = TW_MEASURE_NONE;
+	double number;
+	if (!parse_plain(walk_piece_bytes(walk, piece), decimal, &number))
 		return false;
-	if (!action->measured || action->aux.element == 0)
-		return true;
-	struct tw_slice text = walk_piece_bytes(walk, walk_piece(walk, action->aux));
-	enum tw_unit_of_measure unit = TW_MEASURE_UNKNOWN;
-	if (text.length == 0)
-		return true;
-	double factor = map_measure(text, action->cubic, &unit);
-	plain->unit = (uint8_t)unit;
-	plain->number *= factor;
-	return factor > 0;
+	if (action->measured && action->aux.element != 0) {
+		struct tw_slice text = walk_piece_bytes(walk, walk_piece(walk, action->aux));
+		double factor = text.length == 0 ? 1 : map_measure(text, action->cubic, &unit);
+		if (factor <= 0)
+			return false;
+		number *= factor;
+	}
+	*ret_number = number;
+	*ret_unit = unit;
+	return true;
 }
 
 /* ---- dates ---------------------------------------------------------------- */

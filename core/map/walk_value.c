@@ -254,17 +254,6 @@ static const struct tw_piece *next_piece(struct range *range)
 	return NULL;
 }
 
-static bool is_full(const struct map_source *source, size_t length)
-{
-	if (source->full[0] == MAP_ALWAYS_FULL)
-		return true;
-	for (unsigned i = 0; i < MAP_LIMITS; i++)
-		if (source->full[i] != 0 &&
-		    (length == source->full[i] || length + 1 == source->full[i]))
-			return true;
-	return false;
-}
-
 /*
  * A piece filled to its limit, or one short of it, joins the
  * next with nothing, a shorter one with a blank. Some senders put the release
@@ -280,7 +269,7 @@ static bool join_pieces(struct tw_walk *walk, const struct map_source *source,
 		if (text->text.length > 0 && !full)
 			walk_text_blank(text);
 		size_t length = walk_text_piece(walk, text, piece);
-		full = is_full(source, length) || is_full(source, piece->length);
+		full = walk_is_full(source, length) || walk_is_full(source, piece->length);
 	}
 	const struct tw_piece *also = source->also.element == 0 ? NULL
 							       : walk_piece(walk, source->also);
@@ -325,7 +314,7 @@ static bool add_lines(struct tw_walk *walk, const struct map_action *action,
 	walk_text_clear(&walk->scratch);
 	for (; piece != NULL; piece = next_piece(&range)) {
 		if (piece->flags == 0 && walk->scratch.text.length == 0 &&
-		    (source->kind == SOURCE_EACH || !is_full(source, piece->length))) {
+		    (source->kind == SOURCE_EACH || !walk_is_full(source, piece->length))) {
 			struct walk_value value;
 			if (walk_read_piece(walk, piece, &value))
 				add_value(walk, action, &value);
@@ -333,7 +322,7 @@ static bool add_lines(struct tw_walk *walk, const struct map_action *action,
 		}
 		size_t length = walk_text_piece(walk, &walk->scratch, piece);
 		if (source->kind == SOURCE_EACH ||
-		    !(is_full(source, length) || is_full(source, piece->length)))
+		    !(walk_is_full(source, length) || walk_is_full(source, piece->length)))
 			add_scratch(walk, action);
 	}
 	if (walk->scratch.text.length > 0)

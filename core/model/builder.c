@@ -73,14 +73,8 @@ unsigned tw_builder_item(struct tw_builder *builder, enum tw_group group)
 	return (*count)++;
 }
 
-static bool grow_entries(struct tw_builder *builder)
+static bool more_entries(struct tw_builder *builder)
 {
-	if (builder->entry_count == TW_RECORD_ENTRY_LIMIT) {
-		builder->overflow = true;
-		return false;
-	}
-	if (builder->entry_count < builder->entry_capacity)
-		return true;
 	uint32_t capacity = builder->entry_capacity == 0 ? 256 : builder->entry_capacity * 2;
 	struct tw_entry *entries = realloc(builder->entries, capacity * sizeof(*entries));
 	if (entries == NULL) {
@@ -90,6 +84,15 @@ static bool grow_entries(struct tw_builder *builder)
 	builder->entries = entries;
 	builder->entry_capacity = capacity;
 	return true;
+}
+
+static bool grow_entries(struct tw_builder *builder)
+{
+	if (builder->entry_count == TW_RECORD_ENTRY_LIMIT) {
+		builder->overflow = true;
+		return false;
+	}
+	return builder->entry_count < builder->entry_capacity || more_entries(builder);
 }
 
 /* Offsets in a record are 32 bits from the message or consignment they stand in. */
@@ -130,16 +133,16 @@ static bool text_fits(struct tw_builder *builder, const struct tw_new_value *val
 	return false;
 }
 
-/* Hangs an entry behind the last of its field. */
-static void chain_entry(struct tw_builder *builder, uint32_t index)
+bool tw_builder_grow(struct tw_builder *builder, uint32_t entries, size_t bytes)
 {
-	unsigned field = builder->entries[index].field;
-	uint16_t *last = &builder->last[field];
-	if (*last == 0)
-		builder->head.first[field] = (uint16_t)(index + 1);
-	else
-		builder->entries[*last - 1].next = (uint16_t)(index + 1);
-	*last = (uint16_t)(index + 1);
+	uint32_t wanted = builder->entry_count + entries;
+	if (wanted > TW_RECORD_ENTRY_LIMIT || builder->texts.length > UINT32_MAX / 2 ||
+	    tw_buffer_reserve(&builder->texts, bytes) < 0)
+		return false;
+	while (builder->entry_capacity < wanted)
+		if (!more_entries(builder))
+			return false;
+	return true;
 }
 
 int tw_builder_add(struct tw_builder *builder, const struct tw_new_value *value)
@@ -159,7 +162,7 @@ int tw_builder_add(struct tw_builder *builder, const struct tw_new_value *value)
 		.number = value->number,
 	};
 	put_text(builder, entry, value);
-	chain_entry(builder, index);
+	tw_builder_chain(builder, builder->entries[index].field, index);
 	return (int)index;
 }
 
@@ -177,7 +180,7 @@ int tw_builder_again(struct tw_builder *builder, enum tw_field field, int of)
 		.length = builder->entries[of].length,
 		.number = (double)NAN,
 	};
-	chain_entry(builder, index);
+	tw_builder_chain(builder, builder->entries[index].field, index);
 	return (int)index;
 }
 
@@ -229,7 +232,7 @@ int tw_builder_copy(struct tw_builder *builder, const struct tw_consignment *vie
 	entry.next = 0;
 	tw_buffer_append_slice(texts, bytes);
 	builder->entries[builder->entry_count] = entry;
-	chain_entry(builder, builder->entry_count);
+	tw_builder_chain(builder, entry.field, builder->entry_count);
 	return (int)builder->entry_count++;
 }
 
