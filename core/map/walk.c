@@ -309,10 +309,9 @@ void walk_open(struct tw_walk *walk, const struct map_action *action)
 static void index_pieces(struct tw_walk *walk)
 {
 	const struct tw_unit *unit = walk->unit;
-	const struct tw_piece *piece = unit->pieces + unit->piece_count;
-	unsigned beyond = 0;
-	unsigned repetitions = 0;
-	uint64_t end = 0;
+	const struct tw_piece *pieces = unit->pieces;
+	unsigned count = unit->piece_count;
+	unsigned elements = 0, components = 0, repetitions = 0;
 	for (unsigned i = 0; i < MAP_ELEMENTS; i += 4) {
 		walk->at.rows[i] = 0;
 		walk->at.rows[i + 1] = 0;
@@ -320,22 +319,20 @@ static void index_pieces(struct tw_walk *walk)
 		walk->at.rows[i + 3] = 0;
 	}
 	/* From the back: of repetitions the first is written last. */
-	for (unsigned i = unit->piece_count; i > 0; i--) {
-		unsigned element = (--piece)->element;
-		unsigned component = piece->component - 1u;
-		uint64_t piece_end = (uint64_t)piece->start + piece->length;
-		repetitions |= piece->repetition;
-		end = piece_end > end ? piece_end : end;
-		/* Both limits are powers of two, so one comparison does. */
-		if ((element | component * (MAP_ELEMENTS / MAP_COMPONENTS)) < MAP_ELEMENTS)
+	for (unsigned i = count; i > 0; i--) {
+		unsigned element = pieces[i - 1].element;
+		unsigned component = pieces[i - 1].component - 1u;
+		elements |= element;
+		components |= component;
+		repetitions |= pieces[i - 1].repetition;
+		if (element < MAP_ELEMENTS && component < MAP_COMPONENTS)
 			walk->at.slots[element * MAP_COMPONENTS + component] = (uint8_t)i;
-		else
-			beyond = 1;
 	}
-	walk->beyond = beyond != 0;
+	/* Both limits are powers of two. */
+	walk->beyond = elements >= MAP_ELEMENTS || components >= MAP_COMPONENTS;
 	walk->repeated = repetitions > 1;
-	walk->wide = unit->piece_count >= UINT8_MAX;
-	walk->brief = walk_is_brief(walk, end);
+	walk->wide = count >= UINT8_MAX;
+	walk->brief = walk_is_brief(walk);
 }
 
 /* The action that goes on with the text under way, or NULL. */

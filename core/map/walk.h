@@ -251,17 +251,20 @@ static inline struct tw_slice walk_piece_bytes(const struct tw_walk *walk,
 }
 
 /*
- * Whether the short ways can take the unit: its pieces end within it, TW_BUILDER_SLACK
- * bytes may be read behind each, and it is so short that all it can give has room.
- * `end`: behind the last of its pieces.
+ * Whether the short ways can take the unit: its pieces, which stand in their order,
+ * end within it, TW_BUILDER_SLACK bytes may be read behind it, and it is so short
+ * that all it can give has room.
  */
-static inline bool walk_is_brief(const struct tw_walk *walk, uint64_t end)
+static inline bool walk_is_brief(const struct tw_walk *walk)
 {
-	const struct tw_slice *bytes = &walk->unit->bytes;
-	uintptr_t start = (uintptr_t)bytes->data - (uintptr_t)walk->window.data;
-	return start < walk->window.length && end <= bytes->length &&
-	       bytes->length <= WALK_BRIEF_BYTES &&
-	       walk->window.length - start >= bytes->length + TW_BUILDER_SLACK && !walk->wide;
+	const struct tw_unit *unit = walk->unit;
+	uintptr_t start = (uintptr_t)unit->bytes.data - (uintptr_t)walk->window.data;
+	size_t length = unit->bytes.length;
+	if (start >= walk->window.length || length > WALK_BRIEF_BYTES || unit->piece_count == 0 ||
+	    walk->window.length - start < length + TW_BUILDER_SLACK || walk->wide)
+		return false;
+	const struct tw_piece *last = &unit->pieces[unit->piece_count - 1];
+	return (uint64_t)last->start + last->length <= length;
 }
 
 /* The code that a piece is, as the map's tables have it. */

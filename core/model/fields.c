@@ -52,7 +52,8 @@ const char *tw_group_name(unsigned group)
 const char *tw_code_name(const char *set, unsigned value)
 {
 	for (size_t i = 0; i < sizeof(CODES) / sizeof(CODES[0]); i++)
-		if (CODES[i].value == value && strcmp(CODES[i].set, set) == 0)
+		if (CODES[i].value == value && CODES[i].set[0] == set[0] &&
+		    strcmp(CODES[i].set, set) == 0)
 			return CODES[i].name;
 	return NULL;
 }
