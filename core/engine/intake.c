@@ -360,11 +360,11 @@ static void give_up(struct tw_intake *intake)
 static int feed_parser(struct tw_intake *intake)
 {
 	double start = intake->timed ? tw_time_elapsed() : 0;
-	tw_sink_window(&intake->sink, window_slice(intake));
+	tw_sink_window(&intake->sink, window_slice(intake), intake->parser->abi_minor >= 2);
 	struct tw_parser_progress progress =
 		intake->parser->feed(intake->instance, window_slice(intake), intake->window_offset,
 				     intake->ended, &intake->sink);
-	tw_sink_window(&intake->sink, tw_slice(NULL, 0));
+	tw_sink_window(&intake->sink, tw_slice(NULL, 0), false);
 	if (intake->timed)
 		intake->counts.feed_seconds += tw_time_elapsed() - start;
 	intake->needed = progress.needed;

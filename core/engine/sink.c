@@ -95,9 +95,9 @@ void tw_sink_free(struct tw_sink *sink)
 	tw_buffer_free(&sink->reference);
 }
 
-void tw_sink_window(struct tw_sink *sink, struct tw_slice window)
+void tw_sink_window(struct tw_sink *sink, struct tw_slice window, bool indexed)
 {
-	tw_walk_window(sink->walk, window);
+	tw_walk_window(sink->walk, window, indexed);
 }
 
 void tw_sink_begin(struct tw_sink *sink, struct tw_origin *origin)

@@ -52,7 +52,7 @@ int tw_sink_create(struct tw_sink *sink, const struct tw_maps *maps,
 void tw_sink_free(struct tw_sink *sink);
 /* A source begins, and ends: whatever is open is closed as incomplete. */
 /* The window that is fed next, for tw_walk_window(); empty once it is not to be looked at. */
-void tw_sink_window(struct tw_sink *sink, struct tw_slice window);
+void tw_sink_window(struct tw_sink *sink, struct tw_slice window, bool indexed);
 void tw_sink_begin(struct tw_sink *sink, struct tw_origin *origin);
 void tw_sink_end(struct tw_sink *sink, uint64_t end);
 

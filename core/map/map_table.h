@@ -37,8 +37,8 @@ struct map_position {
 };
 
 /* The pieces that a walk finds without a search: elements 1 to 15, components 1 to 8. */
-#define MAP_ELEMENTS 16u
-#define MAP_COMPONENTS 8u
+#define MAP_ELEMENTS TW_UNIT_ELEMENTS
+#define MAP_COMPONENTS TW_UNIT_COMPONENTS
 #define MAP_NO_SLOT 255u
 
 static inline uint8_t map_slot_of(unsigned element, unsigned component)

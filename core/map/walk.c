@@ -68,9 +68,10 @@ void tw_walk_fallback(struct tw_walk *walk, const char *charset)
 	walk->fallback_name = charset;
 }
 
-void tw_walk_window(struct tw_walk *walk, struct tw_slice window)
+void tw_walk_window(struct tw_walk *walk, struct tw_slice window, bool indexed)
 {
 	walk->window = window;
+	walk->indexed = indexed;
 }
 
 void tw_walk_interchange(struct tw_walk *walk, const struct tw_interchange *interchange)
@@ -306,33 +307,46 @@ void walk_open(struct tw_walk *walk, const struct map_action *action)
  * Of repetitions the first counts. Stores one by one: gcc makes `rep stos` of a
  * memset of this size, which costs more than all the rest.
  */
-static void index_pieces(struct tw_walk *walk)
+static void make_index(struct tw_walk *walk)
 {
 	const struct tw_unit *unit = walk->unit;
 	const struct tw_piece *pieces = unit->pieces;
 	unsigned count = unit->piece_count;
 	unsigned elements = 0, components = 0, repetitions = 0;
-	for (unsigned i = 0; i < MAP_ELEMENTS; i += 4) {
-		walk->at.rows[i] = 0;
-		walk->at.rows[i + 1] = 0;
-		walk->at.rows[i + 2] = 0;
-		walk->at.rows[i + 3] = 0;
+	uint64_t end = 0;
+	for (unsigned i = 0; i < TW_UNIT_INDEX; i += 32) {
+		memset(walk->own_index + i, 0, 16);
+		memset(walk->own_index + i + 16, 0, 16);
 	}
 	/* From the back: of repetitions the first is written last. */
 	for (unsigned i = count; i > 0; i--) {
 		unsigned element = pieces[i - 1].element;
 		unsigned component = pieces[i - 1].component - 1u;
+		uint64_t piece_end = (uint64_t)pieces[i - 1].start + pieces[i - 1].length;
+		end = piece_end > end ? piece_end : end;
 		elements |= element;
 		components |= component;
 		repetitions |= pieces[i - 1].repetition;
 		if (element < MAP_ELEMENTS && component < MAP_COMPONENTS)
-			walk->at.slots[element * MAP_COMPONENTS + component] = (uint8_t)i;
+			walk->own_index[element * MAP_COMPONENTS + component] = (uint8_t)i;
 	}
+	walk->index = walk->own_index;
 	/* Both limits are powers of two. */
 	walk->beyond = elements >= MAP_ELEMENTS || components >= MAP_COMPONENTS;
 	walk->repeated = repetitions > 1;
 	walk->wide = count >= UINT8_MAX;
-	walk->brief = walk_is_brief(walk);
+	walk->brief = !walk->wide && end <= unit->bytes.length && walk_has_slack(walk);
+}
+
+static inline void index_pieces(struct tw_walk *walk)
+{
+	if (!walk->indexed || walk->unit->index == NULL) {
+		make_index(walk);
+		return;
+	}
+	walk->index = walk->unit->index;
+	walk->beyond = walk->repeated = walk->wide = false;
+	walk->brief = walk_has_slack(walk);
 }
 
 /* The action that goes on with the text under way, or NULL. */
@@ -361,6 +375,7 @@ static void run_each(struct tw_walk *walk, const struct map_row *row)
 			continue;
 		piece.element = 1;
 		part.pieces = &piece;
+		part.index = NULL;
 		part.piece_count = 1;
 		walk->unit = &part;
 		index_pieces(walk);

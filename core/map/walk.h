@@ -147,15 +147,13 @@ struct tw_walk {
 	/* the unit */
 	const struct tw_unit *unit;
 	struct tw_slice window; /* what may be read beyond the unit */
-	bool brief;    /* see walk_is_brief() */
-	bool wide;     /* too many pieces for `at` */
-	bool beyond;   /* pieces stand where `at` has no room */
-	bool repeated; /* repetitions, of which `at` has the first */
-	/* index + 1 of element.component, a word an element, a byte a component */
-	union {
-		uint64_t rows[MAP_ELEMENTS];
-		uint8_t slots[MAP_ELEMENTS * MAP_COMPONENTS];
-	} at;
+	bool brief;    /* the short ways can take it: its pieces end within, and walk_has_slack() */
+	bool wide;     /* too many pieces for the index */
+	bool beyond;   /* pieces stand where the index has no room */
+	bool repeated; /* repetitions, of which the index has the first */
+	bool indexed;  /* by the parser, where it could */
+	const uint8_t *index; /* see tw_unit.index: the parser's, or our own */
+	uint8_t own_index[TW_UNIT_INDEX];
 	struct tw_run named; /* of a value that was replaced by a name */
 	struct walk_text scratch;
 	int status;
@@ -237,7 +235,7 @@ static inline const struct tw_piece *walk_piece(const struct tw_walk *walk, stru
 {
 	if (at.slot == MAP_NO_SLOT || walk->wide)
 		return walk_far_piece(walk, at);
-	unsigned index = walk->at.slots[at.slot];
+	unsigned index = walk->index[at.slot];
 	return index == 0 ? NULL : &walk->unit->pieces[index - 1];
 }
 
@@ -250,21 +248,21 @@ static inline struct tw_slice walk_piece_bytes(const struct tw_walk *walk,
 			     piece->start, piece->length);
 }
 
-/*
- * Whether the short ways can take the unit: its pieces, which stand in their order,
- * end within it, TW_BUILDER_SLACK bytes may be read behind it, and it is so short
- * that all it can give has room.
- */
-static inline bool walk_is_brief(const struct tw_walk *walk)
+/* Whether TW_BUILDER_SLACK bytes may be read behind the unit, and it is so short that all it can give has room. */
+static inline bool walk_has_slack(const struct tw_walk *walk)
 {
-	const struct tw_unit *unit = walk->unit;
-	uintptr_t start = (uintptr_t)unit->bytes.data - (uintptr_t)walk->window.data;
-	size_t length = unit->bytes.length;
-	if (start >= walk->window.length || length > WALK_BRIEF_BYTES || unit->piece_count == 0 ||
-	    walk->window.length - start < length + TW_BUILDER_SLACK || walk->wide)
-		return false;
-	const struct tw_piece *last = &unit->pieces[unit->piece_count - 1];
-	return (uint64_t)last->start + last->length <= length;
+	uintptr_t start = (uintptr_t)walk->unit->bytes.data - (uintptr_t)walk->window.data;
+	size_t length = walk->unit->bytes.length;
+	return start < walk->window.length && length <= WALK_BRIEF_BYTES &&
+	       walk->window.length - start >= length + TW_BUILDER_SLACK;
+}
+
+/* The pieces of an element by component, one byte each, the first lowest; 0: it is not there. */
+static inline uint64_t walk_element_row(const struct tw_walk *walk, unsigned element)
+{
+	uint64_t row;
+	memcpy(&row, walk->index + element * MAP_COMPONENTS, sizeof(row));
+	return row;
 }
 
 /* The code that a piece is, as the map's tables have it. */

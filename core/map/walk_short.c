@@ -11,7 +11,7 @@
 static inline const struct tw_piece *short_piece(const struct tw_walk *walk,
 						 struct map_position at)
 {
-	unsigned index = walk->at.slots[at.slot];
+	unsigned index = walk->index[at.slot];
 	return index == 0 ? NULL : &walk->unit->pieces[index - 1];
 }
 
@@ -112,7 +112,7 @@ static bool read_components(const struct tw_walk *walk, const struct map_source 
 {
 	components->count = 0;
 	for (unsigned slot = source->at.slot; slot <= source->to.slot; slot++) {
-		unsigned index = walk->at.slots[slot];
+		unsigned index = walk->index[slot];
 		if (index == 0)
 			continue;
 		const struct tw_piece *piece = &walk->unit->pieces[index - 1];
@@ -166,7 +166,7 @@ static bool add_components(struct tw_walk *walk, const struct map_action *action
 /* join, lines and each are one where the element has no second component. */
 static inline bool add_range(struct tw_walk *walk, const struct map_action *action)
 {
-	uint64_t row = walk->at.rows[action->at.element];
+	uint64_t row = walk_element_row(walk, action->at.element);
 	if (walk->beyond || walk->repeated)
 		return false;
 	if (row > UINT8_MAX)

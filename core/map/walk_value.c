@@ -231,7 +231,7 @@ static struct range make_range(const struct tw_walk *walk, const struct map_sour
 	};
 	/* A range begins and mostly ends in one element, which is seldom there. */
 	if (source->at.element == source->to.element && source->at.element < MAP_ELEMENTS &&
-	    walk->at.rows[source->at.element] == 0 && !walk->beyond && !walk->wide)
+	    walk_element_row(walk, source->at.element) == 0 && !walk->beyond && !walk->wide)
 		return range;
 	range.end = unit->pieces + unit->piece_count;
 	const struct tw_piece *start = walk_piece(walk, source->at);

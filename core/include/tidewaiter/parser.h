@@ -21,7 +21,7 @@
 
 #define TW_PARSER_MAGIC 0x54575052u /* "TWPR" */
 #define TW_PARSER_ABI_MAJOR 1u
-#define TW_PARSER_ABI_MINOR 1u
+#define TW_PARSER_ABI_MINOR 2u
 
 struct tw_sink;
 
@@ -69,7 +69,17 @@ struct tw_unit {
 	struct tw_slice text; /* UTF-8 that is not the input's bytes as they stand */
 	const struct tw_unit_run *runs; /* where it came from, in the order of the text */
 	unsigned run_count;
+	/*
+	 * Since ABI 1.2. NULL, or TW_UNIT_INDEX bytes: for element e and component c the
+	 * number of its piece (the first repetition), from 1, at e * TW_UNIT_COMPONENTS +
+	 * c - 1; 0: there is none. Then there are no pieces beyond, no repetitions, fewer
+	 * than 255 pieces, in their order, and all end within the bytes.
+	 */
+	const unsigned char *index;
 };
+#define TW_UNIT_ELEMENTS 16u /* with element 0 */
+#define TW_UNIT_COMPONENTS 8u
+#define TW_UNIT_INDEX (TW_UNIT_ELEMENTS * TW_UNIT_COMPONENTS)
 
 /* Character sets a text can be in; TW_CHARSET_AUTO: UTF-8 where valid, else Windows-1252. */
 enum tw_charset {

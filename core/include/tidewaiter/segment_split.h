@@ -40,6 +40,7 @@ struct tw_segment {
 	size_t end;    /* the terminator's place, or the end of the window */
 	size_t behind; /* the terminator, or the end of the window; tw_segment_take sets it */
 	unsigned count;
+	bool indexed;	     /* the split filled the index */
 	size_t left;	     /* where pieces beyond the limit start, relative; 0: there are none */
 	struct tw_slice tag; /* tw_segment_take sets it; empty: it has none */
 };
@@ -62,6 +63,15 @@ enum tw_segment_outcome {
 /* Room the piece array must have for tw_segment_split, whatever the limit. */
 #define TW_SEGMENT_FAST_PIECES 320u
 
+/*
+ * tw_segment_split also writes down where each piece stands, as tw_unit.index has
+ * it. An element has TW_UNIT_COMPONENTS places; a repetition, of which the first
+ * would count, sends all that follows to places beyond TW_SEGMENT_ASTRAY. So does a
+ * component too many, to those of the next element. Either is seen at the end.
+ */
+#define TW_SEGMENT_ASTRAY 2048u
+#define TW_SEGMENT_INDEX (2u * TW_SEGMENT_ASTRAY)
+
 #define TW_SEGMENT_BLOCK 64u
 #define TW_SEGMENT_ESC 0x1b
 /*
@@ -70,6 +80,13 @@ enum tw_segment_outcome {
  * 64 of a last block it stays within TW_SEGMENT_FAST_PIECES.
  */
 #define TW_SEGMENT_FAST_DELIMITERS 250u
+
+/* Not inlined, or its variables would be laid in memory; in each file that includes it. */
+#if defined(__GNUC__)
+#define TW_SEGMENT_APART __attribute__((noinline, unused)) static
+#else
+#define TW_SEGMENT_APART static inline
+#endif
 
 /*
  * The numbers of a piece in one word: element in bits 0-15, component 16-23,
@@ -235,6 +252,7 @@ static inline void tw_segment_trim_line_end(struct tw_slice window,
 	    tw_slice_at(window, segment->end - 1) != '\r')
 		return;
 	struct tw_piece *last = &pieces[segment->count - 1];
+	segment->indexed = false;
 	if (segment->start + last->start + last->length != segment->end)
 		return;
 	last->length--;
@@ -249,65 +267,88 @@ static inline void tw_segment_close(struct tw_slice window, const struct tw_deli
 		tw_segment_pieces_high(window, segment, pieces);
 }
 
+/* Forgets the pieces of the last segment; further ones are never looked at. */
+static inline void tw_segment_index_clear(unsigned char *index)
+{
+	/* One by one: gcc makes `rep stos` of a memset of this size, which costs more. */
+	for (unsigned i = 0; i < TW_UNIT_INDEX; i += 32) {
+		memset(index + i, 0, 16);
+		memset(index + i + 16, 0, 16);
+	}
+}
+
+/* What a delimiter of a class makes of the numbers and the place in the index. */
+struct tw_segment_step {
+	uint64_t kept, added;
+	size_t filled; /* bits of the place to be set, before it goes on by one */
+};
+
 /*
- * Splits the segment at `segment->start`, filling its end and count.
+ * Splits the segment at `segment->start`, filling its end and count, the pieces and
+ * the index of TW_SEGMENT_INDEX bytes.
  *
  * The hot loop. Each delimiter writes its piece without asking whether it is
  * empty and moves on only if it is not: branches on what kind of delimiter comes
  * next cannot be predicted, and a wrong guess costs more than a store. It is
  * longer than a function should be because its variables have to stay in registers.
  */
-static inline enum tw_segment_outcome tw_segment_split(struct tw_segment_cursor *cursor,
-						       const struct tw_delimiters *syntax,
-						       struct tw_segment *segment,
-						       struct tw_piece *pieces)
+TW_SEGMENT_APART enum tw_segment_outcome tw_segment_split(struct tw_segment_cursor *cursor,
+							  const struct tw_delimiters *syntax,
+							  struct tw_segment *segment,
+							  struct tw_piece *pieces,
+							  unsigned char *index)
 {
-	static const uint64_t kept[] = {
-		[TW_BYTE_ELEMENT] = 0xffff,
-		[TW_BYTE_COMPONENT] = 0xffffffff,
-		[TW_BYTE_REPETITION] = 0xff00ffff,
-	};
-	static const uint64_t added[] = {
-		[TW_BYTE_ELEMENT] = TW_SEGMENT_ONE_ELEMENT | TW_SEGMENT_ONE_COMPONENT |
-				    TW_SEGMENT_ONE_REPETITION,
-		[TW_BYTE_COMPONENT] = TW_SEGMENT_ONE_COMPONENT,
-		[TW_BYTE_REPETITION] = TW_SEGMENT_ONE_COMPONENT | TW_SEGMENT_ONE_REPETITION,
+	static const struct tw_segment_step steps[] = {
+		[TW_BYTE_ELEMENT] = {0xffff,
+				     TW_SEGMENT_ONE_ELEMENT | TW_SEGMENT_ONE_COMPONENT |
+					     TW_SEGMENT_ONE_REPETITION,
+				     TW_UNIT_COMPONENTS - 1},
+		[TW_BYTE_COMPONENT] = {0xffffffff, TW_SEGMENT_ONE_COMPONENT, 0},
+		[TW_BYTE_REPETITION] = {0xff00ffff,
+					TW_SEGMENT_ONE_COMPONENT | TW_SEGMENT_ONE_REPETITION,
+					TW_SEGMENT_ASTRAY},
 	};
 	const struct tw_slice window = cursor->window;
 	const size_t origin = segment->start;
-	uint64_t numbers = TW_SEGMENT_TAG_NUMBERS;
-	struct tw_piece *piece = pieces;
+	uint64_t numbers = TW_SEGMENT_TAG_NUMBERS, high = 0;
+	size_t piece = 0, place = 0, start = 0;
 	unsigned count = 0;
-	size_t start = 0;
 
+	tw_segment_index_clear(index);
 	tw_segment_cursor_seek(cursor, syntax, origin);
-	uint64_t high = cursor->high, events = cursor->events;
-	size_t base = cursor->base;
 	for (;;) {
+		uint64_t events = cursor->events;
+		size_t from = cursor->base - origin;
+		high |= cursor->high;
 		while (events != 0) {
-			size_t at = base + (unsigned)__builtin_ctzll(events);
-			unsigned class = syntax->class[(unsigned char)window.data[at]];
-			size_t end = at - origin;
+			size_t end = from + (unsigned)__builtin_ctzll(events);
+			unsigned class = syntax->class[(unsigned char)window.data[origin + end]];
+			size_t full = end != start;
 			events &= events - 1;
 			if (class <= TW_BYTE_REPETITION) {
-				tw_segment_piece_set(piece, start, end, numbers);
-				piece += end != start;
-				numbers = (numbers & kept[class]) + added[class];
+				const struct tw_segment_step *step = &steps[class];
+				tw_segment_piece_set(&pieces[piece], start, end, numbers);
+				index[place] = (unsigned char)(piece & (0 - full));
+				piece += full;
+				numbers = (numbers & step->kept) + step->added;
+				place = (place | step->filled) + 1;
 				start = end + 1;
 				count++;
 			} else if (class == TW_BYTE_TERMINATOR) {
 				if (syntax->terminator_length > 1) {
-					int ends = tw_delimiters_ends(syntax, window, at);
+					int ends = tw_delimiters_ends(syntax, window, origin + end);
 					if (ends == 0)
 						continue;
 					if (ends < 0)
 						return TW_SEGMENT_NO_END;
 				}
-				tw_segment_piece_set(piece, start, end, numbers);
-				piece += end != start;
+				tw_segment_piece_set(&pieces[piece], start, end, numbers);
+				index[place] = (unsigned char)(piece & (0 - full));
 				cursor->events = events;
-				segment->end = at;
-				segment->count = (unsigned)(piece - pieces);
+				segment->end = origin + end;
+				segment->count = (unsigned)(piece + full);
+				/* Nothing went astray: the place is in the row of its element. */
+				segment->indexed = place / TW_UNIT_COMPONENTS == (uint16_t)numbers;
 				if (count > TW_SEGMENT_FAST_DELIMITERS)
 					return TW_SEGMENT_UNUSUAL;
 				if (high != 0 || syntax->terminator[0] == '\n')
@@ -316,32 +357,30 @@ static inline enum tw_segment_outcome tw_segment_split(struct tw_segment_cursor 
 			} else if (class == TW_BYTE_FOLD) {
 				numbers |= TW_SEGMENT_FLAG(TW_PIECE_FOLDED);
 			} else if (class == TW_BYTE_RELEASE) {
-				size_t behind = tw_segment_released_end(window, syntax, at);
+				size_t behind =
+					tw_segment_released_end(window, syntax, origin + end);
 				if (behind > window.length)
 					return TW_SEGMENT_NO_END;
 				numbers |= TW_SEGMENT_FLAG(TW_PIECE_RELEASED);
-				if (behind - at > 2)
+				if (behind - origin - end > 2)
 					numbers |= TW_SEGMENT_FLAG(TW_PIECE_FOLDED);
 				high |= (unsigned char)window.data[behind - 1] & 0x80;
 				cursor->events = events;
 				tw_segment_cursor_seek(cursor, syntax, behind);
-				high |= cursor->high;
 				events = cursor->events;
-				base = cursor->base;
+				from = cursor->base - origin;
+				high |= cursor->high;
 				if (count > TW_SEGMENT_FAST_DELIMITERS)
 					return TW_SEGMENT_UNUSUAL;
 			} else if (class == TW_BYTE_ESCAPE) {
 				return TW_SEGMENT_UNUSUAL;
 			}
 		}
-		if (window.length - base <= TW_SEGMENT_BLOCK)
+		if (window.length - cursor->base <= TW_SEGMENT_BLOCK)
 			return TW_SEGMENT_NO_END;
 		if (count > TW_SEGMENT_FAST_DELIMITERS)
 			return TW_SEGMENT_UNUSUAL;
-		tw_segment_cursor_load(cursor, syntax, base + TW_SEGMENT_BLOCK);
-		high |= cursor->high;
-		events = cursor->events;
-		base = cursor->base;
+		tw_segment_cursor_load(cursor, syntax, cursor->base + TW_SEGMENT_BLOCK);
 	}
 }
 
@@ -509,6 +548,7 @@ static inline void tw_segment_pieces(const struct tw_delimiters *syntax, struct 
 	bool fits = true;
 
 	segment->count = 0;
+	segment->indexed = false;
 	while (fits && at < bytes.length) {
 		unsigned class = syntax->class[(unsigned char)bytes.data[at]];
 		if (class > TW_BYTE_REPETITION) {

@@ -23,6 +23,7 @@ struct tw_segment_stream {
 	struct tw_piece *pieces; /* room for the limit, and TW_SEGMENT_FAST_PIECES at least */
 	struct tw_segment_looked looked; /* a segment that is not yet whole, or passed over */
 	char tag[8];			 /* one that was folded */
+	unsigned char index[TW_SEGMENT_INDEX];
 };
 
 /* Returns TW_OK or TW_ERROR_MEMORY. The delimiters are still to be set. */
@@ -52,7 +53,17 @@ static inline void tw_segment_stream_forget(struct tw_segment_stream *stream)
 	stream->looked = (struct tw_segment_looked){0};
 }
 
-/* The tag is the first piece, if it stands at the very front; a folded one is put together. */
+/* A folded tag is put together. */
+static inline struct tw_slice tw_segment_tag_folded(struct tw_segment_stream *stream,
+						    struct tw_slice text)
+{
+	struct tw_slice tag =
+		tw_delimiters_plain(&stream->syntax, text, stream->tag, sizeof(stream->tag));
+
+	return tag.length < sizeof(stream->tag) ? tag : text;
+}
+
+/* The tag is the first piece, if it stands at the very front. */
 static inline struct tw_slice tw_segment_tag(struct tw_segment_stream *stream, struct tw_slice window,
 					     const struct tw_segment *segment)
 {
@@ -60,14 +71,10 @@ static inline struct tw_slice tw_segment_tag(struct tw_segment_stream *stream, s
 
 	if (segment->count == 0 || piece->start != 0 || piece->element != 0)
 		return tw_slice(NULL, 0);
-	struct tw_slice text = tw_slice_part(window, segment->start, piece->length);
-	if (piece->flags & (TW_PIECE_FOLDED | TW_PIECE_RELEASED)) {
-		struct tw_slice tag = tw_delimiters_plain(&stream->syntax, text, stream->tag,
-							  sizeof(stream->tag));
-		if (tag.length < sizeof(stream->tag))
-			return tag;
-	}
-	return text;
+	struct tw_slice text = tw_slice(window.data + segment->start, piece->length);
+	return piece->flags & (TW_PIECE_FOLDED | TW_PIECE_RELEASED)
+		       ? tw_segment_tag_folded(stream, text)
+		       : text;
 }
 
 /*
@@ -105,7 +112,8 @@ static inline enum tw_segment_outcome tw_segment_take(struct tw_segment_stream *
 
 	segment->left = 0;
 	if (stream->looked.at == 0)
-		outcome = tw_segment_split(cursor, &stream->syntax, segment, stream->pieces);
+		outcome = tw_segment_split(cursor, &stream->syntax, segment, stream->pieces,
+					   stream->index);
 	bool known = outcome == TW_SEGMENT_SPLIT;
 	if (!known)
 		outcome = tw_segment_find_end(stream, cursor->window, segment, end);
@@ -149,6 +157,9 @@ static inline bool tw_segment_pass(struct tw_segment_stream *stream, struct tw_s
 /* Letters, and digits behind the first: three characters, or `least`. */
 static inline bool tw_segment_tag_valid(struct tw_slice tag, size_t least)
 {
+	if (tag.length == 3 && tw_byte_upper(tag.data[0]) && tw_byte_upper(tag.data[1]) &&
+	    tw_byte_upper(tag.data[2]))
+		return true;
 	if (tag.length > 3 || tag.length < least || tw_byte_digit(tag.data[0]))
 		return false;
 	for (size_t i = 0; i < tag.length; i++)
@@ -166,14 +177,17 @@ static inline void tw_segment_unit(const struct tw_segment_stream *stream, struc
 				   struct tw_unit *unit)
 {
 	unsigned tagged = segment->tag.length > 0;
+	/* The index counts from the tag, which is none of the unit's pieces. */
+	bool whole = tagged && stream->pieces[segment->count - 1].element < TW_UNIT_ELEMENTS;
 
 	unit->tag = segment->tag;
-	unit->bytes = tw_slice_part(window, segment->start, segment->behind - segment->start);
+	unit->bytes = tw_slice(window.data + segment->start, segment->behind - segment->start);
 	unit->offset = offset + segment->start;
 	unit->pieces = stream->pieces + tagged;
 	unit->piece_count = segment->count - tagged;
 	unit->release = stream->syntax.release;
 	unit->decimal = stream->syntax.decimal;
+	unit->index = segment->indexed && whole ? stream->index : NULL;
 }
 
 /* The bytes of an element's component (first repetition) in the window; empty: there is none. */
