@@ -63,6 +63,13 @@ enum tw_segment_outcome {
 /* Room the piece array must have for tw_segment_split, whatever the limit. */
 #define TW_SEGMENT_FAST_PIECES 320u
 
+/* Not inlined, or its variables would be laid in memory; in each file that includes it. */
+#if defined(__GNUC__)
+#define TW_SEGMENT_APART __attribute__((noinline, unused)) static
+#else
+#define TW_SEGMENT_APART static inline
+#endif
+
 /*
  * tw_segment_split also writes down where each piece stands, as tw_unit.index has
  * it. An element has TW_UNIT_COMPONENTS places; a repetition, of which the first
@@ -75,18 +82,12 @@ enum tw_segment_outcome {
 #define TW_SEGMENT_BLOCK 64u
 #define TW_SEGMENT_ESC 0x1b
 /*
- * More delimiters than this in one segment are left to tw_segment_pieces: below
- * it no component number can pass 255, so the hot loop need not check. With the
- * 64 of a last block it stays within TW_SEGMENT_FAST_PIECES.
+ * More pieces than this in one segment are left to tw_segment_pieces, and more
+ * delimiters where there are repetitions or many components: below it no number
+ * of either can pass 255, so the hot loop need not check. With the 64 of a last
+ * block it stays within TW_SEGMENT_FAST_PIECES.
  */
 #define TW_SEGMENT_FAST_DELIMITERS 250u
-
-/* Not inlined, or its variables would be laid in memory; in each file that includes it. */
-#if defined(__GNUC__)
-#define TW_SEGMENT_APART __attribute__((noinline, unused)) static
-#else
-#define TW_SEGMENT_APART static inline
-#endif
 
 /*
  * The numbers of a piece in one word: element in bits 0-15, component 16-23,
@@ -176,7 +177,7 @@ static inline void tw_segment_block_bits(const struct tw_delimiters *syntax, con
 #endif
 
 /* The last block of a window; apart, so that only it pays for its array on the stack. */
-static inline void tw_segment_cursor_load_last(struct tw_segment_cursor *cursor,
+TW_SEGMENT_APART void tw_segment_cursor_load_last(struct tw_segment_cursor *cursor,
 					       const struct tw_delimiters *syntax,
 					       struct tw_slice bytes)
 {
@@ -192,14 +193,14 @@ static inline void tw_segment_cursor_load_last(struct tw_segment_cursor *cursor,
 static inline void tw_segment_cursor_load(struct tw_segment_cursor *cursor,
 					  const struct tw_delimiters *syntax, size_t base)
 {
-	struct tw_slice bytes = tw_slice_part(cursor->window, base, TW_SEGMENT_BLOCK);
-
 	cursor->base = base;
 	cursor->loaded = true;
-	if (bytes.length == TW_SEGMENT_BLOCK)
-		tw_segment_block_bits(syntax, bytes.data, &cursor->events, &cursor->high);
+	if (base <= cursor->window.length && cursor->window.length - base >= TW_SEGMENT_BLOCK)
+		tw_segment_block_bits(syntax, cursor->window.data + base, &cursor->events,
+				      &cursor->high);
 	else
-		tw_segment_cursor_load_last(cursor, syntax, bytes);
+		tw_segment_cursor_load_last(cursor, syntax,
+					    tw_slice_from(cursor->window, base));
 }
 
 /* Forgets the bits before `at`, loading another block if need be. */
@@ -281,7 +282,16 @@ static inline void tw_segment_index_clear(unsigned char *index)
 struct tw_segment_step {
 	uint64_t kept, added;
 	size_t filled; /* bits of the place to be set, before it goes on by one */
+	size_t unused; /* a power of two is found by a shift */
 };
+
+/* Whether another block could bring more pieces or places than there is room for. */
+static inline bool tw_segment_is_crowded(size_t piece, size_t place)
+{
+	return piece > TW_SEGMENT_FAST_DELIMITERS ||
+	       place % TW_SEGMENT_ASTRAY >=
+		       TW_SEGMENT_ASTRAY - TW_SEGMENT_BLOCK * TW_UNIT_COMPONENTS;
+}
 
 /*
  * Splits the segment at `segment->start`, filling its end and count, the pieces and
@@ -309,34 +319,32 @@ TW_SEGMENT_APART enum tw_segment_outcome tw_segment_split(struct tw_segment_curs
 					TW_SEGMENT_ASTRAY},
 	};
 	const struct tw_slice window = cursor->window;
-	const size_t origin = segment->start;
+	const char *text = window.data + segment->start;
 	uint64_t numbers = TW_SEGMENT_TAG_NUMBERS, high = 0;
 	size_t piece = 0, place = 0, start = 0;
-	unsigned count = 0;
 
 	tw_segment_index_clear(index);
-	tw_segment_cursor_seek(cursor, syntax, origin);
+	tw_segment_cursor_seek(cursor, syntax, segment->start);
 	for (;;) {
 		uint64_t events = cursor->events;
-		size_t from = cursor->base - origin;
+		size_t from = cursor->base - segment->start;
 		high |= cursor->high;
 		while (events != 0) {
-			size_t end = from + (unsigned)__builtin_ctzll(events);
-			unsigned class = syntax->class[(unsigned char)window.data[origin + end]];
+			size_t end = from + (size_t)__builtin_ctzll(events);
+			size_t class = syntax->class[(unsigned char)text[end]];
 			size_t full = end != start;
 			events &= events - 1;
 			if (class <= TW_BYTE_REPETITION) {
-				const struct tw_segment_step *step = &steps[class];
 				tw_segment_piece_set(&pieces[piece], start, end, numbers);
 				index[place] = (unsigned char)(piece & (0 - full));
 				piece += full;
-				numbers = (numbers & step->kept) + step->added;
-				place = (place | step->filled) + 1;
+				numbers = (numbers & steps[class].kept) + steps[class].added;
+				place = (place | steps[class].filled) + 1;
 				start = end + 1;
-				count++;
 			} else if (class == TW_BYTE_TERMINATOR) {
+				size_t at = segment->start + end;
 				if (syntax->terminator_length > 1) {
-					int ends = tw_delimiters_ends(syntax, window, origin + end);
+					int ends = tw_delimiters_ends(syntax, window, at);
 					if (ends == 0)
 						continue;
 					if (ends < 0)
@@ -345,11 +353,13 @@ TW_SEGMENT_APART enum tw_segment_outcome tw_segment_split(struct tw_segment_curs
 				tw_segment_piece_set(&pieces[piece], start, end, numbers);
 				index[place] = (unsigned char)(piece & (0 - full));
 				cursor->events = events;
-				segment->end = origin + end;
+				segment->end = at;
 				segment->count = (unsigned)(piece + full);
 				/* Nothing went astray: the place is in the row of its element. */
 				segment->indexed = place / TW_UNIT_COMPONENTS == (uint16_t)numbers;
-				if (count > TW_SEGMENT_FAST_DELIMITERS)
+				if (piece > TW_SEGMENT_FAST_DELIMITERS ||
+				    (!segment->indexed &&
+				     place % TW_SEGMENT_ASTRAY > TW_SEGMENT_FAST_DELIMITERS))
 					return TW_SEGMENT_UNUSUAL;
 				if (high != 0 || syntax->terminator[0] == '\n')
 					tw_segment_close(window, syntax, segment, pieces, high != 0);
@@ -357,20 +367,20 @@ TW_SEGMENT_APART enum tw_segment_outcome tw_segment_split(struct tw_segment_curs
 			} else if (class == TW_BYTE_FOLD) {
 				numbers |= TW_SEGMENT_FLAG(TW_PIECE_FOLDED);
 			} else if (class == TW_BYTE_RELEASE) {
-				size_t behind =
-					tw_segment_released_end(window, syntax, origin + end);
+				size_t at = segment->start + end;
+				size_t behind = tw_segment_released_end(window, syntax, at);
 				if (behind > window.length)
 					return TW_SEGMENT_NO_END;
 				numbers |= TW_SEGMENT_FLAG(TW_PIECE_RELEASED);
-				if (behind - origin - end > 2)
+				if (behind - at > 2)
 					numbers |= TW_SEGMENT_FLAG(TW_PIECE_FOLDED);
 				high |= (unsigned char)window.data[behind - 1] & 0x80;
 				cursor->events = events;
 				tw_segment_cursor_seek(cursor, syntax, behind);
-				events = cursor->events;
-				from = cursor->base - origin;
 				high |= cursor->high;
-				if (count > TW_SEGMENT_FAST_DELIMITERS)
+				events = cursor->events;
+				from = cursor->base - segment->start;
+				if (tw_segment_is_crowded(piece, place))
 					return TW_SEGMENT_UNUSUAL;
 			} else if (class == TW_BYTE_ESCAPE) {
 				return TW_SEGMENT_UNUSUAL;
@@ -378,7 +388,7 @@ TW_SEGMENT_APART enum tw_segment_outcome tw_segment_split(struct tw_segment_curs
 		}
 		if (window.length - cursor->base <= TW_SEGMENT_BLOCK)
 			return TW_SEGMENT_NO_END;
-		if (count > TW_SEGMENT_FAST_DELIMITERS)
+		if (tw_segment_is_crowded(piece, place))
 			return TW_SEGMENT_UNUSUAL;
 		tw_segment_cursor_load(cursor, syntax, cursor->base + TW_SEGMENT_BLOCK);
 	}
