@@ -116,6 +116,24 @@ static bool can_hold(const struct group *group, const struct map_row *row, const
 	return true;
 }
 
+/* Most conditions that are left ask for one or two pieces: these the walk need not go through. */
+static void mark_places(const struct tw_map *map, struct map_link *link)
+{
+	const struct map_condition *condition = condition_at(map, link->condition_first);
+	if (link->condition_count != 1 || condition->kind != CONDITION_PRESENT ||
+	    condition->count > 2)
+		return;
+	for (unsigned i = 0; i < 2; i++) {
+		struct map_position at = *MAP_AT(struct map_position, map->positions,
+						 condition->first + (i < condition->count ? i : 0));
+		if (at.slot == MAP_NO_SLOT || at.attribute != 0 || (at.from | at.length) != 0)
+			return;
+		link->place[i] = at.slot;
+	}
+	link->places = true;
+	link->neither = condition->negate;
+}
+
 /* Appends a link with the conditions of the row that are not on the key. */
 static unsigned add_link(struct group *group, unsigned row_number)
 {
@@ -132,6 +150,8 @@ static unsigned add_link(struct group *group, unsigned row_number)
 		tw_buffer_append(&map->conditions, &condition, sizeof(condition));
 		link.condition_count++;
 	}
+	if (!map->conditions.failed)
+		mark_places(map, &link);
 	tw_buffer_append(&map->links, &link, sizeof(link));
 	return link.condition_count;
 }

@@ -152,6 +152,9 @@ struct map_link {
 	uint16_t row;
 	uint16_t next; /* index + 1 */
 	uint16_t condition_first, condition_count; /* that are left */
+	/* A single one that asks whether one of two places is filled, or neither. */
+	bool places, neither;
+	uint8_t place[2]; /* of the index */
 };
 
 /* Facts of which a consignment has to have one. */

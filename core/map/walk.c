@@ -327,7 +327,8 @@ static void make_index(struct tw_walk *walk)
 		elements |= element;
 		components |= component;
 		repetitions |= pieces[i - 1].repetition;
-		if (element < MAP_ELEMENTS && component < MAP_COMPONENTS)
+		/* An empty piece is as good as none. */
+		if (element < MAP_ELEMENTS && component < MAP_COMPONENTS && pieces[i - 1].length > 0)
 			walk->own_index[element * MAP_COMPONENTS + component] = (uint8_t)i;
 	}
 	walk->index = walk->own_index;

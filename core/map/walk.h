@@ -14,7 +14,9 @@
 #define WALK_DEPTH 24u
 /* Room left in a record for what is derived, and for the equipment. */
 #define WALK_ENTRY_RESERVE 8192u
-#define WALK_BRIEF_BYTES 4096u
+/* What a row may give the short way: so many actions of a unit so long, and its pieces. */
+#define WALK_BRIEF_BYTES 1024u
+#define WALK_BRIEF_ACTIONS 64u
 #define WALK_FLOW_LIMIT ((size_t)32 << 10)
 
 /* A text being put together, with the way back to the input. */
@@ -146,6 +148,7 @@ struct tw_walk {
 	struct walk_sums sums;
 	/* the unit */
 	const struct tw_unit *unit;
+	uint64_t distance; /* of the unit from the consignment's base */
 	struct tw_slice window; /* what may be read beyond the unit */
 	bool brief;    /* the short ways can take it: its pieces end within, and walk_has_slack() */
 	bool wide;     /* too many pieces for the index */

@@ -83,15 +83,18 @@ static bool holds(const struct tw_walk *walk, const struct map_condition *condit
 	return result != condition->negate;
 }
 
-static bool all_hold(const struct tw_walk *walk, unsigned first, unsigned count)
+static bool all_hold(const struct tw_walk *walk, const struct map_link *link)
 {
-	for (unsigned i = 0; i < count; i++)
-		if (!holds(walk, &walk->conditions[first + i]))
+	const struct map_condition *condition = &walk->conditions[link->condition_first];
+	if (link->places && !walk->wide)
+		return ((walk->index[link->place[0]] | walk->index[link->place[1]]) == 0) ==
+		       link->neither;
+	for (unsigned i = 0; i < link->condition_count; i++)
+		if (!holds(walk, &condition[i]))
 			return false;
 	return true;
 }
 
-/* The row of a tag in an open context, + 1; 0 where none holds. */
 unsigned walk_find_row(const struct tw_walk *walk, unsigned level, int tag)
 {
 	const struct tw_map *map = walk->map;
@@ -104,8 +107,7 @@ unsigned walk_find_row(const struct tw_walk *walk, unsigned level, int tag)
 		at = map_find_link(map, choice, walk_key(walk, walk_piece(walk, choice->key)));
 	while (at != 0) {
 		const struct map_link *link = &walk->links[at - 1];
-		if (link->condition_count == 0 ||
-		    all_hold(walk, link->condition_first, link->condition_count))
+		if (link->condition_count == 0 || all_hold(walk, link))
 			return link->row + 1u;
 		at = link->next;
 	}

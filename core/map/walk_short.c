@@ -22,29 +22,22 @@ static inline bool is_plain(const struct tw_walk *walk, const struct tw_piece *p
 	       (unsigned char)text[piece->length - 1] > ' ';
 }
 
-static inline bool is_wanted(const struct tw_walk *walk, const struct map_action *action, int item)
-{
-	return action->many || !walk_taken(walk, action->field, (unsigned)item);
-}
-
 static inline void put(struct tw_walk *walk, const struct map_action *action,
 		       const struct tw_piece *piece, double number, unsigned unit)
 {
 	unsigned item = (unsigned)walk->item[action->group];
-	uint64_t origin = walk->unit->offset - walk->builder.head.base + piece->start;
-	tw_builder_put(&walk->builder, tw_entry_word(action->field, item, unit),
-		       walk->unit->bytes.data + piece->start, piece->length, origin, number);
+	tw_builder_put(&walk->builder, tw_entry_word(action->field, item, unit), action->many,
+		       walk->unit->bytes.data + piece->start, piece->length,
+		       walk->distance + piece->start, number);
 }
 
 /* The short ways answer false where they did nothing, for the general one to do it. */
 static inline bool add_piece(struct tw_walk *walk, const struct map_action *action,
 			     const struct tw_piece *piece)
 {
-	int item = walk->item[action->group];
-	if (item < 0 || !is_plain(walk, piece))
+	if (walk->item[action->group] < 0 || !is_plain(walk, piece))
 		return piece->length == 0;
-	if (is_wanted(walk, action, item))
-		put(walk, action, piece, (double)NAN, 0);
+	put(walk, action, piece, (double)NAN, 0);
 	return true;
 }
 
@@ -65,16 +58,13 @@ static bool add_either(struct tw_walk *walk, const struct map_action *action)
 	return true;
 }
 
-static inline bool add_code(struct tw_walk *walk, const struct map_action *action)
+static bool add_code(struct tw_walk *walk, const struct map_action *action)
 {
 	const struct tw_piece *piece = short_piece(walk, action->at);
-	int item = walk->item[action->group];
 	if (piece == NULL)
 		return true;
-	if (item < 0 || !is_plain(walk, piece))
+	if (walk->item[action->group] < 0 || !is_plain(walk, piece))
 		return false;
-	if (!is_wanted(walk, action, item))
-		return true;
 	int code = map_find_code(walk->map, action->table, walk_key(walk, piece));
 	put(walk, action, piece, code < 0 ? 0 : code, 0);
 	return true;
@@ -83,16 +73,12 @@ static inline bool add_code(struct tw_walk *walk, const struct map_action *actio
 static bool add_number(struct tw_walk *walk, const struct map_action *action)
 {
 	const struct tw_piece *piece = short_piece(walk, action->at);
-	int item = walk->item[action->group];
 	double number;
 	unsigned unit;
 	if (piece == NULL)
 		return true;
-	if (item < 0 || !is_plain(walk, piece))
-		return false;
-	if (!is_wanted(walk, action, item))
-		return true;
-	if (!walk_plain_number(walk, action, piece, &number, &unit))
+	if (walk->item[action->group] < 0 || !is_plain(walk, piece) ||
+	    !walk_plain_number(walk, action, piece, &number, &unit))
 		return false;
 	put(walk, action, piece, number, unit);
 	return true;
@@ -139,11 +125,10 @@ static bool add_joined(struct tw_walk *walk, const struct map_action *action,
 			return false;
 		whole.length += pieces[i]->length + 1;
 	}
-	if (!is_wanted(walk, action, walk->item[action->group]))
-		return true;
+	size_t end = walk->builder.texts.length;
 	put(walk, action, &whole, (double)NAN, 0);
-	char *text = walk->builder.texts.data + walk->builder.texts.length - whole.length;
-	for (unsigned i = 1; i < components->count; i++)
+	char *text = walk->builder.texts.data + end;
+	for (unsigned i = 1; i < components->count && walk->builder.texts.length > end; i++)
 		text[pieces[i]->start - whole.start - 1] = ' ';
 	return true;
 }
@@ -189,7 +174,8 @@ static bool add_constant(struct tw_walk *walk, const struct map_action *action)
 		.flags = TW_ENTRY_DERIVED,
 		.item = (uint16_t)item,
 	};
-	return !is_wanted(walk, action, item) || tw_builder_add_plain(&walk->builder, &plain);
+	return (!action->many && walk_taken(walk, action->field, (unsigned)item)) ||
+	       tw_builder_add_plain(&walk->builder, &plain);
 }
 
 static void warn(struct tw_walk *walk, const struct map_action *action)
@@ -200,26 +186,22 @@ static void warn(struct tw_walk *walk, const struct map_action *action)
 		     map_slice(walk->map, action->reason).data);
 }
 
-static inline bool run_short(struct tw_walk *walk, const struct map_action *action)
+/*
+ * Whether the short ways can be gone: there is room for all that a row can give,
+ * each action its unit once, or a piece of it each. So none of them asks.
+ */
+static bool is_short(struct tw_walk *walk, const struct map_row *row)
 {
-	switch (action->kind) {
-	case ACTION_TEXT:
-		return add_text(walk, action);
-	case ACTION_CODE:
-		return add_code(walk, action);
-	case ACTION_NUMBER:
-		return add_number(walk, action);
-	case ACTION_RANGE:
-		return add_range(walk, action);
-	case ACTION_EITHER:
-		return add_either(walk, action);
-	case ACTION_CONSTANT:
-		return add_constant(walk, action);
-	default:
-		return false;
-	}
+	const uint32_t entries = WALK_BRIEF_ACTIONS + UINT8_MAX;
+	const size_t bytes = (WALK_BRIEF_ACTIONS + 1) * (WALK_BRIEF_BYTES + TW_BUILDER_SLACK);
+	walk->distance = walk->unit->offset - walk->builder.head.base;
+	return walk->brief && !walk->careful && row->action_count <= WALK_BRIEF_ACTIONS &&
+	       walk->distance <= UINT32_MAX - WALK_BRIEF_BYTES &&
+	       (tw_builder_has_room(&walk->builder, entries, bytes) ||
+		tw_builder_grow(&walk->builder, entries, bytes));
 }
 
+/* What is no value, or needs the general way. */
 static void run_general(struct tw_walk *walk, const struct map_action *action)
 {
 	switch (action->kind) {
@@ -242,30 +224,37 @@ static void run_general(struct tw_walk *walk, const struct map_action *action)
 	}
 }
 
-/*
- * Room for all that actions can give the short way: each its unit once, or a piece
- * of it each. So none of them asks.
- */
-static bool has_room(struct tw_walk *walk, size_t actions)
+static inline bool run_short(struct tw_walk *walk, const struct map_action *action)
 {
-	struct tw_builder *builder = &walk->builder;
-	uint32_t entries = (uint32_t)actions + walk->unit->piece_count;
-	size_t bytes = (actions + 1) * (walk->unit->bytes.length + TW_BUILDER_SLACK);
-	return walk->brief && !walk->careful &&
-	       walk->unit->offset - builder->head.base <= UINT32_MAX - WALK_BRIEF_BYTES &&
-	       (tw_builder_has_room(builder, entries, bytes) ||
-		tw_builder_grow(builder, entries, bytes));
+	switch (action->kind) {
+	case ACTION_TEXT:
+		return add_text(walk, action);
+	case ACTION_CODE:
+		return add_code(walk, action);
+	case ACTION_NUMBER:
+		return add_number(walk, action);
+	case ACTION_RANGE:
+		return add_range(walk, action);
+	case ACTION_EITHER:
+		return add_either(walk, action);
+	case ACTION_CONSTANT:
+		return add_constant(walk, action);
+	default:
+		return false;
+	}
 }
 
 void walk_run(struct tw_walk *walk, const struct map_row *row)
 {
 	const struct map_action *action = &walk->actions[row->action_first];
 	const struct map_action *end = action + row->action_count;
-	bool room = has_room(walk, (size_t)(end - action));
+	if (action == end)
+		return;
+	bool brief = is_short(walk, row);
 	for (; action != end; action++) {
-		if (room && run_short(walk, action))
+		if (brief && run_short(walk, action))
 			continue;
 		run_general(walk, action);
-		room = has_room(walk, (size_t)(end - action));
+		brief = is_short(walk, row);
 	}
 }

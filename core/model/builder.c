@@ -75,7 +75,9 @@ unsigned tw_builder_item(struct tw_builder *builder, enum tw_group group)
 
 static bool more_entries(struct tw_builder *builder)
 {
-	uint32_t capacity = builder->entry_capacity == 0 ? 256 : builder->entry_capacity * 2;
+	uint32_t capacity = builder->entry_capacity == 0 ? 1024 : builder->entry_capacity * 2;
+	if (capacity > TW_RECORD_ENTRY_LIMIT)
+		capacity = TW_RECORD_ENTRY_LIMIT;
 	struct tw_entry *entries = realloc(builder->entries, capacity * sizeof(*entries));
 	if (entries == NULL) {
 		builder->failed = true;

@@ -133,6 +133,7 @@ static inline bool tw_builder_add_plain(struct tw_builder *builder, const struct
  * of them before: an entry in words instead of fields, and a text sixteen bytes at
  * a time, for texts are short and asking how short costs more than copying. So
  * TW_BUILDER_SLACK bytes behind the text are read, and written behind the texts.
+ * Fields below 256, that is all.
  */
 #define TW_BUILDER_SLACK 16u
 
@@ -183,21 +184,34 @@ static inline void tw_entry_set(struct tw_entry *entry, uint64_t word, uint64_t 
 #endif
 }
 
-/* A text of `length` bytes that stands as it is `origin` bytes behind the consignment's base. */
-static inline void tw_builder_put(struct tw_builder *builder, uint64_t word, const char *text,
-				  uint64_t length, uint64_t origin, double number)
+/*
+ * A text of `length` bytes that stands as it is `origin` bytes behind the
+ * consignment's base. `many`: false: nothing is added where the item has a value.
+ */
+static inline void tw_builder_put(struct tw_builder *builder, uint64_t word, bool many,
+				  const char *text, uint64_t length, uint64_t origin,
+				  double number)
 {
 	uint32_t index = builder->entry_count;
-	struct tw_entry *entry = &builder->entries[index];
-	char *to = builder->texts.data + builder->texts.length;
-	tw_entry_set(entry, word, builder->texts.length | length << 32, origin | length << 32);
-	entry->number = number;
+	size_t start = builder->texts.length;
+	struct tw_entry *entries = builder->entries;
+	uint16_t *last = &builder->last[(uint8_t)word];
+	uint16_t *link = &builder->head.first[(uint8_t)word];
+	if (*last != 0) {
+		struct tw_entry *before = &entries[*last - 1];
+		if (!many && before->item == (uint16_t)(word >> 16))
+			return;
+		link = &before->next;
+	}
+	*link = *last = (uint16_t)(index + 1);
+	tw_entry_set(&entries[index], word, start | length << 32, origin | length << 32);
+	entries[index].number = number;
+	char *to = builder->texts.data + start;
 	memcpy(to, text, TW_BUILDER_SLACK);
 	for (size_t at = TW_BUILDER_SLACK; at < length; at += TW_BUILDER_SLACK)
 		memcpy(to + at, text + at, TW_BUILDER_SLACK);
-	builder->texts.length += length;
+	builder->texts.length = start + length;
 	builder->entry_count = index + 1;
-	tw_builder_chain(builder, (uint8_t)word, index);
 }
 
 #endif
