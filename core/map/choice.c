@@ -141,6 +141,10 @@ static unsigned add_link(struct group *group, unsigned row_number)
 	const struct map_row row = *MAP_AT(struct map_row, map->rows, row_number);
 	struct map_link link = {
 		.row = (uint16_t)row_number,
+		.action_first = row.action_first,
+		.action_count = row.action_count,
+		.each = row.each,
+		.continues = row.continues,
 		.condition_first = (uint16_t)MAP_COUNT(struct map_condition, map->conditions),
 	};
 	for (unsigned j = 0; j < row.condition_count; j++) {

@@ -13,7 +13,7 @@ void map_free(struct tw_map *map)
 		&map->rows,	  &map->conditions, &map->actions, &map->sources,
 		&map->codes,	  &map->positions,  &map->words,   &map->tables,
 		&map->table_codes, &map->tags,	    &map->texts,   &map->choices,
-		&map->links,	   &map->choice_slots, &map->requires,
+		&map->links,	   &map->choice_slots, &map->requires, &map->steps,
 	};
 	for (size_t i = 0; i < sizeof(buffers) / sizeof(buffers[0]); i++)
 		tw_buffer_free(buffers[i]);
@@ -173,6 +173,23 @@ static void mark_rows(struct tw_map *map)
 			MAP_AT(struct map_action, map->actions, rows[i].action_first)->continued;
 }
 
+static int make_steps(struct tw_map *map)
+{
+	for (unsigned i = 0; i < MAP_COUNT(struct map_action, map->actions); i++) {
+		const struct map_action *action = MAP_AT(struct map_action, map->actions, i);
+		struct map_step step = {
+			.kind = action->kind,
+			.field = action->field,
+			.group = action->group,
+			.many = action->many,
+			.slot = action->at.slot,
+			.table = action->table,
+		};
+		tw_buffer_append(&map->steps, &step, sizeof(step));
+	}
+	return map->steps.failed ? TW_ERROR_MEMORY : TW_OK;
+}
+
 int map_compile(struct tw_map *map)
 {
 	mark_groups(map);
@@ -181,6 +198,8 @@ int map_compile(struct tw_map *map)
 	int status = compile_tags(map);
 	if (status == TW_OK)
 		status = compile_codes(map);
+	if (status == TW_OK)
+		status = make_steps(map);
 	if (status == TW_OK)
 		status = map_compile_rows(map);
 	if (MAP_COUNT(struct map_action, map->actions) >= UINT16_MAX ||

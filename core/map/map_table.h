@@ -155,6 +155,19 @@ struct map_link {
 	/* A single one that asks whether one of two places is filled, or neither. */
 	bool places, neither;
 	uint8_t place[2]; /* of the index */
+	/* of its row */
+	uint16_t action_first, action_count;
+	bool each, continues;
+};
+
+/* Of an action what its short way looks at, so that a row's stand in a cache line or two. */
+struct map_step {
+	uint8_t kind;
+	uint8_t field;
+	uint8_t group;
+	bool many;
+	uint8_t slot;
+	uint16_t table;
 };
 
 /* Facts of which a consignment has to have one. */
@@ -216,6 +229,7 @@ struct tw_map {
 	size_t tag_mask;
 	struct map_slot *slots;
 	uint16_t *dispatch; /* [context][tag]: choice + 1 */
+	struct tw_buffer steps; /* one for each action */
 	struct tw_buffer choices, links, choice_slots;
 	unsigned tag_count;
 	uint8_t root, consignment; /* contexts */

@@ -179,11 +179,11 @@ static void use_map(struct tw_walk *walk, const struct tw_map *map)
 	walk->map = map;
 	if (map == NULL)
 		return;
-	walk->rows = (const void *)map->rows.data;
 	walk->conditions = (const void *)map->conditions.data;
 	walk->choices = (const void *)map->choices.data;
 	walk->links = (const void *)map->links.data;
 	walk->actions = (const void *)map->actions.data;
+	walk->steps = (const void *)map->steps.data;
 	walk->sources = (const void *)map->sources.data;
 	walk->holding = map->hold;
 }
@@ -351,22 +351,22 @@ static inline void index_pieces(struct tw_walk *walk)
 }
 
 /* The action that goes on with the text under way, or NULL. */
-static const struct map_action *continuing(const struct tw_walk *walk, unsigned row, unsigned level)
+static const struct map_action *continuing(const struct tw_walk *walk, const struct map_link *row,
+					   unsigned level)
 {
 	const struct walk_flow *flow = &walk->flow;
-	const struct map_row *at = &walk->rows[row - 1];
 	if (level + 1 != walk->depth || flow->text.text.length >= WALK_FLOW_LIMIT)
 		return NULL;
-	if (flow->row == row)
+	if (flow->row == row->row + 1u)
 		return flow->qualifier == walk_qualifier(walk) ? flow->action : NULL;
-	const struct map_action *first = &walk->actions[at->action_first];
-	bool same = at->continues && first->field == flow->action->field &&
+	const struct map_action *first = &walk->actions[row->action_first];
+	bool same = row->continues && first->field == flow->action->field &&
 		    walk->item[first->group] == (int)flow->item;
 	return same ? first : NULL;
 }
 
 /* Runs a row once for each element; in each run that element is element 1. */
-static void run_each(struct tw_walk *walk, const struct map_row *row)
+static void run_each(struct tw_walk *walk, const struct map_link *row)
 {
 	const struct tw_unit *whole = walk->unit;
 	for (unsigned i = 0; i < whole->piece_count; i++) {
@@ -379,31 +379,35 @@ static void run_each(struct tw_walk *walk, const struct map_row *row)
 		part.index = NULL;
 		part.piece_count = 1;
 		walk->unit = &part;
-		index_pieces(walk);
+		make_index(walk);
 		walk_run(walk, row);
 		walk->unit = whole;
 	}
 }
 
-static void handle_row(struct tw_walk *walk, unsigned row, unsigned level)
+/* Goes on with the text under way, or ends it. */
+static bool go_on(struct tw_walk *walk, const struct map_link *row, unsigned level)
 {
-	struct walk_flow *flow = &walk->flow;
-	if (flow->active) {
-		const struct map_action *action = continuing(walk, row, level);
-		if (action != NULL) {
-			walk_continue(walk, action);
-			return;
-		}
+	const struct map_action *action = continuing(walk, row, level);
+	if (action != NULL)
+		walk_continue(walk, action);
+	else
 		walk_flush(walk);
-	}
+	return action != NULL;
+}
+
+static void handle_row(struct tw_walk *walk, const struct map_link *row, unsigned level)
+{
+	if (walk->flow.active && go_on(walk, row, level))
+		return;
 	if (walk->depth > level + 1)
 		close_to(walk, level + 1, walk->unit->offset);
-	if (walk->rows[row - 1].each)
-		run_each(walk, &walk->rows[row - 1]);
-	else
-		walk_run(walk, &walk->rows[row - 1]);
-	if (flow->active)
-		flow->row = (uint16_t)row;
+	if (row->each)
+		run_each(walk, row);
+	else if (row->action_count > 0)
+		walk_run(walk, row);
+	if (walk->flow.active)
+		walk->flow.row = (uint16_t)(row->row + 1u);
 }
 
 /* ---- units ---------------------------------------------------------------- */
@@ -427,8 +431,8 @@ static void walk_segment(struct tw_walk *walk)
 	}
 	index_pieces(walk);
 	for (unsigned level = walk->depth; level-- > 0;) {
-		unsigned row = walk_find_row(walk, level, tag);
-		if (row != 0) {
+		const struct map_link *row = walk_find_row(walk, level, tag);
+		if (row != NULL) {
 			handle_row(walk, row, level);
 			return;
 		}
@@ -449,8 +453,8 @@ static void walk_element(struct tw_walk *walk)
 		if (tags[i] < 0)
 			continue;
 		index_pieces(walk);
-		unsigned row = walk_find_row(walk, walk->depth - 1, tags[i]);
-		if (row == 0)
+		const struct map_link *row = walk_find_row(walk, walk->depth - 1, tags[i]);
+		if (row == NULL)
 			continue;
 		handle_row(walk, row, walk->depth - 1);
 		return;

@@ -102,11 +102,11 @@ struct walk_sums {
 
 struct tw_walk {
 	const struct tw_map *map;
-	const struct map_row *rows;
 	const struct map_choice *choices;
 	const struct map_link *links;
 	const struct map_condition *conditions;
 	const struct map_action *actions;
+	const struct map_step *steps;
 	const struct map_source *sources;
 	struct tw_walk_events events;
 	struct tw_walk_limits limits;
@@ -219,11 +219,11 @@ void walk_check_record(struct tw_walk *walk, uint64_t end);
 /* walk_raw.c: no map, or no row of an unverified one. */
 void walk_raw_unit(struct tw_walk *walk);
 
-/* walk_row.c: the row of a tag in an open context, + 1; 0 where none holds. */
-unsigned walk_find_row(const struct tw_walk *walk, unsigned level, int tag);
+/* walk_row.c: the row of a tag in an open context; NULL where none holds. */
+const struct map_link *walk_find_row(const struct tw_walk *walk, unsigned level, int tag);
 
 /* walk_short.c: does what a row says. */
-void walk_run(struct tw_walk *walk, const struct map_row *row);
+void walk_run(struct tw_walk *walk, const struct map_link *row);
 
 /* walk.c */
 void walk_open(struct tw_walk *walk, const struct map_action *action);

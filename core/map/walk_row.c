@@ -95,12 +95,12 @@ static bool all_hold(const struct tw_walk *walk, const struct map_link *link)
 	return true;
 }
 
-unsigned walk_find_row(const struct tw_walk *walk, unsigned level, int tag)
+const struct map_link *walk_find_row(const struct tw_walk *walk, unsigned level, int tag)
 {
 	const struct tw_map *map = walk->map;
 	unsigned number = map->dispatch[walk->stack[level].context * map->tag_count + (unsigned)tag];
 	if (number == 0)
-		return 0;
+		return NULL;
 	const struct map_choice *choice = &walk->choices[number - 1];
 	unsigned at = choice->other;
 	if (choice->key.element != 0)
@@ -108,8 +108,8 @@ unsigned walk_find_row(const struct tw_walk *walk, unsigned level, int tag)
 	while (at != 0) {
 		const struct map_link *link = &walk->links[at - 1];
 		if (link->condition_count == 0 || all_hold(walk, link))
-			return link->row + 1u;
+			return link;
 		at = link->next;
 	}
-	return 0;
+	return NULL;
 }

@@ -8,10 +8,9 @@
  * They take plain pieces of a brief unit, for an item that is there, once there is
  * room for all that the row can give; walk_add() takes the rest, to the same end.
  */
-static inline const struct tw_piece *short_piece(const struct tw_walk *walk,
-						 struct map_position at)
+static inline const struct tw_piece *short_piece(const struct tw_walk *walk, unsigned slot)
 {
-	unsigned index = walk->index[at.slot];
+	unsigned index = walk->index[slot];
 	return index == 0 ? NULL : &walk->unit->pieces[index - 1];
 }
 
@@ -22,65 +21,78 @@ static inline bool is_plain(const struct tw_walk *walk, const struct tw_piece *p
 	       (unsigned char)text[piece->length - 1] > ' ';
 }
 
-static inline void put(struct tw_walk *walk, const struct map_action *action,
+static inline void put(struct tw_walk *walk, const struct map_step *step,
 		       const struct tw_piece *piece, double number, unsigned unit)
 {
-	unsigned item = (unsigned)walk->item[action->group];
-	tw_builder_put(&walk->builder, tw_entry_word(action->field, item, unit), action->many,
+	unsigned item = (unsigned)walk->item[step->group];
+	tw_builder_put(&walk->builder, tw_entry_word(step->field, item, unit), step->many,
 		       walk->unit->bytes.data + piece->start, piece->length,
 		       walk->distance + piece->start, number);
 }
 
 /* The short ways answer false where they did nothing, for the general one to do it. */
-static inline bool add_piece(struct tw_walk *walk, const struct map_action *action,
+static inline bool add_piece(struct tw_walk *walk, const struct map_step *step,
 			     const struct tw_piece *piece)
 {
-	if (walk->item[action->group] < 0 || !is_plain(walk, piece))
+	if (walk->item[step->group] < 0 || !is_plain(walk, piece))
 		return piece->length == 0;
-	put(walk, action, piece, (double)NAN, 0);
+	put(walk, step, piece, (double)NAN, 0);
 	return true;
 }
 
-static inline bool add_text(struct tw_walk *walk, const struct map_action *action)
+static inline bool add_text(struct tw_walk *walk, const struct map_step *step)
 {
-	const struct tw_piece *piece = short_piece(walk, action->at);
-	return piece == NULL || add_piece(walk, action, piece);
+	const struct tw_piece *piece = short_piece(walk, step->slot);
+	return piece == NULL || add_piece(walk, step, piece);
 }
 
-static bool add_either(struct tw_walk *walk, const struct map_action *action)
+static inline const struct map_action *action_of(const struct tw_walk *walk,
+						 const struct map_step *step)
 {
-	const struct map_source *source = &walk->sources[action->source_first];
-	for (unsigned i = 0; i < action->source_count; i++) {
+	return &walk->actions[step - walk->steps];
+}
+
+static inline const struct map_source *source_of(const struct tw_walk *walk,
+						 const struct map_step *step)
+{
+	return &walk->sources[action_of(walk, step)->source_first];
+}
+
+static bool add_either(struct tw_walk *walk, const struct map_step *step)
+{
+	const struct map_source *source = source_of(walk, step);
+	unsigned count = action_of(walk, step)->source_count;
+	for (unsigned i = 0; i < count; i++) {
 		const struct tw_piece *piece = walk_piece(walk, source[i].at);
 		if (piece != NULL && piece->length > 0)
-			return add_piece(walk, action, piece);
+			return add_piece(walk, step, piece);
 	}
 	return true;
 }
 
-static bool add_code(struct tw_walk *walk, const struct map_action *action)
+static bool add_code(struct tw_walk *walk, const struct map_step *step)
 {
-	const struct tw_piece *piece = short_piece(walk, action->at);
+	const struct tw_piece *piece = short_piece(walk, step->slot);
 	if (piece == NULL)
 		return true;
-	if (walk->item[action->group] < 0 || !is_plain(walk, piece))
+	if (walk->item[step->group] < 0 || !is_plain(walk, piece))
 		return false;
-	int code = map_find_code(walk->map, action->table, walk_key(walk, piece));
-	put(walk, action, piece, code < 0 ? 0 : code, 0);
+	int code = map_find_code(walk->map, step->table, walk_key(walk, piece));
+	put(walk, step, piece, code < 0 ? 0 : code, 0);
 	return true;
 }
 
-static bool add_number(struct tw_walk *walk, const struct map_action *action)
+static bool add_number(struct tw_walk *walk, const struct map_step *step)
 {
-	const struct tw_piece *piece = short_piece(walk, action->at);
+	const struct tw_piece *piece = short_piece(walk, step->slot);
 	double number;
 	unsigned unit;
 	if (piece == NULL)
 		return true;
-	if (walk->item[action->group] < 0 || !is_plain(walk, piece) ||
-	    !walk_plain_number(walk, action, piece, &number, &unit))
+	if (walk->item[step->group] < 0 || !is_plain(walk, piece) ||
+	    !walk_plain_number(walk, action_of(walk, step), piece, &number, &unit))
 		return false;
-	put(walk, action, piece, number, unit);
+	put(walk, step, piece, number, unit);
 	return true;
 }
 
@@ -113,10 +125,10 @@ static bool read_components(const struct tw_walk *walk, const struct map_source 
  * Pieces of which none is full, one right behind the other: the joined text is the
  * input with a blank for each separator, and stands where that stands.
  */
-static bool add_joined(struct tw_walk *walk, const struct map_action *action,
+static bool add_joined(struct tw_walk *walk, const struct map_step *step,
 		       const struct components *components)
 {
-	const struct map_source *source = &walk->sources[action->source_first];
+	const struct map_source *source = source_of(walk, step);
 	const struct tw_piece *const *pieces = components->pieces;
 	struct tw_piece whole = *pieces[0];
 	for (unsigned i = 1; i < components->count; i++) {
@@ -126,55 +138,56 @@ static bool add_joined(struct tw_walk *walk, const struct map_action *action,
 		whole.length += pieces[i]->length + 1;
 	}
 	size_t end = walk->builder.texts.length;
-	put(walk, action, &whole, (double)NAN, 0);
+	put(walk, step, &whole, (double)NAN, 0);
 	char *text = walk->builder.texts.data + end;
 	for (unsigned i = 1; i < components->count && walk->builder.texts.length > end; i++)
 		text[pieces[i]->start - whole.start - 1] = ' ';
 	return true;
 }
 
-static bool add_components(struct tw_walk *walk, const struct map_action *action)
+static bool add_components(struct tw_walk *walk, const struct map_step *step)
 {
-	const struct map_source *source = &walk->sources[action->source_first];
+	const struct map_source *source = source_of(walk, step);
 	struct components components;
-	if (walk->item[action->group] < 0 || source->kind == SOURCE_LINES ||
+	if (walk->item[step->group] < 0 || source->kind == SOURCE_LINES ||
 	    source->also.element != 0 || source->to.slot == MAP_NO_SLOT ||
 	    !read_components(walk, source, &components))
 		return false;
 	if (source->kind == SOURCE_JOIN)
-		return components.count == 0 || add_joined(walk, action, &components);
+		return components.count == 0 || add_joined(walk, step, &components);
 	for (unsigned i = 0; i < components.count; i++)
-		(void)add_piece(walk, action, components.pieces[i]);
+		(void)add_piece(walk, step, components.pieces[i]);
 	return true;
 }
 
 /* join, lines and each are one where the element has no second component. */
-static inline bool add_range(struct tw_walk *walk, const struct map_action *action)
+static inline bool add_range(struct tw_walk *walk, const struct map_step *step)
 {
-	uint64_t row = walk_element_row(walk, action->at.element);
+	uint64_t row = walk_element_row(walk, step->slot / MAP_COMPONENTS);
 	if (walk->beyond || walk->repeated)
 		return false;
 	if (row > UINT8_MAX)
-		return add_components(walk, action);
-	return row == 0 || add_text(walk, action);
+		return add_components(walk, step);
+	return row == 0 || add_text(walk, step);
 }
 
 /* ---- what a row says --------------------------------------------------------- */
 
-static bool add_constant(struct tw_walk *walk, const struct map_action *action)
+static bool add_constant(struct tw_walk *walk, const struct map_step *step)
 {
-	int item = walk->item[action->group];
+	const struct map_action *action = action_of(walk, step);
+	int item = walk->item[step->group];
 	if (item < 0)
 		return false;
 	struct tw_plain_value plain = {
-		.text = map_slice(walk->map, walk->sources[action->source_first].text),
+		.text = map_slice(walk->map, source_of(walk, step)->text),
 		.origin = walk->unit->offset,
 		.number = action->type == TW_TYPE_code ? action->constant : (double)NAN,
-		.field = action->field,
+		.field = step->field,
 		.flags = TW_ENTRY_DERIVED,
 		.item = (uint16_t)item,
 	};
-	return (!action->many && walk_taken(walk, action->field, (unsigned)item)) ||
+	return (!step->many && walk_taken(walk, step->field, (unsigned)item)) ||
 	       tw_builder_add_plain(&walk->builder, &plain);
 }
 
@@ -190,7 +203,7 @@ static void warn(struct tw_walk *walk, const struct map_action *action)
  * Whether the short ways can be gone: there is room for all that a row can give,
  * each action its unit once, or a piece of it each. So none of them asks.
  */
-static bool is_short(struct tw_walk *walk, const struct map_row *row)
+static bool is_short(struct tw_walk *walk, const struct map_link *row)
 {
 	const uint32_t entries = WALK_BRIEF_ACTIONS + UINT8_MAX;
 	const size_t bytes = (WALK_BRIEF_ACTIONS + 1) * (WALK_BRIEF_BYTES + TW_BUILDER_SLACK);
@@ -201,6 +214,12 @@ static bool is_short(struct tw_walk *walk, const struct map_row *row)
 		tw_builder_grow(&walk->builder, entries, bytes));
 }
 
+static void start_item(struct tw_walk *walk, unsigned group)
+{
+	(void)walk_item(walk, group);
+	walk->implied[group] = false;
+}
+
 /* What is no value, or needs the general way. */
 static void run_general(struct tw_walk *walk, const struct map_action *action)
 {
@@ -209,8 +228,7 @@ static void run_general(struct tw_walk *walk, const struct map_action *action)
 		walk_open(walk, action);
 		break;
 	case ACTION_NEW:
-		(void)walk_item(walk, action->group);
-		walk->implied[action->group] = false;
+		start_item(walk, action->group);
 		break;
 	case ACTION_LET:
 		walk_let(walk, action);
@@ -224,37 +242,41 @@ static void run_general(struct tw_walk *walk, const struct map_action *action)
 	}
 }
 
-static inline bool run_short(struct tw_walk *walk, const struct map_action *action)
+static inline bool run_short(struct tw_walk *walk, const struct map_step *step)
 {
-	switch (action->kind) {
+	switch (step->kind) {
+	case ACTION_NEW:
+		start_item(walk, step->group);
+		return true;
+	case ACTION_LET:
+		walk_let(walk, action_of(walk, step));
+		return true;
 	case ACTION_TEXT:
-		return add_text(walk, action);
+		return add_text(walk, step);
 	case ACTION_CODE:
-		return add_code(walk, action);
+		return add_code(walk, step);
 	case ACTION_NUMBER:
-		return add_number(walk, action);
+		return add_number(walk, step);
 	case ACTION_RANGE:
-		return add_range(walk, action);
+		return add_range(walk, step);
 	case ACTION_EITHER:
-		return add_either(walk, action);
+		return add_either(walk, step);
 	case ACTION_CONSTANT:
-		return add_constant(walk, action);
+		return add_constant(walk, step);
 	default:
 		return false;
 	}
 }
 
-void walk_run(struct tw_walk *walk, const struct map_row *row)
+void walk_run(struct tw_walk *walk, const struct map_link *row)
 {
-	const struct map_action *action = &walk->actions[row->action_first];
-	const struct map_action *end = action + row->action_count;
-	if (action == end)
-		return;
+	const struct map_step *step = &walk->steps[row->action_first];
+	const struct map_step *end = step + row->action_count;
 	bool brief = is_short(walk, row);
-	for (; action != end; action++) {
-		if (brief && run_short(walk, action))
+	for (; step != end; step++) {
+		if (brief && run_short(walk, step))
 			continue;
-		run_general(walk, action);
+		run_general(walk, action_of(walk, step));
 		brief = is_short(walk, row);
 	}
 }
