@@ -135,11 +135,11 @@ static enum map_action_kind short_kind(const struct map_action *action,
 		return ACTION_CONSTANT;
 	bool components = source->kind == SOURCE_JOIN || source->kind == SOURCE_LINES ||
 			  source->kind == SOURCE_EACH;
-	return components && action->type == TW_TYPE_text && source->at.component == 1 &&
-			       source->at.element == source->to.element &&
-			       source->at.slot != MAP_NO_SLOT
-		       ? ACTION_RANGE
-		       : ACTION_ADD;
+	if (!components || action->type != TW_TYPE_text || source->at.slot == MAP_NO_SLOT ||
+	    source->at.element != source->to.element ||
+	    source->at.component > source->to.component)
+		return ACTION_ADD;
+	return source->at.component == 1 ? ACTION_RANGE : ACTION_COMPONENTS;
 }
 
 static void mark_short_ways(struct tw_map *map)

@@ -90,7 +90,8 @@ enum map_action_kind {
 	ACTION_TEXT,   /* as it is */
 	ACTION_CODE,   /* by a table */
 	ACTION_NUMBER, /* a number, perhaps with a unit at `aux` */
-	ACTION_RANGE,  /* the components of one element, where there is only the first */
+	ACTION_RANGE,  /* all components of one element, of which there may be only the first */
+	ACTION_COMPONENTS, /* some components of one element */
 	ACTION_EITHER, /* the first of several pieces that is there */
 	ACTION_CONSTANT,
 	ACTION_LET,

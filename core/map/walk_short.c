@@ -104,12 +104,15 @@ struct components {
 	unsigned count;
 };
 
-/* False where one of them is not plain. */
+/* False where one of them is not plain. Beyond the index there are none, or this way is not gone. */
 static bool read_components(const struct tw_walk *walk, const struct map_source *source,
 			    struct components *components)
 {
+	unsigned last = source->to.component < MAP_COMPONENTS ? source->to.component
+							      : MAP_COMPONENTS;
+	unsigned end = source->at.slot + last - source->at.component;
 	components->count = 0;
-	for (unsigned slot = source->at.slot; slot <= source->to.slot; slot++) {
+	for (unsigned slot = source->at.slot; slot <= end; slot++) {
 		unsigned index = walk->index[slot];
 		if (index == 0)
 			continue;
@@ -149,12 +152,15 @@ static bool add_components(struct tw_walk *walk, const struct map_step *step)
 {
 	const struct map_source *source = source_of(walk, step);
 	struct components components;
-	if (walk->item[step->group] < 0 || source->kind == SOURCE_LINES ||
-	    source->also.element != 0 || source->to.slot == MAP_NO_SLOT ||
-	    !read_components(walk, source, &components))
+	if (walk->beyond || walk->repeated || source->kind == SOURCE_LINES ||
+	    source->also.element != 0 || !read_components(walk, source, &components))
+		return false;
+	if (components.count == 0)
+		return true;
+	if (walk->item[step->group] < 0)
 		return false;
 	if (source->kind == SOURCE_JOIN)
-		return components.count == 0 || add_joined(walk, step, &components);
+		return add_joined(walk, step, &components);
 	for (unsigned i = 0; i < components.count; i++)
 		(void)add_piece(walk, step, components.pieces[i]);
 	return true;
@@ -164,9 +170,7 @@ static bool add_components(struct tw_walk *walk, const struct map_step *step)
 static inline bool add_range(struct tw_walk *walk, const struct map_step *step)
 {
 	uint64_t row = walk_element_row(walk, step->slot / MAP_COMPONENTS);
-	if (walk->beyond || walk->repeated)
-		return false;
-	if (row > UINT8_MAX)
+	if (row > UINT8_MAX || walk->beyond || walk->repeated)
 		return add_components(walk, step);
 	return row == 0 || add_text(walk, step);
 }
@@ -259,6 +263,8 @@ static inline bool run_short(struct tw_walk *walk, const struct map_step *step)
 		return add_number(walk, step);
 	case ACTION_RANGE:
 		return add_range(walk, step);
+	case ACTION_COMPONENTS:
+		return add_components(walk, step);
 	case ACTION_EITHER:
 		return add_either(walk, step);
 	case ACTION_CONSTANT:

@@ -149,6 +149,11 @@ static size_t count_characters(struct tw_slice utf8)
 static size_t plain_length(struct tw_slice bytes, size_t at, int release, bool folded)
 {
 	size_t end = at;
+	if (!folded) {
+		struct tw_slice rest = tw_slice_from(bytes, at);
+		const char *found = rest.length == 0 ? NULL : memchr(rest.data, release, rest.length);
+		return found == NULL || release == 0 ? rest.length : (size_t)(found - rest.data);
+	}
 	while (end < bytes.length) {
 		int c = (unsigned char)bytes.data[end];
 		if ((release != 0 && c == release) || (folded && (c == '\r' || c == '\n')))

@@ -184,7 +184,7 @@ static int take_segment(struct tw_edifact_call *call)
 	parser->last_end = place_of(call);
 	if (taken < 0 || rc < 0)
 		return taken < 0 ? taken : rc;
-	return outside ? TW_OK : take_left(call);
+	return outside || call->segment.left == 0 ? TW_OK : take_left(call);
 }
 
 /* The input ends inside a segment. */
