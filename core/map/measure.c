@@ -17,6 +17,7 @@ static const struct measure {
 	{"K", false, TW_MEASURE_KG, 1},
 	{"KG", false, TW_MEASURE_KG, 1},
 	{"KGS", false, TW_MEASURE_KG, 1},
+	{"MTQ", true, TW_MEASURE_M3, 1}, /* near the front, being frequent */
 	{"LBR", false, TW_MEASURE_LB, 0.45359237},
 	{"L", false, TW_MEASURE_LB, 0.45359237},
 	{"LB", false, TW_MEASURE_LB, 0.45359237},
@@ -30,7 +31,6 @@ static const struct measure {
 	{"GRM", false, TW_MEASURE_GRAM, 0.001},
 	{"GR", false, TW_MEASURE_GRAM, 0.001},
 	{"G", false, TW_MEASURE_GRAM, 0.001},
-	{"MTQ", true, TW_MEASURE_M3, 1},
 	{"MC", true, TW_MEASURE_M3, 1},
 	{"X", true, TW_MEASURE_M3, 1},
 	{"CR", true, TW_MEASURE_M3, 1},
@@ -51,7 +51,8 @@ double map_measure(struct tw_slice code, bool cubic, enum tw_unit_of_measure *re
 {
 	for (size_t i = 0; i < sizeof(MEASURES) / sizeof(MEASURES[0]); i++) {
 		const struct measure *row = &MEASURES[i];
-		if (row->cubic != cubic || !tw_slice_is(code, row->code))
+		if (row->cubic != cubic || tw_slice_at(code, 0) != row->code[0] ||
+		    !tw_slice_is(code, row->code))
 			continue;
 		*ret_unit = row->unit;
 		return row->factor;

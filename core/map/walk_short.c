@@ -21,7 +21,9 @@ static inline bool is_plain(const struct tw_walk *walk, const struct tw_piece *p
 	       (unsigned char)text[piece->length - 1] > ' ';
 }
 
-static inline void put(struct tw_walk *walk, const struct map_step *step,
+/* In place, or the call costs as much as what it does. */
+static inline __attribute__((always_inline)) void put(struct tw_walk *walk,
+						     const struct map_step *step,
 		       const struct tw_piece *piece, double number, unsigned unit)
 {
 	unsigned item = (unsigned)walk->item[step->group];

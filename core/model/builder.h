@@ -130,12 +130,12 @@ static inline bool tw_builder_add_plain(struct tw_builder *builder, const struct
 
 /*
  * The same once more, for whoever adds many values and asks for the room of all
- * of them before: an entry in words instead of fields, and a text sixteen bytes at
- * a time, for texts are short and asking how short costs more than copying. So
+ * of them before: an entry in words instead of fields, and a text thirty-two bytes
+ * at a time, for most are shorter and asking how short costs more than copying. So
  * TW_BUILDER_SLACK bytes behind the text are read, and written behind the texts.
  * Fields below 256, that is all.
  */
-#define TW_BUILDER_SLACK 16u
+#define TW_BUILDER_SLACK 32u
 
 /* Room for so many entries and so many bytes of their texts. */
 bool tw_builder_grow(struct tw_builder *builder, uint32_t entries, size_t bytes);
@@ -207,9 +207,10 @@ static inline void tw_builder_put(struct tw_builder *builder, uint64_t word, boo
 	tw_entry_set(&entries[index], word, start | length << 32, origin | length << 32);
 	entries[index].number = number;
 	char *to = builder->texts.data + start;
-	memcpy(to, text, TW_BUILDER_SLACK);
-	for (size_t at = TW_BUILDER_SLACK; at < length; at += TW_BUILDER_SLACK)
-		memcpy(to + at, text + at, TW_BUILDER_SLACK);
+	memcpy(to, text, 16);
+	memcpy(to + 16, text + 16, 16);
+	for (size_t at = TW_BUILDER_SLACK; at < length; at += 16)
+		memcpy(to + at, text + at, 16);
 	builder->texts.length = start + length;
 	builder->entry_count = index + 1;
 }
