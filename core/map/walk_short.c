@@ -22,9 +22,10 @@ static inline bool is_plain(const struct tw_walk *walk, const struct tw_piece *p
 }
 
 /* In place, or the call costs as much as what it does. */
-static inline __attribute__((always_inline)) void put(struct tw_walk *walk,
-						     const struct map_step *step,
-		       const struct tw_piece *piece, double number, unsigned unit)
+__attribute__((always_inline)) static inline void put(struct tw_walk *walk,
+						      const struct map_step *step,
+						      const struct tw_piece *piece, double number,
+						      unsigned unit)
 {
 	unsigned item = (unsigned)walk->item[step->group];
 	tw_builder_put(&walk->builder, tw_entry_word(step->field, item, unit), step->many,
