@@ -151,8 +151,10 @@ static size_t plain_length(struct tw_slice bytes, size_t at, int release, bool f
 	size_t end = at;
 	if (!folded) {
 		struct tw_slice rest = tw_slice_from(bytes, at);
-		const char *found = rest.length == 0 ? NULL : memchr(rest.data, release, rest.length);
-		return found == NULL || release == 0 ? rest.length : (size_t)(found - rest.data);
+		const char *found = release == 0 || rest.length == 0
+					    ? NULL
+					    : memchr(rest.data, release, rest.length);
+		return found == NULL ? rest.length : (size_t)(found - rest.data);
 	}
 	while (end < bytes.length) {
 		int c = (unsigned char)bytes.data[end];

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Units that no parser would make: any tag of the maps, pieces that lie about where
- * they are. Whatever comes, the records are sound and each span is inside the input.
+ * they are. Whatever comes, the records are sound and each span is inside the input;
+ * and they are the same whether the walk may go its short ways or not.
  */
 #include "map_testing.h"
 
 #define ROUNDS 1200u
 #define UNITS 120u
+/* Bytes behind a unit in its window: enough for the short ways, or one too few. */
+#define SLACK TW_BUILDER_SLACK
 
 struct dice {
 	uint64_t state;
@@ -43,12 +46,27 @@ static uint32_t fill(struct dice *dice, char *bytes, uint32_t size)
 	return length;
 }
 
-static void random_unit(struct testing *testing, struct dice *dice)
+/* An honest piece stands within its unit, and seldom has anything odd about it. */
+static void make_honest(struct dice *dice, struct tw_piece *piece, uint32_t length)
+{
+	if (piece->start > length)
+		piece->start = length;
+	if (piece->length > length - piece->start)
+		piece->length = length - piece->start;
+	if (roll(dice, 8) != 0)
+		piece->repetition = 1;
+	if (roll(dice, 4) != 0)
+		piece->flags = 0;
+}
+
+static void random_unit(struct testing *testing, struct dice *dice, bool windowed)
 {
 	struct tw_piece pieces[300];
 	struct tw_slice names[300];
-	char bytes[512];
-	uint32_t length = fill(dice, bytes, sizeof(bytes));
+	char bytes[512 + SLACK] = {0};
+	uint32_t length = fill(dice, bytes, 512);
+	bool honest = roll(dice, 3) != 0;
+	size_t slack = roll(dice, 8) == 0 ? SLACK - 1 : SLACK;
 	unsigned count = roll(dice, 40) == 0 ? roll(dice, 300) : roll(dice, 14);
 	unsigned element = 1;
 	unsigned component = 1;
@@ -61,6 +79,8 @@ static void random_unit(struct testing *testing, struct dice *dice)
 			.repetition = (uint8_t)roll(dice, 6),
 			.flags = roll(dice, 4) == 0 ? (uint8_t)roll(dice, 8) : 0,
 		};
+		if (honest)
+			make_honest(dice, &pieces[i], length);
 		names[i] = roll(dice, 2) ? TW_LITERAL("unitCode") : tw_slice(NULL, 0);
 		component = roll(dice, 2) ? component + 1 : 1;
 		element += component == 1 ? 1 + roll(dice, 2) : 0;
@@ -79,6 +99,9 @@ static void random_unit(struct testing *testing, struct dice *dice)
 	};
 	tw_buffer_append(&testing->input, bytes, length);
 	tw_buffer_append(&testing->input, "'", 1);
+	/* What stands behind the unit is nobody's business. */
+	memset(bytes + length, windowed ? '7' : 0, slack);
+	tw_walk_window(testing->walk, tw_slice(bytes, windowed ? length + slack : 0), false);
 	assert_int_equal(tw_walk_unit(testing->walk, &unit), TW_OK);
 }
 
@@ -103,33 +126,50 @@ static void copy_name(char name[64], struct tw_slice text)
 	(void)snprintf(name, 64, "%.*s", (int)text.length, text.data);
 }
 
+/* One message of any map, or of none, and what became of it. */
+static void random_message(struct testing *testing, struct dice *dice, bool windowed,
+			   struct tw_buffer *ret_records)
+{
+	const struct tw_map *map =
+		tw_maps_at(testing->maps, roll(dice, tw_maps_count(testing->maps) + 1));
+	char names[2][64] = {"edifact", "NONE"};
+	testing->charset = (enum tw_charset)roll(dice, 4);
+	testing->charset_name = "ISO-8859-1";
+	if (map != NULL) {
+		copy_name(names[0], tw_map_format(map));
+		copy_name(names[1], tw_map_type(map));
+	}
+	testing->type = names[1];
+	testing->limits.consignment_bytes = roll(dice, 3) == 0 ? 8192 : 1u << 20;
+	tw_buffer_clear(&testing->input);
+	testing_begin(testing, names[0]);
+	for (unsigned i = 0; i < UNITS && testing->record_count + 4 < TESTING_RECORDS; i++)
+		random_unit(testing, dice, windowed);
+	testing_end(testing, testing->input.length);
+	assert_true(testing->record_count > 0);
+	tw_buffer_clear(ret_records);
+	for (unsigned i = 0; i < testing->record_count; i++) {
+		check_record(testing, &testing->views[i]);
+		tw_buffer_append(ret_records, testing->views[i].record,
+				 testing->views[i].record->size);
+	}
+}
+
 static void test_random_units(void **state)
 {
 	(void)state;
 	struct testing *testing = testing_create();
-	unsigned count = tw_maps_count(testing->maps);
+	struct tw_buffer general = {0}, brief = {0};
 	struct dice dice = {20261120};
 	for (unsigned round = 0; round < ROUNDS; round++) {
-		/* Any map, or none. */
-		const struct tw_map *map = tw_maps_at(testing->maps, roll(&dice, count + 1));
-		char names[2][64] = {"edifact", "NONE"};
-		testing->charset = (enum tw_charset)roll(&dice, 4);
-		testing->charset_name = "ISO-8859-1";
-		if (map != NULL) {
-			copy_name(names[0], tw_map_format(map));
-			copy_name(names[1], tw_map_type(map));
-		}
-		testing->type = names[1];
-		testing->limits.consignment_bytes = roll(&dice, 3) == 0 ? 8192 : 1u << 20;
-		tw_buffer_clear(&testing->input);
-		testing_begin(testing, names[0]);
-		for (unsigned i = 0; i < UNITS && testing->record_count + 4 < TESTING_RECORDS; i++)
-			random_unit(testing, &dice);
-		testing_end(testing, testing->input.length);
-		assert_true(testing->record_count > 0);
-		for (unsigned i = 0; i < testing->record_count; i++)
-			check_record(testing, &testing->views[i]);
+		struct dice again = dice;
+		random_message(testing, &dice, false, &general);
+		random_message(testing, &again, true, &brief);
+		assert_int_equal(general.length, brief.length);
+		assert_memory_equal(general.data, brief.data, general.length);
 	}
+	tw_buffer_free(&general);
+	tw_buffer_free(&brief);
 	testing_free(testing);
 }
 

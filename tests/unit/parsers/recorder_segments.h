@@ -39,9 +39,26 @@ static void recorder_piece(struct tw_sink *sink, const struct tw_unit *unit,
 	recorder_slice(sink, text);
 }
 
+/* The index, where there is one, says of each place what a search of the pieces finds. */
+static inline void recorder_index(const struct tw_unit *unit)
+{
+	unsigned char wanted[TW_UNIT_INDEX] = {0};
+	for (unsigned i = 0; unit->index != NULL && i < unit->piece_count; i++) {
+		const struct tw_piece *piece = &unit->pieces[i];
+		RECORDER_CHECK(piece->element < TW_UNIT_ELEMENTS && piece->component >= 1 &&
+			       piece->component <= TW_UNIT_COMPONENTS && piece->repetition == 1 &&
+			       i < 254 && piece->length > 0 &&
+			       piece->length <= unit->bytes.length - piece->start);
+		wanted[piece->element * TW_UNIT_COMPONENTS + piece->component - 1] =
+			(unsigned char)(i + 1);
+	}
+	RECORDER_CHECK(unit->index == NULL || memcmp(wanted, unit->index, sizeof(wanted)) == 0);
+}
+
 int tw_sink_unit(struct tw_sink *sink, const struct tw_unit *unit)
 {
 	RECORDER_CHECK(sink->in_message && unit->kind == TW_UNIT_SEGMENT);
+	recorder_index(unit);
 	int rc = recorder_call(sink);
 	sink->units++;
 	recorder_cover(sink, unit->offset, unit->bytes.length);
