@@ -46,14 +46,15 @@ static uint32_t fill(struct dice *dice, char *bytes, uint32_t size)
 	return length;
 }
 
-/* An honest piece stands within its unit, and seldom has anything odd about it. */
-static void make_honest(struct dice *dice, struct tw_piece *piece, uint32_t length)
+/* An honest piece stands behind the one before it, and seldom has anything odd about it. */
+static void make_honest(struct dice *dice, struct tw_piece *piece, uint32_t *at, uint32_t length)
 {
-	if (piece->start > length)
-		piece->start = length;
-	if (piece->length > length - piece->start)
-		piece->length = length - piece->start;
-	if (roll(dice, 8) != 0)
+	uint32_t left = length - *at;
+	uint32_t wanted = 1 + roll(dice, 12);
+	piece->start = *at;
+	piece->length = wanted < left ? wanted : left;
+	*at += piece->length < left ? piece->length + 1 : left;
+	if (roll(dice, 20) != 0)
 		piece->repetition = 1;
 	if (roll(dice, 4) != 0)
 		piece->flags = 0;
@@ -70,6 +71,7 @@ static void random_unit(struct testing *testing, struct dice *dice, bool windowe
 	unsigned count = roll(dice, 40) == 0 ? roll(dice, 300) : roll(dice, 14);
 	unsigned element = 1;
 	unsigned component = 1;
+	uint32_t at = 0;
 	for (unsigned i = 0; i < count; i++) {
 		pieces[i] = (struct tw_piece){
 			.start = roll(dice, length + 8),
@@ -80,7 +82,7 @@ static void random_unit(struct testing *testing, struct dice *dice, bool windowe
 			.flags = roll(dice, 4) == 0 ? (uint8_t)roll(dice, 8) : 0,
 		};
 		if (honest)
-			make_honest(dice, &pieces[i], length);
+			make_honest(dice, &pieces[i], &at, length);
 		names[i] = roll(dice, 2) ? TW_LITERAL("unitCode") : tw_slice(NULL, 0);
 		component = roll(dice, 2) ? component + 1 : 1;
 		element += component == 1 ? 1 + roll(dice, 2) : 0;
