@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "network/chunks.h"
+
+#include <stdlib.h>
+
+/* A piece that continues another is made larger than it is, for what follows. */
+#define CONTINUED 16384u
+
+static uint32_t end_of(const struct tw_chunk *chunk)
+{
+	return chunk->sequence + chunk->length;
+}
+
+static struct tw_chunk *insert_behind(struct tw_chunks *chunks, struct tw_chunk *before,
+				      uint32_t sequence, struct tw_slice bytes, uint64_t *memory)
+{
+	uint32_t capacity = (uint32_t)bytes.length;
+	if (before != NULL && before->next == NULL && end_of(before) == sequence &&
+	    capacity < CONTINUED)
+		capacity = CONTINUED;
+	struct tw_chunk *chunk = malloc(sizeof(*chunk) + capacity);
+	if (chunk == NULL)
+		return NULL;
+	chunk->sequence = sequence;
+	chunk->length = (uint32_t)bytes.length;
+	chunk->capacity = capacity;
+	memcpy(chunk->bytes, bytes.data, bytes.length);
+	struct tw_chunk **link = before == NULL ? &chunks->first : &before->next;
+	chunk->next = *link;
+	*link = chunk;
+	if (chunk->next == NULL)
+		chunks->last = chunk;
+	chunks->held += (uint32_t)sizeof(*chunk) + capacity;
+	chunks->pieces++;
+	*memory += sizeof(*chunk) + capacity;
+	return chunk;
+}
+
+/* The usual case: behind all that is there. */
+static int append(struct tw_chunks *chunks, uint32_t sequence, struct tw_slice bytes,
+		  uint64_t *memory)
+{
+	struct tw_chunk *last = chunks->last;
+	if (last != NULL && end_of(last) == sequence && last->length < last->capacity) {
+		size_t room = last->capacity - last->length;
+		struct tw_slice part = tw_slice_part(bytes, 0, room);
+		memcpy(last->bytes + last->length, part.data, part.length);
+		last->length += (uint32_t)part.length;
+		sequence += (uint32_t)part.length;
+		bytes = tw_slice_from(bytes, part.length);
+	}
+	if (bytes.length == 0)
+		return 0;
+	return insert_behind(chunks, last, sequence, bytes, memory) == NULL ? TW_ERROR_MEMORY : 0;
+}
+
+/* Compares the front of `bytes` with the piece it lies in. Returns its length. */
+static uint32_t compare(struct tw_chunk *chunk, uint32_t sequence, struct tw_slice bytes,
+			bool replace, int *differs)
+{
+	uint32_t at = sequence - chunk->sequence;
+	struct tw_slice part = tw_slice_part(bytes, 0, chunk->length - at);
+	if (memcmp(chunk->bytes + at, part.data, part.length) != 0) {
+		*differs = 1;
+		if (replace)
+			memcpy(chunk->bytes + at, part.data, part.length);
+	}
+	return (uint32_t)part.length;
+}
+
+int tw_chunks_put(struct tw_chunks *chunks, uint32_t sequence, struct tw_slice bytes,
+		  bool replace, uint64_t *memory)
+{
+	struct tw_chunk *before = NULL, *at = chunks->first;
+	int differs = 0;
+	if (at == NULL || tw_sequence_ahead(sequence, end_of(chunks->last)) >= 0)
+		return append(chunks, sequence, bytes, memory);
+	while (bytes.length > 0) {
+		uint32_t step;
+		if (at != NULL && tw_sequence_ahead(sequence, end_of(at)) >= 0) {
+			before = at;
+			at = at->next;
+			continue;
+		}
+		if (at != NULL && tw_sequence_ahead(sequence, at->sequence) >= 0) {
+			step = compare(at, sequence, bytes, replace, &differs);
+		} else {
+			size_t room = at == NULL ? SIZE_MAX : at->sequence - sequence;
+			struct tw_slice part = tw_slice_part(bytes, 0, room);
+			before = insert_behind(chunks, before, sequence, part, memory);
+			if (before == NULL)
+				return TW_ERROR_MEMORY;
+			step = (uint32_t)part.length;
+		}
+		sequence += step;
+		bytes = tw_slice_from(bytes, step);
+	}
+	return differs;
+}
+
+bool tw_chunks_differ(const struct tw_chunks *chunks, uint32_t sequence, struct tw_slice bytes)
+{
+	int differs = 0;
+	for (struct tw_chunk *at = chunks->first; at != NULL && bytes.length > 0; at = at->next) {
+		int32_t in_front = tw_sequence_ahead(at->sequence, sequence);
+		if (in_front > 0) {
+			bytes = tw_slice_from(bytes, (size_t)in_front);
+			sequence = at->sequence;
+		}
+		if (bytes.length == 0 || tw_sequence_ahead(sequence, end_of(at)) >= 0)
+			continue;
+		uint32_t step = compare(at, sequence, bytes, false, &differs);
+		sequence += step;
+		bytes = tw_slice_from(bytes, step);
+	}
+	return differs != 0;
+}
+
+/* The piece a number lies in or in front of; NULL: it is behind all. */
+static const struct tw_chunk *find(const struct tw_chunks *chunks, uint32_t sequence)
+{
+	const struct tw_chunk *at = chunks->first;
+	if (at == NULL || tw_sequence_ahead(sequence, end_of(chunks->last)) >= 0)
+		return NULL;
+	while (tw_sequence_ahead(sequence, end_of(at)) >= 0)
+		at = at->next;
+	return at;
+}
+
+struct tw_slice tw_chunks_at(const struct tw_chunks *chunks, uint32_t sequence)
+{
+	const struct tw_chunk *at = find(chunks, sequence);
+	if (at == NULL || tw_sequence_ahead(at->sequence, sequence) > 0)
+		return tw_slice(NULL, 0);
+	return tw_slice_from(tw_slice(at->bytes, at->length), sequence - at->sequence);
+}
+
+bool tw_chunks_next(const struct tw_chunks *chunks, uint32_t sequence, uint32_t *ret_sequence)
+{
+	const struct tw_chunk *at = find(chunks, sequence);
+	if (at == NULL)
+		return false;
+	*ret_sequence = tw_sequence_ahead(at->sequence, sequence) > 0 ? at->sequence : sequence;
+	return true;
+}
+
+static void remove_first(struct tw_chunks *chunks, uint64_t *memory)
+{
+	struct tw_chunk *first = chunks->first;
+	chunks->first = first->next;
+	if (chunks->first == NULL)
+		chunks->last = NULL;
+	chunks->held -= (uint32_t)sizeof(*first) + first->capacity;
+	chunks->pieces--;
+	*memory -= sizeof(*first) + first->capacity;
+	free(first);
+}
+
+uint32_t tw_chunks_trim(struct tw_chunks *chunks, uint32_t sequence, uint64_t *memory)
+{
+	uint32_t bytes = 0;
+	while (chunks->first != NULL && tw_sequence_ahead(sequence, end_of(chunks->first)) >= 0) {
+		bytes += chunks->first->length;
+		remove_first(chunks, memory);
+	}
+	return bytes;
+}
+
+void tw_chunks_clear(struct tw_chunks *chunks, uint64_t *memory)
+{
+	while (chunks->first != NULL)
+		remove_first(chunks, memory);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TW_NETWORK_CHUNKS_H
+#define TW_NETWORK_CHUNKS_H
+
+#include "tidewaiter/slice.h"
+#include "tidewaiter/status.h"
+
+/*
+ * Bytes of one direction of a TCP connection that cannot go yet, or are kept for
+ * comparison: pieces in order of sequence number that do not overlap. All numbers lie
+ * within half of the sequence space of each other; who puts bytes in sees to that. One
+ * thread at a time; `memory` is the owner's figure and is kept up to date.
+ *
+ * Weakness: a piece that belongs far from the end is found by walking; the owner bounds
+ * their number.
+ */
+struct tw_chunk {
+	struct tw_chunk *next;
+	uint32_t sequence;
+	uint32_t length, capacity;
+	char bytes[];
+};
+
+struct tw_chunks {
+	struct tw_chunk *first, *last;
+	uint32_t held; /* bytes of memory */
+	uint32_t pieces;
+};
+
+/* How far `a` is ahead of `b` in sequence space; negative: behind. */
+static inline int32_t tw_sequence_ahead(uint32_t a, uint32_t b)
+{
+	return (int32_t)(a - b);
+}
+
+/*
+ * Puts bytes in where there are none yet. Where there are, they are compared, and
+ * replaced if `replace`. 1: some differed, 0, or TW_ERROR_MEMORY.
+ */
+int tw_chunks_put(struct tw_chunks *chunks, uint32_t sequence, struct tw_slice bytes,
+		  bool replace, uint64_t *memory);
+/* Whether bytes that are there differ from these. */
+bool tw_chunks_differ(const struct tw_chunks *chunks, uint32_t sequence, struct tw_slice bytes);
+/* The bytes from a number on that are in one piece; empty: it is not there. */
+struct tw_slice tw_chunks_at(const struct tw_chunks *chunks, uint32_t sequence);
+/* The first number from here on that is there. False: none. */
+bool tw_chunks_next(const struct tw_chunks *chunks, uint32_t sequence, uint32_t *ret_sequence);
+/* Lets go of pieces that end at or before a number. Returns how many bytes of input that were. */
+uint32_t tw_chunks_trim(struct tw_chunks *chunks, uint32_t sequence, uint64_t *memory);
+void tw_chunks_clear(struct tw_chunks *chunks, uint64_t *memory);
+
+#endif

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "network/tap.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "network/fragments.h"
+#include "network/tcp.h"
+
+/* What concerns no flow: told when it first occurs, and its number at the end. */
+enum trouble {
+	TROUBLE_UNDECODED,
+	TROUBLE_CHECKSUM,
+	TROUBLE_CUT,
+	TROUBLE_FRAGMENTS,
+	TROUBLE_FRAGMENT_CONFLICT,
+	TROUBLE_FLOWS,
+	TROUBLE_COUNT,
+};
+
+static const char *const CODES[TROUBLE_COUNT] = {
+	[TROUBLE_UNDECODED] = "network.undecoded",
+	[TROUBLE_CHECKSUM] = "network.checksum",
+	[TROUBLE_CUT] = "network.cut",
+	[TROUBLE_FRAGMENTS] = "network.fragments",
+	[TROUBLE_FRAGMENT_CONFLICT] = "network.fragment_conflict",
+	[TROUBLE_FLOWS] = "network.flows",
+};
+
+struct tw_tap {
+	struct tw_tap_settings settings;
+	struct tw_decode_settings decode;
+	struct tw_stream_events events;
+	struct tw_tap_counts counts;
+	struct tw_fragments *fragments;
+	struct tw_tcp *tcp;
+	uint64_t told[TROUBLE_COUNT];
+	struct tw_packet_at at;
+};
+
+static bool chosen(const struct tw_config *config, const char *key, const char *word)
+{
+	return strcmp(tw_config_string(config, key), word) == 0;
+}
+
+struct tw_tap_settings tw_tap_settings(const struct tw_config *config)
+{
+	return (struct tw_tap_settings){
+		.checksums = chosen(config, "network.checksums", "no")	? TW_CHECKSUMS_NO
+			     : chosen(config, "network.checksums", "yes") ? TW_CHECKSUMS_YES
+									  : TW_CHECKSUMS_AUTO,
+		.layers = (unsigned)tw_config_number(config, "network.layers"),
+		.vlan_flows = tw_config_bool(config, "network.vlan_flows"),
+		.fragment_memory = tw_config_size(config, "network.fragment_memory"),
+		.fragment_seconds = tw_config_number(config, "network.fragment_seconds"),
+		.fragment_last = chosen(config, "network.fragment_overlap", "last"),
+		.flows = (uint64_t)tw_config_number(config, "network.flows"),
+		.refuse_flows = chosen(config, "network.flows_policy", "newest"),
+		.flow_seconds = tw_config_number(config, "network.flow_seconds"),
+		.handshake_seconds = tw_config_number(config, "network.handshake_seconds"),
+		.closed_seconds = tw_config_number(config, "network.closed_seconds"),
+		.midstream = tw_config_bool(config, "network.midstream"),
+		.overlap_last = chosen(config, "network.overlap", "last"),
+		.overlap_bytes = tw_config_size(config, "network.overlap_bytes"),
+		.urgent_inline = chosen(config, "network.urgent", "inline"),
+		.gap_seconds = tw_config_number(config, "network.gap_seconds"),
+		.reorder_bytes = tw_config_size(config, "network.reorder_bytes"),
+		.reorder_segments = (uint64_t)tw_config_number(config, "network.reorder_segments"),
+		.memory = tw_config_size(config, "network.memory"),
+		.memory_drop = chosen(config, "network.memory_policy", "drop"),
+	};
+}
+
+int tw_tap_create(const struct tw_tap_settings *settings, const struct tw_stream_events *events,
+		  struct tw_tap **ret_tap)
+{
+	struct tw_fragment_settings fragments = {
+		.memory = settings->fragment_memory,
+		.seconds = settings->fragment_seconds,
+		.last = settings->fragment_last,
+	};
+	struct tw_tap *tap = calloc(1, sizeof(*tap));
+	if (tap == NULL)
+		return TW_ERROR_MEMORY;
+	tap->settings = *settings;
+	tap->decode = (struct tw_decode_settings){settings->checksums, settings->layers};
+	tap->events = *events;
+	if (tw_fragments_create(&fragments, &tap->fragments) < 0 ||
+	    tw_tcp_create(settings, events, &tap->counts, &tap->tcp) < 0) {
+		tw_tap_free(tap);
+		return TW_ERROR_MEMORY;
+	}
+	*ret_tap = tap;
+	return TW_OK;
+}
+
+void tw_tap_free(struct tw_tap *tap)
+{
+	if (tap == NULL)
+		return;
+	tw_fragments_free(tap->fragments);
+	tw_tcp_free(tap->tcp);
+	free(tap);
+}
+
+static int tell(struct tw_tap *tap, enum trouble trouble, const char *reason)
+{
+	if (tap->told[trouble]++ > 0)
+		return TW_OK;
+	return tap->events.anomaly(tap->events.context, NULL, CODES[trouble], &tap->at, reason);
+}
+
+/* What is known elsewhere as a figure that has grown. */
+static int tell_grown(struct tw_tap *tap, enum trouble trouble, uint64_t figure,
+		      const char *reason)
+{
+	int status = TW_OK;
+	while (status == TW_OK && tap->told[trouble] < figure) {
+		status = tell(tap, trouble, reason);
+		tap->told[trouble] = figure;
+	}
+	return status;
+}
+
+static int tell_figures(struct tw_tap *tap)
+{
+	struct tw_fragment_counts fragments = tw_fragments_counts(tap->fragments);
+	struct tw_tap_counts *counts = &tap->counts;
+	counts->fragments = fragments.fragments;
+	counts->datagrams = fragments.datagrams;
+	counts->fragments_lost = fragments.timeouts + fragments.evicted + fragments.refused;
+	counts->fragment_conflicts = fragments.conflicts;
+	int status = tell_grown(tap, TROUBLE_FRAGMENTS, counts->fragments_lost,
+				fragments.timeouts > 0	? "some did not come in time"
+				: fragments.evicted > 0 ? "network.fragment_memory was met"
+							: "they do not fit each other");
+	if (status == TW_OK)
+		status = tell_grown(tap, TROUBLE_FRAGMENT_CONFLICT, counts->fragment_conflicts,
+				    "bytes were sent twice and differ");
+	if (status == TW_OK)
+		status = tell_grown(tap, TROUBLE_FLOWS,
+				    counts->flows_dropped + counts->flows_refused,
+				    "network.flows was met");
+	return status;
+}
+
+/* The figure of a reason why a packet was not decoded. */
+static uint64_t *reason_figure(struct tw_tap_counts *counts, enum tw_decoded decoded)
+{
+	switch (decoded) {
+	case TW_DECODED_NO_LINK: return &counts->unknown_link;
+	case TW_DECODED_TRUNCATED: return &counts->truncated;
+	case TW_DECODED_TOO_DEEP: return &counts->too_deep;
+	case TW_DECODED_UNSUPPORTED: return &counts->unsupported;
+	default: return &counts->malformed;
+	}
+}
+
+static int take_undecoded(struct tw_tap *tap, enum tw_decoded decoded)
+{
+	if (decoded == TW_DECODED_OTHER) {
+		tap->counts.others++;
+		return TW_OK;
+	}
+	if (decoded == TW_DECODED_CHECKSUM) {
+		tap->counts.checksums++;
+		return tell(tap, TROUBLE_CHECKSUM,
+			    "refused; network.checksums: no takes such packets");
+	}
+	tap->counts.undecoded++;
+	++*reason_figure(&tap->counts, decoded);
+	return tell(tap, TROUBLE_UNDECODED, tw_decoded_text(decoded));
+}
+
+static int take_segment(struct tw_tap *tap, const struct tw_layers *layers)
+{
+	int status = TW_OK;
+	tap->counts.tcp++;
+	tap->counts.offloaded += layers->offloaded;
+	if (layers->segment.payload.length < layers->segment.length) {
+		tap->counts.cut++;
+		status = tell(tap, TROUBLE_CUT, "the snap length of the capture is too small");
+	}
+	return status < 0 ? status : tw_tcp_segment(tap->tcp, layers);
+}
+
+static int advance(struct tw_tap *tap, uint64_t number, double time)
+{
+	if (isfinite(time) && time > tap->at.time)
+		tap->at.time = time;
+	tap->at.number = number;
+	tw_fragments_expire(tap->fragments, tap->at.time);
+	return tw_tcp_advance(tap->tcp, &tap->at);
+}
+
+int tw_tap_packet(struct tw_tap *tap, const struct tw_packet *packet)
+{
+	struct tw_layers layers;
+	int status = advance(tap, packet->number, packet->time);
+	if (status < 0)
+		return status;
+	tap->counts.packets++;
+	tap->counts.bytes += packet->length;
+	enum tw_decoded decoded = tw_decode_packet(&tap->decode, packet, &layers);
+	while (decoded == TW_DECODED_FRAGMENT) {
+		struct tw_slice datagram;
+		status = tw_fragments_add(tap->fragments, &layers, tap->at.time, &datagram);
+		if (status <= 0)
+			return status < 0 ? status : tell_figures(tap);
+		decoded = tw_decode_datagram(&tap->decode, datagram, &layers);
+	}
+	status = decoded == TW_DECODED_TCP ? take_segment(tap, &layers)
+					   : take_undecoded(tap, decoded);
+	return status < 0 ? status : tell_figures(tap);
+}
+
+int tw_tap_idle(struct tw_tap *tap, double time)
+{
+	int status = advance(tap, tap->at.number, time);
+	return status < 0 ? status : tell_figures(tap);
+}
+
+/* How often, of what was told once only. */
+static int tell_numbers(struct tw_tap *tap)
+{
+	char text[96];
+	int status = TW_OK;
+	for (unsigned i = 0; i < TROUBLE_COUNT && status == TW_OK; i++) {
+		if (tap->told[i] < 2)
+			continue;
+		snprintf(text, sizeof(text), "%llu times in all",
+			 (unsigned long long)tap->told[i]);
+		status = tap->events.anomaly(tap->events.context, NULL, CODES[i], &tap->at, text);
+	}
+	return status;
+}
+
+int tw_tap_finish(struct tw_tap *tap)
+{
+	tw_fragments_finish(tap->fragments);
+	int status = tw_tcp_finish(tap->tcp);
+	if (status == TW_OK)
+		status = tell_figures(tap);
+	return status < 0 ? status : tell_numbers(tap);
+}
+
+struct tw_tap_counts tw_tap_counts(const struct tw_tap *tap)
+{
+	return tap->counts;
+}
