@@ -61,7 +61,16 @@ unsigned tw_layer_llc(const struct tw_decode_settings *settings, struct tw_layer
 	return tw_layer_by_ethertype(type);
 }
 
-/* One label. What is below the last one its first four bits tell (RFC 4928, 4385). */
+/* Whether a frame begins there whose EtherType we know. */
+static bool frame_at(struct tw_slice bytes, size_t at)
+{
+	return tw_layer_by_ethertype(tw_be16(bytes, at + 12)) != END(OTHER);
+}
+
+/*
+ * One label. What is below the last one its first four bits tell (RFC 4928), unless it
+ * is Ethernet: that has a control word in front (RFC 4448), or has not.
+ */
 unsigned tw_layer_mpls(const struct tw_decode_settings *settings, struct tw_layers *layers)
 {
 	bool bottom = (tw_byte(layers->bytes, 2) & 1) != 0;
@@ -73,9 +82,13 @@ unsigned tw_layer_mpls(const struct tw_decode_settings *settings, struct tw_laye
 	switch (tw_byte(layers->bytes, 0) >> 4) {
 	case 4: return LAYER_IPV4;
 	case 6: return LAYER_IPV6;
-	case 0: return take(layers, 4) ? LAYER_ETHERNET : too_short(layers); /* control word */
-	default: return END(OTHER);
+	default: break;
 	}
+	if (tw_byte(layers->bytes, 0) >> 4 == 0 && frame_at(layers->bytes, 4)) {
+		take(layers, 4);
+		return LAYER_ETHERNET;
+	}
+	return frame_at(layers->bytes, 0) ? LAYER_ETHERNET : END(OTHER);
 }
 
 unsigned tw_layer_pppoe(const struct tw_decode_settings *settings, struct tw_layers *layers)

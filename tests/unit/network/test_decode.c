@@ -42,6 +42,7 @@ static const struct layer_case CASES[] = {
 	{"MPLS, one label", 1, "4[8847 0001 0140]m", ""},
 	{"MPLS, three labels", 1, "6[8847 0001 0040 0002 0040 0003 0140]m", ""},
 	{"Ethernet in MPLS", 1, "4e[8847 0001 0140 00000000]m", ""},
+	{"Ethernet in MPLS, no control word", 1, "4e[8847 0001 0140]m", ""},
 	{"PPPoE", 1, "4[8864 1100 0001 002d 0021]m", ""},
 	{"PPPoE, IPv6", 1, "6[8864 1100 0001 0041 0057]m", ""},
 	{"raw IP", 101, "4", ""},
