@@ -30,6 +30,7 @@ struct tw_half {
 	uint8_t direction;
 	uint8_t strange;     /* acknowledgements in a row that cannot be */
 	bool started, ack_seen, fin_seen, urgent_seen, ended, waiting;
+	bool settling; /* begun without a SYN: what is in front of it may still come */
 	struct tw_chunks chunks;
 	double deadline;
 	struct tw_half *wait_next, *wait_previous;

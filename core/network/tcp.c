@@ -255,8 +255,10 @@ static int take_segment(struct tw_tcp *tcp, struct tw_flow_entry *entry, unsigne
 	struct tw_half *half = &entry->halves[direction], *other = &entry->halves[!direction];
 	uint32_t sequence = segment->sequence + ((segment->flags & TW_TCP_SYN) != 0);
 	int status = contradict_reset(tcp, entry, direction, segment);
-	if (!half->started)
+	if (!half->started) {
 		tw_half_start(half, sequence);
+		half->settling = (segment->flags & TW_TCP_SYN) == 0;
+	}
 	if ((segment->flags & TW_TCP_SYN) != 0)
 		half->scale = segment->scale == TW_TCP_NO_SCALE ? SCALE_NONE : segment->scale;
 	if (status == TW_OK && (segment->flags & TW_TCP_ACK) != 0)

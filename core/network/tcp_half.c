@@ -5,6 +5,8 @@
 #define WINDOW_LEAST 65535u
 /* So many acknowledgements in a row that cannot be mean that the capture has a hole there. */
 #define STRANGE_MOST 3u
+/* How far in front of the first segment that was met another may begin and still be taken. */
+#define SETTLE_MOST (1 << 20)
 
 #define ahead tw_sequence_ahead
 
@@ -41,15 +43,18 @@ static bool owes(const struct tw_half *half)
 	       (half->next != half->top || ahead(owed(half), half->next) > 1);
 }
 
-/* Begins to wait for acknowledged bytes that were not seen, or ends it. */
+/*
+ * Begins to wait for acknowledged bytes that were not seen, or ends it. A direction that
+ * was met in its midst waits as well: its first segments may have changed places.
+ */
 static void wait_for_owed(struct tw_tcp *tcp, struct tw_half *half)
 {
-	if (half->waiting && ahead(half->wait_acked, half->next) <= 0)
+	if (half->waiting && !half->settling && ahead(half->wait_acked, half->next) <= 0)
 		stop_waiting(tcp, half);
-	if (half->waiting || half->ended || !owes(half))
+	if (half->waiting || half->ended || (!half->settling && !owes(half)))
 		return;
 	half->waiting = true;
-	half->wait_acked = owed(half);
+	half->wait_acked = half->settling ? half->next : owed(half);
 	half->deadline = tcp->at.time + tcp->settings.gap_seconds;
 	half->wait_next = NULL;
 	half->wait_previous = tcp->wait_last;
@@ -136,7 +141,7 @@ static void trim(struct tw_tcp *tcp, struct tw_half *half)
 static int drain(struct tw_tcp *tcp, struct tw_half *half, bool force)
 {
 	int status = TW_OK;
-	while (status == TW_OK && half->chunks.first != NULL) {
+	while (status == TW_OK && half->chunks.first != NULL && (force || !half->settling)) {
 		struct tw_slice bytes = tw_chunks_at(&half->chunks, half->next);
 		if (tcp->settings.overlap_last && !force) {
 			int32_t acked = half->ack_seen ? ahead(half->acked, half->next) : 0;
@@ -192,7 +197,8 @@ int tw_half_waited(struct tw_tcp *tcp)
 	while (tcp->wait_first != NULL && tcp->wait_first->deadline <= tcp->at.time) {
 		struct tw_half *half = tcp->wait_first;
 		stop_waiting(tcp, half);
-		int status = give_up_to(tcp, half, half->wait_acked);
+		int status = half->settling ? TW_OK : give_up_to(tcp, half, half->wait_acked);
+		half->settling = false;
 		if (status == TW_OK)
 			status = go_on(tcp, half);
 		if (status < 0)
@@ -220,6 +226,10 @@ static int relieve(struct tw_tcp *tcp, struct tw_half *half)
 	if (!over_limit(tcp, half))
 		return TW_OK;
 	tcp->counts->memory_limits++;
+	if (half->settling) {
+		half->settling = false;
+		status = drain(tcp, half, false);
+	}
 	tcp->counts->forgotten += tw_chunks_trim(&half->chunks, half->next, &tcp->counts->memory);
 	while (status == TW_OK && over_limit(tcp, half) &&
 	       tw_chunks_next(&half->chunks, half->next, &found)) {
@@ -321,7 +331,8 @@ static int take_new(struct tw_tcp *tcp, struct tw_half *half, uint32_t sequence,
 		    struct tw_slice bytes)
 {
 	int status;
-	if (sequence == half->next && nothing_waits(half) && !tcp->settings.overlap_last)
+	if (sequence == half->next && nothing_waits(half) && !tcp->settings.overlap_last &&
+	    !half->settling)
 		status = take_next(tcp, half, bytes);
 	else
 		status = take_early(tcp, half, sequence, bytes);
@@ -356,6 +367,9 @@ int tw_half_data(struct tw_tcp *tcp, struct tw_half *half, uint32_t sequence,
 		tcp->counts->out_of_window++;
 		return tw_tcp_remark(tcp, tw_half_entry(half), TCP_WINDOW);
 	}
+	int32_t in_front = ahead(half->next, sequence);
+	if (half->settling && in_front > 0 && in_front <= SETTLE_MOST)
+		half->begin = half->next = sequence;
 	int status = contradict_fin(tcp, half, sequence + length);
 	length = up_to_fin(half, sequence, length);
 	bytes = tw_slice_part(bytes, 0, length);
@@ -400,6 +414,7 @@ int tw_half_acknowledge(struct tw_tcp *tcp, struct tw_half *half, uint32_t acked
 	if (window > half->window)
 		half->window = window;
 	half->ack_seen = true;
+	half->settling = false;
 	return go_on(tcp, half);
 }
 
