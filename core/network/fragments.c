@@ -251,6 +251,14 @@ void tw_fragments_expire(struct tw_fragments *fragments, double time)
 	}
 }
 
+void tw_fragments_evict(struct tw_fragments *fragments)
+{
+	while (fragments->oldest != NULL) {
+		fragments->counts.evicted++;
+		remove_datagram(fragments, fragments->oldest);
+	}
+}
+
 void tw_fragments_finish(struct tw_fragments *fragments)
 {
 	while (fragments->oldest != NULL) {

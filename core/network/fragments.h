@@ -40,6 +40,8 @@ int tw_fragments_add(struct tw_fragments *fragments, const struct tw_layers *lay
 		     struct tw_slice *ret_datagram);
 /* Gives up what has waited too long. */
 void tw_fragments_expire(struct tw_fragments *fragments, double time);
+/* All that waits is given up as if memory were short. */
+void tw_fragments_evict(struct tw_fragments *fragments);
 /* The end: all that waits is given up. */
 void tw_fragments_finish(struct tw_fragments *fragments);
 struct tw_fragment_counts tw_fragments_counts(const struct tw_fragments *fragments);

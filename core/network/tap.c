@@ -69,6 +69,9 @@ struct tw_tap_settings tw_tap_settings(const struct tw_config *config)
 		.reorder_segments = (uint64_t)tw_config_number(config, "network.reorder_segments"),
 		.memory = tw_config_size(config, "network.memory"),
 		.memory_drop = chosen(config, "network.memory_policy", "drop"),
+		.full_flows = (uint64_t)tw_config_number(config, "debug.full_flows"),
+		.full_memory = (uint64_t)tw_config_number(config, "debug.full_memory"),
+		.full_fragments = (uint64_t)tw_config_number(config, "debug.full_fragments"),
 	};
 }
 
@@ -205,6 +208,9 @@ int tw_tap_packet(struct tw_tap *tap, const struct tw_packet *packet)
 	enum tw_decoded decoded = tw_decode_packet(&tap->decode, packet, &layers);
 	while (decoded == TW_DECODED_FRAGMENT) {
 		struct tw_slice datagram;
+		if (tap->settings.full_fragments > 0 &&
+		    packet->number >= tap->settings.full_fragments)
+			tw_fragments_evict(tap->fragments);
 		status = tw_fragments_add(tap->fragments, &layers, tap->at.time, &datagram);
 		if (status <= 0)
 			return status < 0 ? status : tell_figures(tap);

@@ -41,6 +41,8 @@ struct tw_tap_settings {
 	uint64_t reorder_segments;
 	uint64_t memory;
 	bool memory_drop; /* give the flow up, not the missing bytes */
+	/* For tests: the packet from which on a limit counts as met; 0: never. */
+	uint64_t full_flows, full_memory, full_fragments;
 };
 
 /* Everything that was seen, or lost, in numbers. */

@@ -118,16 +118,24 @@ int tw_tcp_finish(struct tw_tcp *tcp)
 	return status;
 }
 
+/* Whom a new flow replaces: an ended one if there is, else one without data. */
+static struct tw_flow_entry *find_oldest(const struct tw_flows *flows)
+{
+	unsigned list = TW_FLOWS_CLOSED;
+	if (flows->oldest[list] == NULL)
+		list = TW_FLOWS_OPENING;
+	if (flows->oldest[list] == NULL)
+		list = TW_FLOWS_OPEN;
+	return flows->oldest[list];
+}
+
 /* 1: there is room for one flow more, 0: none is wanted, or a negative status. */
 static int make_room(struct tw_tcp *tcp)
 {
-	while (tcp->flows.count >= tcp->settings.flows) {
-		unsigned list = TW_FLOWS_CLOSED;
-		if (tcp->flows.oldest[list] == NULL)
-			list = TW_FLOWS_OPENING;
-		if (tcp->flows.oldest[list] == NULL)
-			list = TW_FLOWS_OPEN;
-		struct tw_flow_entry *oldest = tcp->flows.oldest[list];
+	uint64_t from = tcp->settings.full_flows;
+	uint64_t most = from > 0 && tcp->at.number >= from ? 1 : tcp->settings.flows;
+	while (tcp->flows.count >= most) {
+		struct tw_flow_entry *oldest = find_oldest(&tcp->flows);
 		if (!oldest->closed && tcp->settings.refuse_flows) {
 			tcp->counts->flows_refused++;
 			return 0;

@@ -209,6 +209,9 @@ int tw_half_waited(struct tw_tcp *tcp)
 
 static bool over_limit(const struct tw_tcp *tcp, const struct tw_half *half)
 {
+	uint64_t from = tcp->settings.full_memory;
+	if (from > 0 && tcp->at.number >= from)
+		return half->chunks.first != NULL;
 	return half->chunks.first != NULL &&
 	       (half->chunks.held > tcp->settings.reorder_bytes ||
 		half->chunks.pieces > tcp->settings.reorder_segments ||
@@ -407,6 +410,9 @@ int tw_half_acknowledge(struct tw_tcp *tcp, struct tw_half *half, uint32_t acked
 		tw_half_start(half, acked);
 	if (half->ended || !believable(tcp, half, acked))
 		return TW_OK;
+	int32_t in_front = ahead(half->next, acked);
+	if (half->settling && in_front > 0 && in_front <= SETTLE_MOST)
+		half->begin = half->next = acked; /* what is between is on its way */
 	if (!half->ack_seen || ahead(acked, half->acked) > 0)
 		half->acked = acked;
 	if (!half->ack_seen || ahead(acked + window, half->edge) > 0)

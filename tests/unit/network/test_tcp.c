@@ -97,6 +97,8 @@ static const struct tcp_case CASES[] = {
 	{"no SYN", "> A 1 1 abc; < A 1 4 xyz; > A 4 4 def", "mid >abc <xyz >def >end <end close", NULL},
 	{"no SYN, and the first two change places", "> A 4 1 def; > A 1 1 abc; < A 1 7 -",
 	 "mid >abcdef >end <end close", NULL},
+	{"no SYN, and the first is late", "> A 4 1 def; < A 1 1 -; > A 1 1 abc; < A 1 7 -",
+	 "mid >abcdef >end <end close", NULL},
 	{"no SYN, one direction only, three change places", "> A 7 1 ghi; > A 4 1 def; > A 1 1 abc",
 	 "mid >abcdefghi >end <end close", NULL},
 	{"no SYN, the one in front comes after the wait", "> A 4 1 def; > A 7 1 g +1.1; > A 1 1 abc",
@@ -165,6 +167,10 @@ static const struct tcp_case CASES[] = {
 	 "open >abc !tcp.memory >gap6 >x*600 >gap10 >y*600 >dropped <dropped close", "bytes=1024 drop"},
 	{"the limit of waiting pieces", HELLO "> A 1 1 a; > A 3 1 c; > A 5 1 e; > A 7 1 g; > A 2 1 b",
 	 "open >a >gap1 >c !tcp.memory >gap1 >e >gap1 >g >end <end close", "pieces=2"},
+	{"no memory from a packet on, forced", HELLO "> A 1 1 abc; < A 1 4 -; > A 5 1 e; > A 4 1 d; > A 6 1 f",
+	 "open >abc >gap1 >e !tcp.memory >f >end <end close", "memory at 6"},
+	{"no memory for flows from a packet on, forced", HELLO "> A 1 1 abc; >2 S 0 - -; >2 A 1 1 def",
+	 "open >abc >dropped <dropped close !network.flows open >def >end <end close", "table at 5"},
 	{"more flows than are held: the oldest goes",
 	 HELLO "> A 1 1 abc; >2 S 0 - -; >2 A 1 1 def",
 	 "open >abc >dropped <dropped close !network.flows open >def >end <end close", "flows=1"},
@@ -267,6 +273,10 @@ static void apply(struct tw_tap_settings *settings, const char *set)
 		settings->reorder_bytes = strtoul(at + 6, NULL, 10);
 	if ((at = strstr(set, "pieces=")) != NULL)
 		settings->reorder_segments = strtoul(at + 7, NULL, 10);
+	if ((at = strstr(set, "memory at ")) != NULL)
+		settings->full_memory = strtoul(at + 10, NULL, 10);
+	if ((at = strstr(set, "table at ")) != NULL)
+		settings->full_flows = strtoul(at + 9, NULL, 10);
 	if ((at = strstr(set, "flows=")) != NULL)
 		settings->flows = strtoul(at + 6, NULL, 10);
 }
