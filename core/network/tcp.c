@@ -106,7 +106,10 @@ int tw_tcp_advance(struct tw_tcp *tcp, const struct tw_packet_at *at)
 	double time = at->time > tcp->at.time ? at->time : tcp->at.time;
 	tcp->at = (struct tw_packet_at){.number = at->number, .time = time};
 	int status = tw_half_waited(tcp);
-	return status < 0 ? status : expire(tcp);
+	if (status == TW_OK)
+		status = expire(tcp);
+	tcp->counts->flows_now = tcp->flows.count;
+	return status;
 }
 
 int tw_tcp_finish(struct tw_tcp *tcp)

@@ -175,7 +175,7 @@ static int give_up_to(struct tw_tcp *tcp, struct tw_half *half, uint32_t upto)
 static int end_by_fin(struct tw_tcp *tcp, struct tw_half *half)
 {
 	struct tw_flow_entry *entry = tw_half_entry(half);
-	if (half->ended || !half->fin_seen || half->next != half->fin || !half->ack_seen ||
+	if (half->ended || !half->fin_seen || half->next != half->fin ||
 	    ahead(half->acked, half->fin) <= 0)
 		return TW_OK;
 	half->ended = true;
@@ -362,7 +362,8 @@ int tw_half_data(struct tw_tcp *tcp, struct tw_half *half, uint32_t sequence,
 		tcp->counts->after_close++;
 		return TW_OK;
 	}
-	if (length <= 1 && sequence + 1 == half->next && ahead(half->next, half->begin) > 0) {
+	if (length == 1 && sequence + 1 == half->next && half->ack_seen &&
+	    ahead(half->acked, half->next) >= 0) {
 		tcp->counts->keep_alives++;
 		return TW_OK;
 	}

@@ -232,6 +232,52 @@ static void test_memory_of_all(void **state)
 	finish(bench, NULL);
 }
 
+/* Seen from one side nothing is acknowledged: what is kept for comparison is bounded all the same. */
+static void test_kept_bytes(void **state)
+{
+	struct bench *bench = begin();
+	struct made_tcp tcp = segment(40000, 0);
+	char text[1001];
+	(void)state;
+	memset(text, 'x', 1000);
+	text[1000] = '\0';
+	bench->settings.overlap_bytes = 50000;
+	create(bench);
+	tcp.flags = 0x02;
+	send(bench, &tcp, "");
+	tcp.flags = 0x10;
+	tcp.sequence = 1;
+	for (unsigned i = 0; i < 1000; i++) {
+		send(bench, &tcp, text);
+		tcp.sequence += 1000;
+		/* A piece of 16 KiB that is kept in part, and another that is filled in part. */
+		assert_true(tw_tap_counts(bench->tap).memory <= 50000 + 2 * 16384 + 1000);
+	}
+	assert_true(tw_tap_counts(bench->tap).forgotten >= 900000);
+	assert_int_equal(tw_tap_counts(bench->tap).data_bytes, 1000000);
+	finish(bench, NULL);
+}
+
+/* A scan holds its flows for network.handshake_seconds, and tells nobody. */
+static void test_handshakes(void **state)
+{
+	struct bench *bench = begin();
+	(void)state;
+	create(bench);
+	for (unsigned client = 1; client <= 100; client++) {
+		struct made_tcp tcp = segment(client, 0);
+		tcp.flags = 0x02;
+		send(bench, &tcp, "");
+	}
+	assert_int_equal(tw_tap_counts(bench->tap).flows_now, 100);
+	assert_int_equal(tw_tap_idle(bench->tap, bench->time + 59), TW_OK);
+	assert_int_equal(tw_tap_counts(bench->tap).flows_now, 100);
+	assert_int_equal(tw_tap_idle(bench->tap, bench->time + 61), TW_OK);
+	assert_int_equal(tw_tap_counts(bench->tap).flows_now, 0);
+	assert_int_equal(tw_tap_counts(bench->tap).flows, 0);
+	finish(bench, NULL);
+}
+
 /* 100,000 connections at once, each with data both ways: less than 600 bytes for each. */
 static void test_many_flows(void **state)
 {
@@ -271,6 +317,8 @@ int main(void)
 		cmocka_unit_test(test_odd_times),
 		cmocka_unit_test(test_refusal),
 		cmocka_unit_test(test_memory_of_all),
+		cmocka_unit_test(test_kept_bytes),
+		cmocka_unit_test(test_handshakes),
 		cmocka_unit_test(test_many_flows),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

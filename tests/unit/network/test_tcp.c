@@ -17,7 +17,7 @@
  * read, by hand. A segment is
  *	> or <	flags  sequence  acknowledgement or -  payload or -  [options]
  * with numbers counted from each side's SYN, payload letters (x*N: N times x), and as
- * options +SECONDS since the segment before, u=URGENT POINTER, w=WINDOW.
+ * options +SECONDS since the segment before, u=URGENT POINTER, w=WINDOW, s=SCALE.
  * Every case runs with several initial numbers, so that sequences wrap everywhere.
  */
 struct tcp_case {
@@ -120,6 +120,8 @@ static const struct tcp_case CASES[] = {
 
 	{"a reset", HELLO "> A 1 1 abc; < A 1 4 -; < R 1 - -; > A 4 1 z +61",
 	 "open >abc >reset <reset close mid >z >end <end close", NULL},
+	{"a reset of what is long acknowledged", HELLO "> A 1 1 abc; < A 1 4 -; > R 2 - -",
+	 "open >abc >end <end close", NULL},
 	{"a reset outside of the window", HELLO "> A 1 1 abc; < A 1 4 -; > R 900000 - -; > A 4 1 def",
 	 "open >abcdef >end <end close", NULL},
 	{"a forged reset", HELLO "> A 1 1 abc; < A 1 4 -; > R 4 - -; > A 4 1 def; < A 1 7 -",
@@ -143,6 +145,9 @@ static const struct tcp_case CASES[] = {
 	{"ports used again, the end was not seen",
 	 HELLO "> A 1 1 abc; < A 1 4 -; > S 5000000 - - +9; < SA 9000000 5000001 -; > A 5000001 9000001 def",
 	 "open >abc >timeout <timeout close open >def >end <end close", NULL},
+	{"ports used again, seen from one side only",
+	 "> S 0 - -; > A 1 1 abc; > S 5000000 - -; > A 5000001 1 def",
+	 "open >abc >timeout <timeout close mid >def >end <end close", NULL},
 	{"a forged SYN within a connection", HELLO "> A 1 1 abc; > S 5000000 - -; < A 1 4 -; > A 4 1 def",
 	 "open >abcdef >end <end close", NULL},
 
@@ -152,6 +157,19 @@ static const struct tcp_case CASES[] = {
 	 "open >abcd >end <end close", NULL},
 	{"data far outside of the window", HELLO "> A 1 1 abc; < A 1 4 - w=100; > A 200000 1 X; > A 4 1 def",
 	 "open >abc !tcp.window >def >end <end close", NULL},
+	{"a window that is scaled",
+	 "> S 0 - - s=7; < SA 0 1 - s=7; > A 1 1 abc; < A 1 4 - w=1000; > A 150004 1 d",
+	 "open >abc >gap150000 >d >end <end close", NULL},
+	{"a scale that only one side has does not count",
+	 "> S 0 - -; < SA 0 1 - s=7; > A 1 1 abc; < A 1 4 - w=1000; > A 150004 1 d",
+	 "open >abc !tcp.window >end <end close", NULL},
+	{"one other byte where a keep-alive would be, unacknowledged", HELLO "> A 1 1 abc; > A 3 1 X",
+	 "open >abc !tcp.conflict >end <end close", NULL},
+	{"an acknowledgement of what cannot have been sent hides no conflict",
+	 HELLO "> A 1 1 abc; < A 1 3000000 -; > A 1 1 aXc", "open >abc !tcp.conflict >end <end close", NULL},
+	{"a hole of the capture, larger than any window",
+	 HELLO "> A 1 1 abc; < A 1 4 -; < A 1 3000000 -; < A 1 3000000 -; < A 1 3000000 -; > A 3000000 1 d; < A 1 3000001 - +2",
+	 "open >abc >gap2999996 >d >end <end close", NULL},
 	{"an urgent byte", HELLO "> A 1 1 abc; > AU 4 1 dXe u=2; < A 1 7 -",
 	 "open >abc !tcp.urgent >de >end <end close", NULL},
 	{"an urgent byte, inline", HELLO "> A 1 1 abc; > AU 4 1 dXe u=2; < A 1 7 -",
@@ -225,7 +243,7 @@ static void play_segment(struct script *script, const char *text, size_t size)
 	struct made_end client = {script->ipv6, 1, way[1] == '2' ? 40001 : 40000};
 	struct made_end server = {script->ipv6, 2, 80};
 	const char *urgent = strstr(options, "u="), *window = strstr(options, "w="),
-		   *later = strchr(options, '+');
+		   *scale = strstr(options, "s="), *later = strchr(options, '+');
 	struct made_tcp tcp = {
 		.from = direction == TW_TO_SERVER ? client : server,
 		.to = direction == TW_TO_SERVER ? server : client,
@@ -233,6 +251,7 @@ static void play_segment(struct script *script, const char *text, size_t size)
 		.sequence = script->begin[direction] + (uint32_t)strtoul(sequence, NULL, 10),
 		.acknowledgement = script->begin[!direction] + (uint32_t)strtoul(acknowledgement, NULL, 10),
 		.window = window == NULL ? 60000 : (unsigned)strtoul(window + 2, NULL, 10),
+		.scale = scale == NULL ? 0 : (unsigned)strtoul(scale + 2, NULL, 10),
 		.urgent = urgent == NULL ? 0 : (unsigned)strtoul(urgent + 2, NULL, 10),
 	};
 	if (strchr(flags, 'A') == NULL)

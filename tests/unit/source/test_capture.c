@@ -210,6 +210,29 @@ static void test_pcapng_other_packets(void **state)
 	tw_buffer_free(&lost);
 }
 
+/* An interface whose clock is an hour behind, and which keeps four bytes of a packet. */
+static void test_pcapng_options(void **state)
+{
+	struct made_capture how = {.link_type = 1};
+	struct tw_buffer bytes = {0}, interface = {0}, simple = {0};
+	(void)state;
+	capture_16(&interface, &how, 1);
+	capture_16(&interface, &how, 0);
+	capture_32(&interface, &how, 4);
+	tw_buffer_append(&interface, "\2\0\3\0eth\0", 8); /* its name */
+	tw_buffer_append(&interface, "\16\0\10\0\20\16\0\0\0\0\0\0\0\0\0\0", 16); /* 3600 s */
+	capture_32(&simple, &how, 9);
+	tw_buffer_append(&simple, "four", 4);
+	pcapng_begin(&bytes, &how);
+	pcapng_block(&bytes, &how, 1, tw_buffer_slice(&interface));
+	pcapng_packet(&bytes, &how, 0, 5000000, TW_LITERAL("one"));
+	pcapng_block(&bytes, &how, 3, tw_buffer_slice(&simple));
+	assert_lists(tw_buffer_slice(&bytes), "1 3605.000000 1 3:one\n2 3605.000000 1 9:four\n");
+	tw_buffer_free(&bytes);
+	tw_buffer_free(&interface);
+	tw_buffer_free(&simple);
+}
+
 /* Wherever a file is cut, the packets in front come, and then it is told, but at a border. */
 static void test_cut(void **state)
 {
@@ -266,6 +289,7 @@ static void test_damaged(void **state)
 	assert_damaged(&pcapng, 4, 8);		 /* shorter than a block is */
 	assert_damaged(&pcapng, 8, 0);		 /* byte order */
 	assert_damaged(&pcapng, 24, 32);	 /* the two lengths differ */
+	assert_damaged(&pcapng, 28 + 32 + 32 + 36 + 24, 32); /* of a block that is passed over */
 	assert_damaged(&pcapng, 28 + 32 + 32 + 8, 2); /* interface of the first packet */
 	assert_damaged(&pcapng, 28 + 32 + 32 + 20, 5); /* and its length */
 	tw_buffer_free(&pcap);
@@ -446,6 +470,7 @@ int main(void)
 		cmocka_unit_test(test_pcap_old_version),
 		cmocka_unit_test(test_pcapng),
 		cmocka_unit_test(test_pcapng_other_packets),
+		cmocka_unit_test(test_pcapng_options),
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_damaged),
 		cmocka_unit_test(test_interface_limit),
