@@ -6,17 +6,23 @@
 
 #include <arpa/inet.h>
 #include <cmocka.h>
+#include <fcntl.h>
+#include <linux/if_tun.h>
+#include <net/if.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "../network/packets.h"
 #include "../network/recorded.h"
 #include "base/time.h"
 #include "source/live.h"
 
 /*
- * On the loopback interface, with real sockets. Where this user may not capture, the
+ * On the loopback interface, with real sockets, and on interfaces of their own. Where this user may not capture, the
  * tests that need it are skipped.
  */
 struct pair {
@@ -155,12 +161,95 @@ static void test_filter(void **state)
 	tw_buffer_free(&reason);
 }
 
+/* An interface of this test's own, in a network of its own; -1: there is no right to it. */
+static int make_interface(const char *name)
+{
+	struct ifreq request = {.ifr_flags = IFF_TUN | IFF_NO_PI};
+	int fd = open("/dev/net/tun", O_RDWR | O_NONBLOCK), control = socket(AF_INET, SOCK_DGRAM, 0);
+	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", name);
+	int failed = fd < 0 || ioctl(fd, TUNSETIFF, &request) < 0;
+	request.ifr_flags = IFF_UP | IFF_RUNNING;
+	failed = failed || ioctl(control, SIOCSIFFLAGS, &request) < 0;
+	close(control);
+	if (!failed)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+static void send_packet(struct made *made, int fd, const char *text)
+{
+	struct made_tcp tcp = {.from = {false, 1, 4000}, .to = {false, 2, 80}, .flags = 0x10};
+	made_begin(made, tw_slice_string(text));
+	made_tcp(made, &tcp);
+	made_ip(made, &tcp.from, &tcp.to, 6);
+	struct tw_slice bytes = made_slice(made);
+	assert_int_equal(write(fd, bytes.data, bytes.length), bytes.length);
+}
+
+/* The next packet that is ours: the system sends some of its own accord. */
+static int next_ours(struct tw_live *live, struct tw_packet *ret_packet)
+{
+	int status;
+	do
+		status = tw_live_next(live, 500, ret_packet);
+	while (status > 0 && ret_packet->bytes.length != 43);
+	return status;
+}
+
+/* Two interfaces are read as one; one goes, and the other is read on. */
+static void test_gone(void **state)
+{
+	struct tw_live_settings settings = {
+		.snap_bytes = 65535, .buffer_bytes = 16 << 20, .immediate = true};
+	struct made *made = calloc(1, sizeof(*made));
+	struct tw_live_counts counts;
+	struct tw_buffer reason = {0};
+	struct tw_packet packet;
+	struct tw_live *live;
+	int fds[2] = {-1, -1};
+	(void)state;
+	if (unshare(CLONE_NEWNET) == 0) {
+		fds[0] = make_interface("tw0");
+		fds[1] = make_interface("tw1");
+	}
+	if (fds[0] < 0 || fds[1] < 0) {
+		free(made);
+		skip();
+	}
+	assert_int_equal(tw_live_create(&settings, &live), TW_OK);
+	assert_int_equal(tw_live_add(live, "tw0", &reason), TW_OK);
+	assert_int_equal(tw_live_add(live, "tw1", &reason), TW_OK);
+	send_packet(made, fds[1], "one");
+	send_packet(made, fds[0], "two");
+	for (unsigned i = 0; i < 2; i++) {
+		assert_int_equal(next_ours(live, &packet), 1);
+		assert_int_equal(packet.link_type, 101);
+		assert_string_equal(tw_live_interface(live), i == 0 ? "tw1" : "tw0");
+	}
+	close(fds[0]);
+	assert_int_equal(next_ours(live, &packet), TW_ERROR_IO);
+	assert_non_null(strstr(tw_live_problem(live), "tw0"));
+	send_packet(made, fds[1], "six");
+	assert_int_equal(next_ours(live, &packet), 1);
+	assert_true(tw_slice_is(tw_slice_from(packet.bytes, 40), "six"));
+	close(fds[1]);
+	assert_int_equal(next_ours(live, &packet), TW_ERROR_IO);
+	assert_int_equal(next_ours(live, &packet), TW_ERROR_NOT_FOUND);
+	assert_true(tw_live_counts(live, 0, &counts));
+	assert_true(counts.ended);
+	tw_live_close(live);
+	tw_buffer_free(&reason);
+	free(made);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_conversation),
 		cmocka_unit_test(test_mistakes),
 		cmocka_unit_test(test_filter),
+		cmocka_unit_test(test_gone), /* the last: it leaves the network */
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
