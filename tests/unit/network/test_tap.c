@@ -303,7 +303,8 @@ static void test_many_flows(void **state)
 	print_message("%zu bytes a flow\n", each);
 	assert_int_equal(tw_tap_counts(bench->tap).flows_now, FLOWS);
 	assert_int_equal(tw_tap_counts(bench->tap).memory, 0);
-	assert_true(each < 600);
+	/* A sanitizer's memory is not counted there. */
+	assert_true(after.uordblks == 0 || each < 600);
 	finish(bench, NULL);
 }
 
