@@ -54,27 +54,52 @@ static int append(struct tw_chunks *chunks, uint32_t sequence, struct tw_slice b
 	return insert_behind(chunks, last, sequence, bytes, memory) == NULL ? TW_ERROR_MEMORY : 0;
 }
 
+/* Tells of the part of two slices of one length that differs. */
+static void tell(struct tw_chunks_watch *watch, uint32_t sequence, struct tw_slice other,
+		 const char *chosen)
+{
+	size_t start = 0, end = other.length;
+	if (watch == NULL || watch->status < 0)
+		return;
+	while (other.data[start] == chosen[start])
+		start++;
+	while (other.data[end - 1] == chosen[end - 1])
+		end--;
+	watch->status = watch->other(watch->context, sequence + (uint32_t)start,
+				     tw_slice_part(other, start, end - start));
+}
+
 /* Compares the front of `bytes` with the piece it lies in. Returns its length. */
 static uint32_t compare(struct tw_chunk *chunk, uint32_t sequence, struct tw_slice bytes,
-			bool replace, int *differs)
+			const struct tw_chunks_put *how, int *differs)
 {
 	uint32_t at = sequence - chunk->sequence;
 	struct tw_slice part = tw_slice_part(bytes, 0, chunk->length - at);
-	if (memcmp(chunk->bytes + at, part.data, part.length) != 0) {
-		*differs = 1;
-		if (replace)
-			memcpy(chunk->bytes + at, part.data, part.length);
+	if (memcmp(chunk->bytes + at, part.data, part.length) == 0)
+		return (uint32_t)part.length;
+	*differs = 1;
+	if (how->replace) {
+		tell(how->watch, sequence, tw_slice(chunk->bytes + at, part.length), part.data);
+		memcpy(chunk->bytes + at, part.data, part.length);
+	} else {
+		tell(how->watch, sequence, part, chunk->bytes + at);
 	}
 	return (uint32_t)part.length;
 }
 
+/* The result of a comparison. */
+static int outcome(const struct tw_chunks_watch *watch, int differs)
+{
+	return watch != NULL && watch->status < 0 ? watch->status : differs;
+}
+
 int tw_chunks_put(struct tw_chunks *chunks, uint32_t sequence, struct tw_slice bytes,
-		  bool replace, uint64_t *memory)
+		  const struct tw_chunks_put *how)
 {
 	struct tw_chunk *before = NULL, *at = chunks->first;
 	int differs = 0;
 	if (at == NULL || tw_sequence_ahead(sequence, end_of(chunks->last)) >= 0)
-		return append(chunks, sequence, bytes, memory);
+		return append(chunks, sequence, bytes, how->memory);
 	while (bytes.length > 0) {
 		uint32_t step;
 		if (at != NULL && tw_sequence_ahead(sequence, end_of(at)) >= 0) {
@@ -83,11 +108,11 @@ int tw_chunks_put(struct tw_chunks *chunks, uint32_t sequence, struct tw_slice b
 			continue;
 		}
 		if (at != NULL && tw_sequence_ahead(sequence, at->sequence) >= 0) {
-			step = compare(at, sequence, bytes, replace, &differs);
+			step = compare(at, sequence, bytes, how, &differs);
 		} else {
 			size_t room = at == NULL ? SIZE_MAX : at->sequence - sequence;
 			struct tw_slice part = tw_slice_part(bytes, 0, room);
-			before = insert_behind(chunks, before, sequence, part, memory);
+			before = insert_behind(chunks, before, sequence, part, how->memory);
 			if (before == NULL)
 				return TW_ERROR_MEMORY;
 			step = (uint32_t)part.length;
@@ -95,11 +120,13 @@ int tw_chunks_put(struct tw_chunks *chunks, uint32_t sequence, struct tw_slice b
 		sequence += step;
 		bytes = tw_slice_from(bytes, step);
 	}
-	return differs;
+	return outcome(how->watch, differs);
 }
 
-bool tw_chunks_differ(const struct tw_chunks *chunks, uint32_t sequence, struct tw_slice bytes)
+int tw_chunks_differ(const struct tw_chunks *chunks, uint32_t sequence, struct tw_slice bytes,
+		     struct tw_chunks_watch *watch)
 {
+	const struct tw_chunks_put how = {.watch = watch};
 	int differs = 0;
 	for (struct tw_chunk *at = chunks->first; at != NULL && bytes.length > 0; at = at->next) {
 		int32_t in_front = tw_sequence_ahead(at->sequence, sequence);
@@ -109,11 +136,11 @@ bool tw_chunks_differ(const struct tw_chunks *chunks, uint32_t sequence, struct 
 		}
 		if (bytes.length == 0 || tw_sequence_ahead(sequence, end_of(at)) >= 0)
 			continue;
-		uint32_t step = compare(at, sequence, bytes, false, &differs);
+		uint32_t step = compare(at, sequence, bytes, &how, &differs);
 		sequence += step;
 		bytes = tw_slice_from(bytes, step);
 	}
-	return differs != 0;
+	return outcome(watch, differs);
 }
 
 /* The piece a number lies in or in front of; NULL: it is behind all. */

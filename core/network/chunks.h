@@ -27,6 +27,13 @@ struct tw_chunks {
 	uint32_t pieces;
 };
 
+/* Who is told of bytes that differ: those that do not count. */
+struct tw_chunks_watch {
+	void *context;
+	int (*other)(void *context, uint32_t sequence, struct tw_slice bytes);
+	int status; /* the first that `other` returned and is no success */
+};
+
 /* How far `a` is ahead of `b` in sequence space; negative: behind. */
 static inline int32_t tw_sequence_ahead(uint32_t a, uint32_t b)
 {
@@ -34,13 +41,23 @@ static inline int32_t tw_sequence_ahead(uint32_t a, uint32_t b)
 }
 
 /*
+ * How bytes are put in. `watch` may be NULL; `memory` is the owner's figure.
+ */
+struct tw_chunks_put {
+	bool replace; /* what was there before */
+	struct tw_chunks_watch *watch;
+	uint64_t *memory;
+};
+
+/*
  * Puts bytes in where there are none yet. Where there are, they are compared, and
- * replaced if `replace`. 1: some differed, 0, or TW_ERROR_MEMORY.
+ * replaced if so told. 1: some differed, 0, or a negative status.
  */
 int tw_chunks_put(struct tw_chunks *chunks, uint32_t sequence, struct tw_slice bytes,
-		  bool replace, uint64_t *memory);
-/* Whether bytes that are there differ from these. */
-bool tw_chunks_differ(const struct tw_chunks *chunks, uint32_t sequence, struct tw_slice bytes);
+		  const struct tw_chunks_put *how);
+/* Only compares with bytes that are there. 1: some differ, 0, or a negative status. */
+int tw_chunks_differ(const struct tw_chunks *chunks, uint32_t sequence, struct tw_slice bytes,
+		     struct tw_chunks_watch *watch);
 /* The bytes from a number on that are in one piece; empty: it is not there. */
 struct tw_slice tw_chunks_at(const struct tw_chunks *chunks, uint32_t sequence);
 /* The first number from here on that is there. False: none. */

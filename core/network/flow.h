@@ -31,6 +31,7 @@ struct tw_half {
 	uint8_t strange;     /* acknowledgements in a row that cannot be */
 	bool started, ack_seen, fin_seen, urgent_seen, ended, waiting;
 	bool settling; /* begun without a SYN: what is in front of it may still come */
+	uint64_t place; /* of `next`, in the stream */
 	struct tw_chunks chunks;
 	double deadline;
 	struct tw_half *wait_next, *wait_previous;

@@ -39,6 +39,9 @@ struct tw_flow {
 	uint16_t source_port, destination_port;
 	struct tw_address source, destination;
 	void *user; /* the consumer's, NULL at first */
+	/* Not NULL: this is the other reading of that flow, where bytes were sent twice; see alternate.h. */
+	const struct tw_flow *primary;
+	void *layer; /* of what stands between the tap and the consumer */
 };
 
 enum tw_direction { TW_TO_SERVER, TW_TO_CLIENT };
@@ -62,6 +65,13 @@ struct tw_stream_events {
 		   enum tw_stream_end how, const struct tw_packet_at *at);
 	/* Nothing follows; free `user`. */
 	void (*close)(void *context, struct tw_flow *flow, const struct tw_packet_at *at);
+	/*
+	 * Bytes that were sent twice, as network.overlap did not choose them: those that belong
+	 * at a place of the stream, counted from its first byte, handed on already or not yet.
+	 * May be NULL.
+	 */
+	int (*other)(void *context, struct tw_flow *flow, unsigned direction, uint64_t place,
+		     struct tw_slice bytes, const struct tw_packet_at *at);
 	/* `flow` is NULL where it concerns none; `code` is of anomalies.def. */
 	int (*anomaly)(void *context, const struct tw_flow *flow, const char *code,
 		       const struct tw_packet_at *at, const char *reason);

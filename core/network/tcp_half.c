@@ -87,6 +87,7 @@ static int give(struct tw_tcp *tcp, struct tw_half *half, struct tw_slice bytes)
 	struct tw_flow_entry *entry = tw_half_entry(half);
 	int status = announce(tcp, entry);
 	half->next += (uint32_t)bytes.length;
+	half->place += bytes.length;
 	tcp->counts->data_bytes += bytes.length;
 	if (status < 0 || bytes.length == 0)
 		return status;
@@ -114,6 +115,7 @@ static int leave_gap(struct tw_tcp *tcp, struct tw_half *half, uint32_t length)
 	struct tw_flow_entry *entry = tw_half_entry(half);
 	int status = announce(tcp, entry);
 	half->next += length;
+	half->place += length;
 	if (ahead(half->next, half->top) > 0)
 		half->top = half->next;
 	tcp->counts->gaps++;
@@ -255,6 +257,26 @@ static int note_conflict(struct tw_tcp *tcp, struct tw_half *half)
 	return tw_tcp_remark(tcp, tw_half_entry(half), TCP_CONFLICT);
 }
 
+struct watched {
+	struct tw_tcp *tcp;
+	struct tw_half *half;
+};
+
+/* Passes on what was not chosen, with its place in the stream. */
+static int tell_other(void *context, uint32_t sequence, struct tw_slice bytes)
+{
+	const struct watched *watched = context;
+	struct tw_tcp *tcp = watched->tcp;
+	struct tw_half *half = watched->half;
+	struct tw_flow_entry *entry = tw_half_entry(half);
+	int64_t place = (int64_t)half->place + ahead(sequence, half->next);
+	int status = announce(tcp, entry);
+	if (status < 0 || tcp->events.other == NULL || place < 0)
+		return status;
+	return tcp->events.other(tcp->events.context, &entry->flow, half->direction,
+				 (uint64_t)place, bytes, &tcp->at);
+}
+
 /* Bytes that were handed on before: only compared. Returns what is new of them. */
 static int take_old(struct tw_tcp *tcp, struct tw_half *half, uint32_t *sequence,
 		    struct tw_slice *bytes, uint32_t *length)
@@ -264,11 +286,13 @@ static int take_old(struct tw_tcp *tcp, struct tw_half *half, uint32_t *sequence
 		return TW_OK;
 	uint32_t part = (uint32_t)old < *length ? (uint32_t)old : *length;
 	tcp->counts->retransmitted += part;
-	bool differs = tw_chunks_differ(&half->chunks, *sequence, tw_slice_part(*bytes, 0, part));
+	struct watched watched = {tcp, half};
+	struct tw_chunks_watch watch = {.context = &watched, .other = tell_other};
+	int differs = tw_chunks_differ(&half->chunks, *sequence, tw_slice_part(*bytes, 0, part), &watch);
 	*bytes = tw_slice_from(*bytes, part);
 	*length -= part;
 	*sequence += part;
-	return differs ? note_conflict(tcp, half) : TW_OK;
+	return differs > 0 ? note_conflict(tcp, half) : differs;
 }
 
 /* The usual case, without a copy before it is handed on: next in order, and nothing waits. */
@@ -280,7 +304,8 @@ static int take_next(struct tw_tcp *tcp, struct tw_half *half, struct tw_slice b
 		return status;
 	if (tcp->settings.overlap_bytes > 0 &&
 	    (!half->ack_seen || ahead(half->next, half->acked) > 0))
-		status = tw_chunks_put(&half->chunks, sequence, bytes, false, &tcp->counts->memory);
+		status = tw_chunks_put(&half->chunks, sequence, bytes,
+				       &(struct tw_chunks_put){.memory = &tcp->counts->memory});
 	trim(tcp, half);
 	return status;
 }
@@ -289,8 +314,10 @@ static int take_early(struct tw_tcp *tcp, struct tw_half *half, uint32_t sequenc
 		      struct tw_slice bytes)
 {
 	tcp->counts->reordered += sequence != half->next;
-	int status = tw_chunks_put(&half->chunks, sequence, bytes, tcp->settings.overlap_last,
-				   &tcp->counts->memory);
+	struct watched watched = {tcp, half};
+	struct tw_chunks_watch watch = {.context = &watched, .other = tell_other};
+	struct tw_chunks_put how = {tcp->settings.overlap_last, &watch, &tcp->counts->memory};
+	int status = tw_chunks_put(&half->chunks, sequence, bytes, &how);
 	return status > 0 ? note_conflict(tcp, half) : status;
 }
 

@@ -14,6 +14,7 @@
 #include "../unit/network/packets.h"
 #include "../unit/network/recorded.h"
 #include "base/bytes.h"
+#include "network/alternate.h"
 #include "network/decode.h"
 
 #define CHECK(condition)                                                                           \
@@ -35,7 +36,7 @@ struct watched {
 
 struct watch {
 	bool numbered; /* bytes are their sequence numbers */
-	uint64_t opened, closed, data, gaps, last_id;
+	uint64_t opened, closed, data, gaps, readings;
 	uint64_t digest;
 };
 
@@ -52,7 +53,9 @@ static int watch_open(void *context, struct tw_flow *flow, const struct tw_packe
 	CHECK(watched != NULL && flow->user == NULL && flow->id > 0);
 	watched->first[0] = watched->first[1] = -1;
 	flow->user = watched;
-	watch->opened++;
+	CHECK(flow->primary == NULL || (!watch->numbered && flow->primary->user != NULL));
+	watch->opened += flow->primary == NULL;
+	watch->readings += flow->primary != NULL;
 	mix(watch, flow->id);
 	return TW_OK;
 }
@@ -74,7 +77,9 @@ static int watch_data(void *context, struct tw_flow *flow, unsigned direction,
 		mix(watch, tw_byte(bytes, i));
 	}
 	watched->place[direction] += bytes.length;
-	watch->data += bytes.length;
+	watch->data += flow->primary == NULL ? bytes.length : 0;
+	if (tw_byte(bytes, 0) == '.')
+		tw_alternate_boundary(flow);
 	return TW_OK;
 }
 
@@ -86,7 +91,7 @@ static int watch_gap(void *context, struct tw_flow *flow, unsigned direction, ui
 	(void)at;
 	CHECK(watched != NULL && direction < 2 && !watched->ended[direction] && length > 0);
 	watched->place[direction] += length;
-	watch->gaps += length;
+	watch->gaps += flow->primary == NULL ? length : 0;
 	mix(watch, length);
 	return TW_OK;
 }
@@ -109,7 +114,7 @@ static void watch_close(void *context, struct tw_flow *flow, const struct tw_pac
 	(void)at;
 	CHECK(watched != NULL && watched->ended[0] && watched->ended[1]);
 	free(watched);
-	watch->closed++;
+	watch->closed += flow->primary == NULL;
 }
 
 static int watch_anomaly(void *context, const struct tw_flow *flow, const char *code,
@@ -222,7 +227,7 @@ static struct tw_tap_settings choose(unsigned how)
 static struct watch run(struct tw_slice script, unsigned how)
 {
 	struct watch watch = {.numbered = (how & 3) == 2};
-	struct tw_stream_events events = {
+	struct tw_stream_events consumer = {
 		.context = &watch,
 		.open = watch_open,
 		.data = watch_data,
@@ -232,7 +237,11 @@ static struct watch run(struct tw_slice script, unsigned how)
 		.anomaly = watch_anomaly,
 	};
 	struct tw_tap_settings settings = choose(how);
+	struct tw_alternate_settings keeping = {2000, 5000, settings.overlap_last};
+	struct tw_alternate *alternate;
 	struct tw_tap *tap;
+	CHECK(tw_alternate_create(&keeping, &consumer, &alternate) == TW_OK);
+	struct tw_stream_events events = tw_alternate_events(alternate);
 	CHECK(tw_tap_create(&settings, &events, &tap) == TW_OK);
 	play(tap, script, (how & 1) != 0, watch.numbered);
 	CHECK(tw_tap_finish(tap) == TW_OK);
@@ -241,7 +250,10 @@ static struct watch run(struct tw_slice script, unsigned how)
 	CHECK(watch.data == counts.data_bytes && watch.gaps == counts.gap_bytes);
 	CHECK(counts.memory == 0);
 	CHECK(counts.memory_most <= settings.memory + 70000);
+	CHECK(tw_alternate_counts(alternate).readings == watch.readings);
+	CHECK(tw_alternate_counts(alternate).memory == 0);
 	tw_tap_free(tap);
+	tw_alternate_free(alternate);
 	return watch;
 }
 

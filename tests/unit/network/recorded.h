@@ -4,7 +4,8 @@
 
 /*
  * What a tap told, as text: "open >abc >gap3 <xyz >fin <fin close", with ">" to the
- * server and "!code" for an anomaly; data that follow each other are one word, so that
+ * server and "!code" for an anomaly, "mid" for "open" where no handshake was seen, and
+ * "other" for the other reading of a flow; data that follow each other are one word, so that
  * the text does not depend on how they were cut. For tests, one thread.
  */
 #include <stdlib.h>
@@ -31,7 +32,9 @@ static inline int recorded_open(void *context, struct tw_flow *flow, const struc
 	struct recorded *recorded = context;
 	(void)at;
 	recorded->flows++;
-	recorded_word(recorded, flow->midstream ? "mid" : "open");
+	recorded_word(recorded, flow->primary != NULL ? "other"
+				: flow->midstream     ? "mid"
+						      : "open");
 	return TW_OK;
 }
 
