@@ -60,6 +60,7 @@ struct tw_tap_counts {
 	uint64_t fragment_conflicts;   /* overlaps with other bytes */
 	uint64_t flows, flows_now, flows_most, flows_refused, flows_dropped;
 	uint64_t stray;	       /* segments of no flow: not followed */
+	uint64_t odd_flags;    /* segments that every receiver drops: SYN with FIN, no ACK in the midst */
 	uint64_t after_close;  /* segments of a flow that had ended */
 	uint64_t data_bytes, gap_bytes, gaps;
 	uint64_t retransmitted; /* bytes that had been there before */

@@ -310,9 +310,21 @@ static enum tw_flow_list list_of(const struct tw_flow_entry *entry)
 		       : TW_FLOWS_OPENING;
 }
 
+/* What no receiver takes (RFC 9293 3.10.7): to read it would be to read what nobody else does. */
+static bool has_odd_flags(const struct tw_segment *segment)
+{
+	if ((segment->flags & TW_TCP_SYN) != 0)
+		return (segment->flags & TW_TCP_FIN) != 0;
+	return (segment->flags & (TW_TCP_ACK | TW_TCP_RST)) == 0;
+}
+
 int tw_tcp_segment(struct tw_tcp *tcp, const struct tw_layers *layers)
 {
 	unsigned direction;
+	if (has_odd_flags(&layers->segment)) {
+		tcp->counts->odd_flags++;
+		return TW_OK;
+	}
 	struct tw_flow_entry *entry = tw_flows_find(&tcp->flows, layers, &direction);
 	int status;
 	if (entry != NULL && begins_anew(entry, &layers->segment, direction)) {

@@ -32,7 +32,8 @@ static inline unsigned flags_of(const char *word)
 			 : *word == 'A' ? TW_TCP_ACK
 			 : *word == 'F' ? TW_TCP_FIN
 			 : *word == 'R' ? TW_TCP_RST
-					: TW_TCP_URG;
+			 : *word == 'U' ? TW_TCP_URG
+					: 0;
 	return flags;
 }
 
