@@ -12,7 +12,8 @@ static uint32_t end_of(const struct tw_chunk *chunk)
 }
 
 static struct tw_chunk *insert_behind(struct tw_chunks *chunks, struct tw_chunk *before,
-				      uint32_t sequence, struct tw_slice bytes, uint64_t *memory)
+				      uint32_t sequence, struct tw_slice bytes,
+				      const struct tw_chunks_put *how)
 {
 	uint32_t capacity = (uint32_t)bytes.length;
 	if (before != NULL && before->next == NULL && end_of(before) == sequence &&
@@ -24,6 +25,7 @@ static struct tw_chunk *insert_behind(struct tw_chunks *chunks, struct tw_chunk 
 	chunk->sequence = sequence;
 	chunk->length = (uint32_t)bytes.length;
 	chunk->capacity = capacity;
+	chunk->doubtful = how->doubtful;
 	memcpy(chunk->bytes, bytes.data, bytes.length);
 	struct tw_chunk **link = before == NULL ? &chunks->first : &before->next;
 	chunk->next = *link;
@@ -32,16 +34,17 @@ static struct tw_chunk *insert_behind(struct tw_chunks *chunks, struct tw_chunk 
 		chunks->last = chunk;
 	chunks->held += (uint32_t)sizeof(*chunk) + capacity;
 	chunks->pieces++;
-	*memory += sizeof(*chunk) + capacity;
+	*how->memory += sizeof(*chunk) + capacity;
 	return chunk;
 }
 
 /* The usual case: behind all that is there. */
 static int append(struct tw_chunks *chunks, uint32_t sequence, struct tw_slice bytes,
-		  uint64_t *memory)
+		  const struct tw_chunks_put *how)
 {
 	struct tw_chunk *last = chunks->last;
-	if (last != NULL && end_of(last) == sequence && last->length < last->capacity) {
+	if (last != NULL && end_of(last) == sequence && last->length < last->capacity &&
+	    last->doubtful == how->doubtful) {
 		size_t room = last->capacity - last->length;
 		struct tw_slice part = tw_slice_part(bytes, 0, room);
 		memcpy(last->bytes + last->length, part.data, part.length);
@@ -51,7 +54,7 @@ static int append(struct tw_chunks *chunks, uint32_t sequence, struct tw_slice b
 	}
 	if (bytes.length == 0)
 		return 0;
-	return insert_behind(chunks, last, sequence, bytes, memory) == NULL ? TW_ERROR_MEMORY : 0;
+	return insert_behind(chunks, last, sequence, bytes, how) == NULL ? TW_ERROR_MEMORY : 0;
 }
 
 /* Tells of the part of two slices of one length that differs. */
@@ -77,6 +80,11 @@ static uint32_t compare(struct tw_chunk *chunk, uint32_t sequence, struct tw_sli
 	struct tw_slice part = tw_slice_part(bytes, 0, chunk->length - at);
 	if (memcmp(chunk->bytes + at, part.data, part.length) == 0)
 		return (uint32_t)part.length;
+	if (chunk->doubtful != how->doubtful) {
+		if (chunk->doubtful)
+			memcpy(chunk->bytes + at, part.data, part.length);
+		return (uint32_t)part.length;
+	}
 	*differs = 1;
 	if (how->replace) {
 		tell(how->watch, sequence, tw_slice(chunk->bytes + at, part.length), part.data);
@@ -99,7 +107,7 @@ int tw_chunks_put(struct tw_chunks *chunks, uint32_t sequence, struct tw_slice b
 	struct tw_chunk *before = NULL, *at = chunks->first;
 	int differs = 0;
 	if (at == NULL || tw_sequence_ahead(sequence, end_of(chunks->last)) >= 0)
-		return append(chunks, sequence, bytes, how->memory);
+		return append(chunks, sequence, bytes, how);
 	while (bytes.length > 0) {
 		uint32_t step;
 		if (at != NULL && tw_sequence_ahead(sequence, end_of(at)) >= 0) {
@@ -112,7 +120,7 @@ int tw_chunks_put(struct tw_chunks *chunks, uint32_t sequence, struct tw_slice b
 		} else {
 			size_t room = at == NULL ? SIZE_MAX : at->sequence - sequence;
 			struct tw_slice part = tw_slice_part(bytes, 0, room);
-			before = insert_behind(chunks, before, sequence, part, how->memory);
+			before = insert_behind(chunks, before, sequence, part, how);
 			if (before == NULL)
 				return TW_ERROR_MEMORY;
 			step = (uint32_t)part.length;
@@ -171,16 +179,21 @@ bool tw_chunks_next(const struct tw_chunks *chunks, uint32_t sequence, uint32_t 
 	return true;
 }
 
+static void release(struct tw_chunks *chunks, struct tw_chunk *chunk, uint64_t *memory)
+{
+	chunks->held -= (uint32_t)sizeof(*chunk) + chunk->capacity;
+	chunks->pieces--;
+	*memory -= sizeof(*chunk) + chunk->capacity;
+	free(chunk);
+}
+
 static void remove_first(struct tw_chunks *chunks, uint64_t *memory)
 {
 	struct tw_chunk *first = chunks->first;
 	chunks->first = first->next;
 	if (chunks->first == NULL)
 		chunks->last = NULL;
-	chunks->held -= (uint32_t)sizeof(*first) + first->capacity;
-	chunks->pieces--;
-	*memory -= sizeof(*first) + first->capacity;
-	free(first);
+	release(chunks, first, memory);
 }
 
 uint32_t tw_chunks_trim(struct tw_chunks *chunks, uint32_t sequence, uint64_t *memory)
@@ -191,6 +204,25 @@ uint32_t tw_chunks_trim(struct tw_chunks *chunks, uint32_t sequence, uint64_t *m
 		remove_first(chunks, memory);
 	}
 	return bytes;
+}
+
+bool tw_chunks_purge(struct tw_chunks *chunks, uint32_t sequence, uint64_t *memory)
+{
+	struct tw_chunk **link = &chunks->first, *before = NULL;
+	uint32_t pieces = chunks->pieces;
+	while (*link != NULL) {
+		struct tw_chunk *at = *link;
+		if (!at->doubtful || tw_sequence_ahead(at->sequence, sequence) <= 0) {
+			before = at;
+			link = &at->next;
+			continue;
+		}
+		*link = at->next;
+		if (at->next == NULL)
+			chunks->last = before;
+		release(chunks, at, memory);
+	}
+	return chunks->pieces != pieces;
 }
 
 void tw_chunks_clear(struct tw_chunks *chunks, uint64_t *memory)

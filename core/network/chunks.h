@@ -18,6 +18,7 @@ struct tw_chunk {
 	struct tw_chunk *next;
 	uint32_t sequence;
 	uint32_t length, capacity;
+	bool doubtful;
 	char bytes[];
 };
 
@@ -44,7 +45,8 @@ static inline int32_t tw_sequence_ahead(uint32_t a, uint32_t b)
  * How bytes are put in. `watch` may be NULL; `memory` is the owner's figure.
  */
 struct tw_chunks_put {
-	bool replace; /* what was there before */
+	bool replace;  /* what was there before */
+	bool doubtful; /* these bytes give way to any that are not, whatever the policy */
 	struct tw_chunks_watch *watch;
 	uint64_t *memory;
 };
@@ -62,6 +64,8 @@ int tw_chunks_differ(const struct tw_chunks *chunks, uint32_t sequence, struct t
 struct tw_slice tw_chunks_at(const struct tw_chunks *chunks, uint32_t sequence);
 /* The first number from here on that is there. False: none. */
 bool tw_chunks_next(const struct tw_chunks *chunks, uint32_t sequence, uint32_t *ret_sequence);
+/* Lets go of doubtful pieces that begin beyond a number. Returns whether there were any. */
+bool tw_chunks_purge(struct tw_chunks *chunks, uint32_t sequence, uint64_t *memory);
 /* Lets go of pieces that end at or before a number. Returns how many bytes of input that were. */
 uint32_t tw_chunks_trim(struct tw_chunks *chunks, uint32_t sequence, uint64_t *memory);
 void tw_chunks_clear(struct tw_chunks *chunks, uint64_t *memory);

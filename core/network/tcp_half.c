@@ -88,6 +88,8 @@ static int give(struct tw_tcp *tcp, struct tw_half *half, struct tw_slice bytes)
 	int status = announce(tcp, entry);
 	half->next += (uint32_t)bytes.length;
 	half->place += bytes.length;
+	if (ahead(half->next, half->top) > 0)
+		half->top = half->next;
 	tcp->counts->data_bytes += bytes.length;
 	if (status < 0 || bytes.length == 0)
 		return status;
@@ -209,6 +211,34 @@ int tw_half_waited(struct tw_tcp *tcp)
 	return TW_OK;
 }
 
+/* What the receiver takes at most, by all that it ever announced and once more. */
+static uint32_t window_end(const struct tw_half *half)
+{
+	return half->edge + (half->window > WINDOW_LEAST ? half->window : WINDOW_LEAST);
+}
+
+/*
+ * Whether a segment is far outside of that. It may be forged; or the capture has changed
+ * the places of packets, or lost acknowledgements, and then it is next sooner or later.
+ */
+static bool out_of_window(const struct tw_half *half, uint32_t sequence)
+{
+	return half->ack_seen && ahead(sequence, half->next) > 0 &&
+	       ahead(sequence, window_end(half)) > 0;
+}
+
+/* Lets go of what was out of the window, and still is; what is not any more counts as seen. */
+static int purge(struct tw_tcp *tcp, struct tw_half *half)
+{
+	bool any = tw_chunks_purge(&half->chunks, window_end(half), &tcp->counts->memory);
+	const struct tw_chunk *last = half->chunks.last;
+	if (last != NULL && ahead(last->sequence + last->length, half->top) > 0)
+		half->top = last->sequence + last->length;
+	if (!any)
+		return TW_OK;
+	return tw_tcp_remark(tcp, tw_half_entry(half), TCP_WINDOW);
+}
+
 static bool over_limit(const struct tw_tcp *tcp, const struct tw_half *half)
 {
 	uint64_t from = tcp->settings.full_memory;
@@ -231,7 +261,8 @@ static int relieve(struct tw_tcp *tcp, struct tw_half *half)
 	if (!over_limit(tcp, half))
 		return TW_OK;
 	tcp->counts->memory_limits++;
-	if (half->settling) {
+	status = purge(tcp, half);
+	if (half->settling && status == TW_OK) {
 		half->settling = false;
 		status = drain(tcp, half, false);
 	}
@@ -316,7 +347,13 @@ static int take_early(struct tw_tcp *tcp, struct tw_half *half, uint32_t sequenc
 	tcp->counts->reordered += sequence != half->next;
 	struct watched watched = {tcp, half};
 	struct tw_chunks_watch watch = {.context = &watched, .other = tell_other};
-	struct tw_chunks_put how = {tcp->settings.overlap_last, &watch, &tcp->counts->memory};
+	struct tw_chunks_put how = {
+		.replace = tcp->settings.overlap_last,
+		.doubtful = out_of_window(half, sequence),
+		.watch = &watch,
+		.memory = &tcp->counts->memory,
+	};
+	tcp->counts->out_of_window += how.doubtful;
 	int status = tw_chunks_put(&half->chunks, sequence, bytes, &how);
 	return status > 0 ? note_conflict(tcp, half) : status;
 }
@@ -327,17 +364,10 @@ static bool nothing_waits(const struct tw_half *half)
 	return last == NULL || ahead(last->sequence + last->length, half->next) <= 0;
 }
 
-/* A segment far outside of what the receiver takes, by all that it ever announced and once more. */
-static bool out_of_window(const struct tw_half *half, uint32_t sequence)
-{
-	uint32_t slack = half->window > WINDOW_LEAST ? half->window : WINDOW_LEAST;
-	return half->ack_seen && ahead(sequence, half->edge) > (int64_t)slack;
-}
-
 /* A FIN that more data follow, and that nobody acknowledged, was none. */
 static int contradict_fin(struct tw_tcp *tcp, struct tw_half *half, uint32_t end)
 {
-	if (!half->fin_seen || ahead(end, half->fin) <= 0 ||
+	if (!half->fin_seen || ahead(end, half->fin) <= 0 || out_of_window(half, end) ||
 	    (half->ack_seen && ahead(half->acked, half->fin) > 0))
 		return TW_OK;
 	half->fin_seen = false;
@@ -394,10 +424,6 @@ int tw_half_data(struct tw_tcp *tcp, struct tw_half *half, uint32_t sequence,
 		tcp->counts->keep_alives++;
 		return TW_OK;
 	}
-	if (out_of_window(half, sequence)) {
-		tcp->counts->out_of_window++;
-		return tw_tcp_remark(tcp, tw_half_entry(half), TCP_WINDOW);
-	}
 	int32_t in_front = ahead(half->next, sequence);
 	if (half->settling && in_front > 0 && in_front <= SETTLE_MOST)
 		half->begin = half->next = sequence;
@@ -406,7 +432,7 @@ int tw_half_data(struct tw_tcp *tcp, struct tw_half *half, uint32_t sequence,
 	bytes = tw_slice_part(bytes, 0, length);
 	if (status == TW_OK)
 		status = note_urgent(tcp, half, sequence, segment);
-	if (ahead(sequence + length, half->top) > 0)
+	if (ahead(sequence + length, half->top) > 0 && !out_of_window(half, sequence))
 		half->top = sequence + length;
 	if (status == TW_OK)
 		status = take_old(tcp, half, &sequence, &bytes, &length);
@@ -487,6 +513,8 @@ int tw_half_flush(struct tw_tcp *tcp, struct tw_half *half, enum tw_stream_end h
 		return TW_OK;
 	stop_waiting(tcp, half);
 	if (half->started)
+		status = purge(tcp, half);
+	if (half->started && status == TW_OK)
 		status = give_up_to(tcp, half, last_owed(half));
 	if (half->fin_seen && half->next == half->fin)
 		how = TW_STREAM_FIN;

@@ -258,6 +258,33 @@ static void test_kept_bytes(void **state)
 	finish(bench, NULL);
 }
 
+/* The capture has a few acknowledgements of a small window, and then none: nothing is lost. */
+static void test_lost_acknowledgements(void **state)
+{
+	struct bench *bench = begin();
+	struct made_tcp tcp = segment(40000, 0);
+	struct made_tcp answer = {
+		.from = tcp.to, .to = tcp.from, .acknowledgement = 1, .flags = 0x12, .window = 1000};
+	char text[1001];
+	(void)state;
+	memset(text, 'x', 1000);
+	text[1000] = '\0';
+	create(bench);
+	tcp.flags = 0x02;
+	send(bench, &tcp, "");
+	send(bench, &answer, "");
+	tcp.flags = 0x10;
+	tcp.acknowledgement = 1;
+	tcp.sequence = 1;
+	for (unsigned i = 0; i < 500; i++) {
+		send(bench, &tcp, text);
+		tcp.sequence += 1000;
+	}
+	assert_int_equal(tw_tap_counts(bench->tap).data_bytes, 500000);
+	assert_int_equal(tw_tap_counts(bench->tap).out_of_window, 0);
+	finish(bench, NULL);
+}
+
 /* A scan holds its flows for network.handshake_seconds, and tells nobody. */
 static void test_handshakes(void **state)
 {
@@ -319,6 +346,7 @@ int main(void)
 		cmocka_unit_test(test_refusal),
 		cmocka_unit_test(test_memory_of_all),
 		cmocka_unit_test(test_kept_bytes),
+		cmocka_unit_test(test_lost_acknowledgements),
 		cmocka_unit_test(test_handshakes),
 		cmocka_unit_test(test_many_flows),
 	};
