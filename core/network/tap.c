@@ -19,6 +19,9 @@ enum trouble {
 	TROUBLE_COUNT,
 };
 
+/* How far times may go back within one capture. */
+#define BACK_SECONDS 3600
+
 static const char *const CODES[TROUBLE_COUNT] = {
 	[TROUBLE_UNDECODED] = "network.undecoded",
 	[TROUBLE_CHECKSUM] = "network.checksum",
@@ -37,6 +40,8 @@ struct tw_tap {
 	struct tw_tcp *tcp;
 	uint64_t told[TROUBLE_COUNT];
 	struct tw_packet_at at;
+	double clock;  /* time of packets, made to go forward only */
+	double offset; /* of it from theirs */
 };
 
 static bool chosen(const struct tw_config *config, const char *key, const char *word)
@@ -188,13 +193,31 @@ static int take_segment(struct tw_tap *tap, const struct tw_layers *layers)
 	return status < 0 ? status : tw_tcp_segment(tap->tcp, layers);
 }
 
+/*
+ * A little back is what several interfaces, or cards, do to a capture: the clock stands
+ * still. Far back is another capture, or follows a damaged time far ahead: from there it
+ * goes on.
+ */
+static void set_clock(struct tw_tap *tap, double time)
+{
+	double clock = time + tap->offset;
+	if (clock < tap->clock - BACK_SECONDS) {
+		tap->offset += tap->clock - clock;
+		clock = tap->clock;
+	}
+	if (clock > tap->clock)
+		tap->clock = clock;
+}
+
 static int advance(struct tw_tap *tap, uint64_t number, double time)
 {
-	if (isfinite(time) && time > tap->at.time)
+	if (isfinite(time)) {
 		tap->at.time = time;
+		set_clock(tap, time);
+	}
 	tap->at.number = number;
-	tw_fragments_expire(tap->fragments, tap->at.time);
-	return tw_tcp_advance(tap->tcp, &tap->at);
+	tw_fragments_expire(tap->fragments, tap->clock);
+	return tw_tcp_advance(tap->tcp, tap->clock, &tap->at);
 }
 
 int tw_tap_packet(struct tw_tap *tap, const struct tw_packet *packet)
@@ -211,7 +234,7 @@ int tw_tap_packet(struct tw_tap *tap, const struct tw_packet *packet)
 		if (tap->settings.full_fragments > 0 &&
 		    packet->number >= tap->settings.full_fragments)
 			tw_fragments_evict(tap->fragments);
-		status = tw_fragments_add(tap->fragments, &layers, tap->at.time, &datagram);
+		status = tw_fragments_add(tap->fragments, &layers, tap->clock, &datagram);
 		if (status <= 0)
 			return status < 0 ? status : tell_figures(tap);
 		decoded = tw_decode_datagram(&tap->decode, datagram, &layers);

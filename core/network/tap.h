@@ -9,8 +9,9 @@
 /*
  * The tap of one run: packets of any link type go in, streams come out. It owns the
  * decoder's figures, the fragments that wait, the flows and what they hold. Everything
- * happens within tw_tap_packet() and tw_tap_finish(), on one thread; time is that of
- * the packets, never going back, so that results depend on packets alone.
+ * happens within tw_tap_packet() and tw_tap_finish(), on one thread; what waits does so
+ * on a clock that the packets' times move, and never back, so that results depend on
+ * packets alone.
  *
  * Anomalies without a flow (undecodable packets, limits) are told once when they first
  * occur, and once more with their number at the end.

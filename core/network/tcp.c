@@ -92,7 +92,7 @@ static int expire(struct tw_tcp *tcp)
 	};
 	for (unsigned list = 0; list < TW_FLOW_LISTS; list++) {
 		struct tw_flow_entry **oldest = &tcp->flows.oldest[list];
-		while (*oldest != NULL && tcp->at.time - (*oldest)->last > seconds[list]) {
+		while (*oldest != NULL && tcp->clock - (*oldest)->last > seconds[list]) {
 			int status = remove_entry(tcp, *oldest, TW_STREAM_TIMEOUT);
 			if (status < 0)
 				return status;
@@ -101,10 +101,10 @@ static int expire(struct tw_tcp *tcp)
 	return TW_OK;
 }
 
-int tw_tcp_advance(struct tw_tcp *tcp, const struct tw_packet_at *at)
+int tw_tcp_advance(struct tw_tcp *tcp, double clock, const struct tw_packet_at *at)
 {
-	double time = at->time > tcp->at.time ? at->time : tcp->at.time;
-	tcp->at = (struct tw_packet_at){.number = at->number, .time = time};
+	tcp->clock = clock;
+	tcp->at = *at;
 	int status = tw_half_waited(tcp);
 	if (status == TW_OK)
 		status = expire(tcp);
@@ -339,7 +339,7 @@ int tw_tcp_segment(struct tw_tcp *tcp, const struct tw_layers *layers)
 			return status;
 	}
 	status = follow(tcp, entry, direction, &layers->segment);
-	tw_flows_use(&tcp->flows, entry, list_of(entry), tcp->at.time);
+	tw_flows_use(&tcp->flows, entry, list_of(entry), tcp->clock);
 	if (tcp->counts->memory > tcp->counts->memory_most)
 		tcp->counts->memory_most = tcp->counts->memory;
 	tcp->counts->flows_now = tcp->flows.count;

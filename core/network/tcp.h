@@ -21,8 +21,8 @@ struct tw_tcp;
 int tw_tcp_create(const struct tw_tap_settings *settings, const struct tw_stream_events *events,
 		  struct tw_tap_counts *counts, struct tw_tcp **ret_tcp);
 void tw_tcp_free(struct tw_tcp *tcp);
-/* Does what was to wait until now. Times never go back. */
-int tw_tcp_advance(struct tw_tcp *tcp, const struct tw_packet_at *at);
+/* Does what was to wait until now, on a clock that never goes back. `at` is for who is told. */
+int tw_tcp_advance(struct tw_tcp *tcp, double clock, const struct tw_packet_at *at);
 /* Takes a segment of the moment that tw_tcp_advance() named. */
 int tw_tcp_segment(struct tw_tcp *tcp, const struct tw_layers *layers);
 /* Hands on, ends and closes all that is open. */

@@ -55,7 +55,7 @@ static void wait_for_owed(struct tw_tcp *tcp, struct tw_half *half)
 		return;
 	half->waiting = true;
 	half->wait_acked = half->settling ? half->next : owed(half);
-	half->deadline = tcp->at.time + tcp->settings.gap_seconds;
+	half->deadline = tcp->clock + tcp->settings.gap_seconds;
 	half->wait_next = NULL;
 	half->wait_previous = tcp->wait_last;
 	*(tcp->wait_last != NULL ? &tcp->wait_last->wait_next : &tcp->wait_first) = half;
@@ -198,7 +198,7 @@ static int go_on(struct tw_tcp *tcp, struct tw_half *half)
 
 int tw_half_waited(struct tw_tcp *tcp)
 {
-	while (tcp->wait_first != NULL && tcp->wait_first->deadline <= tcp->at.time) {
+	while (tcp->wait_first != NULL && tcp->wait_first->deadline <= tcp->clock) {
 		struct tw_half *half = tcp->wait_first;
 		stop_waiting(tcp, half);
 		int status = half->settling ? TW_OK : give_up_to(tcp, half, half->wait_acked);

@@ -15,6 +15,7 @@ struct tw_tcp {
 	struct tw_tap_counts *counts;
 	struct tw_flows flows;
 	struct tw_half *wait_first, *wait_last; /* by deadline */
+	double clock; /* for all that waits */
 	struct tw_packet_at at;
 };
 

@@ -179,6 +179,36 @@ static void test_odd_times(void **state)
 	finish(bench, "mid >abcdefghi >end <end close");
 }
 
+/* Behind a time that is far ahead, damaged or another capture's, a second is a second still. */
+static void test_time_far_ahead(void **state)
+{
+	struct bench *bench = begin();
+	struct made_tcp other = segment(50000, 0), tcp = segment(40000, 0), answer = segment(40000, 0);
+	double now = bench->time;
+	(void)state;
+	create(bench);
+	other.flags = 0x02;
+	bench->time = 4000000000;
+	send(bench, &other, "");
+	bench->time = now;
+	tcp.flags = 0x02;
+	send(bench, &tcp, "");
+	tcp.flags = 0x10;
+	tcp.sequence = 4;
+	send(bench, &tcp, "def");
+	answer.from = tcp.to;
+	answer.to = tcp.from;
+	answer.acknowledgement = 7;
+	send(bench, &answer, "");
+	bench->time += 0.9;
+	send(bench, &answer, "");
+	assert_int_equal(tw_tap_counts(bench->tap).gaps, 0);
+	bench->time += 0.2;
+	send(bench, &answer, "");
+	assert_int_equal(tw_tap_counts(bench->tap).gaps, 1);
+	finish(bench, "open >gap3 >def >end <end close");
+}
+
 static int refuse(void *context, struct tw_flow *flow, unsigned direction, struct tw_slice bytes,
 		  const struct tw_packet_at *at)
 {
@@ -343,6 +373,7 @@ int main(void)
 		cmocka_unit_test(test_vlans),
 		cmocka_unit_test(test_idle),
 		cmocka_unit_test(test_odd_times),
+		cmocka_unit_test(test_time_far_ahead),
 		cmocka_unit_test(test_refusal),
 		cmocka_unit_test(test_memory_of_all),
 		cmocka_unit_test(test_kept_bytes),
