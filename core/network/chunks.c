@@ -144,6 +144,7 @@ int tw_chunks_differ(const struct tw_chunks *chunks, uint32_t sequence, struct t
 		}
 		if (bytes.length == 0 || tw_sequence_ahead(sequence, end_of(at)) >= 0)
 			continue;
+		at->doubtful = false; /* it was handed on */
 		uint32_t step = compare(at, sequence, bytes, &how, &differs);
 		sequence += step;
 		bytes = tw_slice_from(bytes, step);

@@ -57,7 +57,7 @@ struct tw_chunks_put {
  */
 int tw_chunks_put(struct tw_chunks *chunks, uint32_t sequence, struct tw_slice bytes,
 		  const struct tw_chunks_put *how);
-/* Only compares with bytes that are there. 1: some differ, 0, or a negative status. */
+/* Only compares with bytes that are there, and were handed on. 1: some differ, 0, or a negative status. */
 int tw_chunks_differ(const struct tw_chunks *chunks, uint32_t sequence, struct tw_slice bytes,
 		     struct tw_chunks_watch *watch);
 /* The bytes from a number on that are in one piece; empty: it is not there. */

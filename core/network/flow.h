@@ -26,6 +26,7 @@ struct tw_half {
 	uint32_t fin;
 	uint32_t urgent;
 	uint32_t wait_acked; /* what is waited for */
+	uint32_t gap_begin, gap_end; /* the last gap */
 	uint8_t scale;	     /* of the windows that this direction's sender announces */
 	uint8_t direction;
 	uint8_t strange;     /* acknowledgements in a row that cannot be */

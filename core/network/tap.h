@@ -65,6 +65,7 @@ struct tw_tap_counts {
 	uint64_t after_close;  /* segments of a flow that had ended */
 	uint64_t data_bytes, gap_bytes, gaps;
 	uint64_t retransmitted; /* bytes that had been there before */
+	uint64_t late;		/* bytes that came after they were given up as a gap */
 	uint64_t reordered;	/* segments that came too early */
 	uint64_t conflicts;	/* overlaps with other bytes */
 	uint64_t out_of_window, resets_ignored, fins_ignored, keep_alives, urgent_bytes;

@@ -17,6 +17,7 @@ static const struct {
 	{TCP_FIN, "tcp.fin", "data follow an unacknowledged FIN, which was therefore ignored"},
 	{TCP_WINDOW, "tcp.window", "data outside of the receiver's window were ignored"},
 	{TCP_MEMORY, "tcp.memory", "a limit of waiting bytes was met"},
+	{TCP_LATE, "tcp.late", "bytes came after they were given up as missing"},
 };
 
 int tw_tcp_remark(struct tw_tcp *tcp, struct tw_flow_entry *entry, enum tcp_remark remark)
@@ -188,10 +189,22 @@ static bool both_fins(const struct tw_flow_entry *entry)
 	return entry->halves[0].fin_seen && entry->halves[1].fin_seen;
 }
 
+/* Whether the first byte that a SYN announced is here, and is none of the flow's own. */
+static bool follows_again(const struct tw_flow_entry *entry, const struct tw_segment *segment,
+			  unsigned direction)
+{
+	const struct tw_half *half = &entry->halves[direction];
+	if (!entry->again || direction != entry->again_direction || segment->length == 0 ||
+	    segment->sequence != entry->again_sequence)
+		return false;
+	return entry->reset || ahead(segment->sequence, half->top) > 1 << 20 ||
+	       ahead(segment->sequence, half->next) < -(1 << 20);
+}
+
 /*
- * Ports are used again. Behind the end of a flow a SYN begins another; in its midst it
- * may be forged, and is believed once it is answered, or followed by its first byte far
- * from where the flow is (RFC 5961 4.2 has a live receiver refuse it).
+ * Ports are used again. Behind the end of a flow a SYN begins another; before it may be
+ * forged, as a reset or a FIN may, and is believed once it is answered, or followed by
+ * its first byte far from where the flow is (RFC 5961 4.2 has a live receiver refuse it).
  */
 static bool begins_anew(struct tw_flow_entry *entry, const struct tw_segment *segment,
 			unsigned direction)
@@ -201,13 +214,10 @@ static bool begins_anew(struct tw_flow_entry *entry, const struct tw_segment *se
 		       (segment->flags & TW_TCP_ACK) != 0 &&
 		       segment->acknowledgement == entry->again_sequence;
 	if ((segment->flags & TW_TCP_SYN) == 0)
-		return entry->again && direction == entry->again_direction &&
-		       segment->length > 0 && segment->sequence == entry->again_sequence &&
-		       (ahead(segment->sequence, half->top) > 1 << 20 ||
-			ahead(segment->sequence, half->next) < -(1 << 20));
+		return follows_again(entry, segment, direction);
 	if (half->started && segment->sequence + 1 == half->begin)
 		return false; /* the same again */
-	if (entry->closed || entry->reset || both_fins(entry) || answers)
+	if (entry->closed || answers)
 		return true;
 	if (half->started && (segment->flags & TW_TCP_ACK) == 0) {
 		entry->again = true;

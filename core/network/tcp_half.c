@@ -116,7 +116,9 @@ static int leave_gap(struct tw_tcp *tcp, struct tw_half *half, uint32_t length)
 {
 	struct tw_flow_entry *entry = tw_half_entry(half);
 	int status = announce(tcp, entry);
+	half->gap_begin = half->next;
 	half->next += length;
+	half->gap_end = half->next;
 	half->place += length;
 	if (ahead(half->next, half->top) > 0)
 		half->top = half->next;
@@ -196,19 +198,34 @@ static int go_on(struct tw_tcp *tcp, struct tw_half *half)
 	return status < 0 ? status : end_by_fin(tcp, half);
 }
 
+/*
+ * The time of a hole is over. It is closed only where something stands behind it: an
+ * acknowledgement alone may be forged, and would blind us for what it names.
+ */
+static int wait_is_over(struct tw_tcp *tcp, struct tw_half *half)
+{
+	const struct tw_chunk *last = half->chunks.last;
+	uint32_t upto = half->wait_acked;
+	stop_waiting(tcp, half);
+	if (half->settling) {
+		half->settling = false;
+		return go_on(tcp, half);
+	}
+	if (last == NULL || ahead(last->sequence, half->next) <= 0)
+		return TW_OK;
+	if (ahead(upto, last->sequence) > 0)
+		upto = last->sequence;
+	int status = give_up_to(tcp, half, upto);
+	return status < 0 ? status : go_on(tcp, half);
+}
+
 int tw_half_waited(struct tw_tcp *tcp)
 {
-	while (tcp->wait_first != NULL && tcp->wait_first->deadline <= tcp->clock) {
-		struct tw_half *half = tcp->wait_first;
-		stop_waiting(tcp, half);
-		int status = half->settling ? TW_OK : give_up_to(tcp, half, half->wait_acked);
-		half->settling = false;
-		if (status == TW_OK)
-			status = go_on(tcp, half);
-		if (status < 0)
-			return status;
-	}
-	return TW_OK;
+	int status = TW_OK;
+	while (status == TW_OK && tcp->wait_first != NULL &&
+	       tcp->wait_first->deadline <= tcp->clock)
+		status = wait_is_over(tcp, tcp->wait_first);
+	return status;
 }
 
 /* What the receiver takes at most, by all that it ever announced and once more. */
@@ -274,8 +291,9 @@ static int relieve(struct tw_tcp *tcp, struct tw_half *half)
 			return status < 0 ? status
 					  : tw_tcp_close(tcp, tw_half_entry(half), TW_STREAM_DROPPED);
 		}
+		bool missing = found != half->next;
 		status = give_up_to(tcp, half, found + 1);
-		if (status == TW_OK)
+		if (status == TW_OK && missing)
 			status = tw_tcp_remark(tcp, tw_half_entry(half), TCP_MEMORY);
 		tw_chunks_trim(&half->chunks, half->next, &tcp->counts->memory);
 	}
@@ -308,6 +326,17 @@ static int tell_other(void *context, uint32_t sequence, struct tw_slice bytes)
 				 (uint64_t)place, bytes, &tcp->at);
 }
 
+/* Whether bytes come that were given up; nobody can have them any more. */
+static int note_late(struct tw_tcp *tcp, struct tw_half *half, uint32_t sequence, uint32_t length)
+{
+	uint32_t begin = ahead(sequence, half->gap_begin) > 0 ? sequence : half->gap_begin;
+	uint32_t end = ahead(sequence + length, half->gap_end) < 0 ? sequence + length : half->gap_end;
+	if (half->gap_begin == half->gap_end || ahead(end, begin) <= 0)
+		return TW_OK;
+	tcp->counts->late += end - begin;
+	return tw_tcp_remark(tcp, tw_half_entry(half), TCP_LATE);
+}
+
 /* Bytes that were handed on before: only compared. Returns what is new of them. */
 static int take_old(struct tw_tcp *tcp, struct tw_half *half, uint32_t *sequence,
 		    struct tw_slice *bytes, uint32_t *length)
@@ -322,8 +351,11 @@ static int take_old(struct tw_tcp *tcp, struct tw_half *half, uint32_t *sequence
 	int differs = tw_chunks_differ(&half->chunks, *sequence, tw_slice_part(*bytes, 0, part), &watch);
 	*bytes = tw_slice_from(*bytes, part);
 	*length -= part;
+	int status = note_late(tcp, half, *sequence, part);
 	*sequence += part;
-	return differs > 0 ? note_conflict(tcp, half) : differs;
+	if (differs != 0)
+		return differs > 0 ? note_conflict(tcp, half) : differs;
+	return status;
 }
 
 /* The usual case, without a copy before it is handed on: next in order, and nothing waits. */

@@ -26,6 +26,7 @@ enum tcp_remark {
 	TCP_FIN = 8,
 	TCP_WINDOW = 16,
 	TCP_MEMORY = 32,
+	TCP_LATE = 64,
 };
 
 #define SCALE_UNKNOWN 255u /* the SYN was not seen */

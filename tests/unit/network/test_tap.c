@@ -153,13 +153,15 @@ static void test_idle(void **state)
 	answer.to = tcp.from;
 	answer.acknowledgement = 10;
 	send(bench, &answer, "");
+	tcp.sequence = 10;
+	send(bench, &tcp, "d");
 	assert_int_equal(tw_tap_idle(bench->tap, bench->time + 0.5), TW_OK);
 	assert_int_equal(tw_tap_counts(bench->tap).gaps, 0);
 	assert_int_equal(tw_tap_idle(bench->tap, bench->time + 1.5), TW_OK);
 	assert_int_equal(tw_tap_counts(bench->tap).gaps, 1);
 	assert_int_equal(tw_tap_idle(bench->tap, bench->time + 4000), TW_OK);
 	assert_int_equal(tw_tap_counts(bench->tap).memory, 0);
-	finish(bench, "mid >abc >gap6 >timeout <timeout close");
+	finish(bench, "mid >abc >gap6 >d >timeout <timeout close");
 }
 
 /* A time that goes back, or is none, holds nothing up. */
