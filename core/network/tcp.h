@@ -8,9 +8,9 @@
  * TCP segments become streams (RFC 9293). Each direction is put in order; bytes go on
  * as soon as they are next, with the policy "first", or once acknowledged, with "last".
  * A hole is closed as a gap only when the other side acknowledged it, it did not come
- * within network.gap_seconds, and bytes wait behind it; when a limit is met; or at the end. What was handed
- * on is kept until acknowledged, so that bytes sent twice can be compared. Resets and
- * FINs count once nothing contradicts them. One thread at a time.
+ * within network.gap_seconds, and bytes wait behind it; when a limit is met; or at the
+ * end. What was handed on is kept until acknowledged, so that bytes sent twice can be
+ * compared. Resets and FINs count once nothing contradicts them. One thread at a time.
  *
  * Weakness: time-to-live is not looked at, so a forged segment within the window is
  * known only by its conflict with the real one.
