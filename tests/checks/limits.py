@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import zipfile
 
 import common
@@ -41,6 +42,18 @@ CROWD = interchange([message([bill(n, SUSPICIOUS) for n in range(600)])]) + inte
 # A plugin that sleeps longer than the least, and far shorter than the default of limits.callback_seconds.
 SLEEPER = ["plugins.bad_moody.mood=sleep", "plugins.bad_moody.goods=" + SUSPICIOUS, "plugins.bad_moody.seconds=1.5"]
 PLUGINS = ["td_like_house", "td_linked", "td_reconcile", "td_shippers"]
+
+KEY, CERTIFICATE = common.scratch("key.pem"), common.scratch("certificate.pem")
+KEYS = ["unwrap.smime_key=" + KEY, "unwrap.smime_certificate=" + CERTIFICATE]
+
+
+def enveloped(data):
+    """S/MIME for a key that is made here."""
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", KEY, "-out", CERTIFICATE, "-subj",
+                    "/CN=made up"], stderr=subprocess.DEVNULL, check=True)
+    return subprocess.run(["openssl", "cms", "-encrypt", "-binary", "-aes-256-cbc", "-outform", "DER", CERTIFICATE], input=data,
+                          stdout=subprocess.PIPE, check=True).stdout
+
 
 def zipped(*members):
     out = io.BytesIO()
@@ -78,6 +91,8 @@ ROWS = {
                         "source.expansion", False, True),
     # An archive with the feed and an archive: the second stays shut.
     "layers": (zipped(("a.edi", SMALL), ("b.zip", zipped(("c.edi", SMALL)))), [], "unwrap.layers", False, True),
+    # One that is larger than the least is not decrypted.
+    "decrypted_bytes": (zipped(("a.edi", SMALL), ("b.p7m", enveloped(SMALL * 2))), ["KEYS"], "unwrap.opaque", False, True),
     "expanded_bytes": (gzip.compress(SMALL * 20, mtime=0), [], "source.expansion", False, True),
 }
 
@@ -113,7 +128,8 @@ def folders():
     sleeper = common.scratch("sleeper")
     os.mkdir(sleeper)
     shutil.copy(os.path.join(common.MODULES, "bad_moody.so"), sleeper)
-    return {"MAPS": ["--set", "paths.maps=" + maps], "PLUGINS": ["-P", plugins],
+    return {"KEYS": [word for one in KEYS for word in ("--set", one)],
+            "MAPS": ["--set", "paths.maps=" + maps], "PLUGINS": ["-P", plugins],
             "SLEEPER": ["-P", sleeper] + [word for one in SLEEPER for word in ("--set", one)]}
 
 
@@ -147,7 +163,7 @@ def lower(checks, name, least, row, words):
             "limits." + name in event["anomaly"]["reason"] + event["anomaly"]["meaning"] for event in said),
                      [event["anomaly"] for event in said[:2]])
         # What ends between two interchanges, or is not opened at all, is in none of them.
-        if name not in ("expanded_bytes", "layers"):
+        if name not in ("expanded_bytes", "layers", "decrypted_bytes"):
             wanted = "complete" if complete else "incomplete"
             checks.check(title + ": a receipt says " + wanted, wanted in common.receipts(found), common.receipts(found))
         if alerts:
