@@ -121,7 +121,8 @@ static inline bool tw_builder_add_plain(struct tw_builder *builder, const struct
 		.origin_length = plain->origin_length,
 		.number = plain->number,
 	};
-	memcpy(texts->data + texts->length, plain->text.data, plain->text.length);
+	if (plain->text.length > 0)
+		memcpy(texts->data + texts->length, plain->text.data, plain->text.length);
 	texts->length += plain->text.length;
 	builder->entry_count = index + 1;
 	tw_builder_chain(builder, plain->field, index);
