@@ -286,10 +286,10 @@ static void alert_once(struct tw_reducer *reducer, struct tw_case *at,
 		tw_buffer_append(&hashes, &hash, sizeof(hash));
 	}
 	if (before && !fresh) {
-		reducer->receipt.repeated++;
+		reducer->at->receipt.repeated++;
 		reducer->statistics.repeated++;
 	} else {
-		reducer->receipt.alerts++;
+		reducer->at->receipt.alerts++;
 		write_alert(reducer, at, pending, &alert);
 		if (at->counts)
 			remember_alert(reducer, at, &alert, (const void *)hashes.data);

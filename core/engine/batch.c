@@ -72,8 +72,10 @@ static bool copy_layers(struct tw_origin *origin, const char *const *layers)
 	return true;
 }
 
-static void free_origin(struct tw_origin *origin)
+void tw_origin_free(struct tw_origin *origin)
 {
+	if (origin == NULL)
+		return;
 	free(origin->path);
 	free(origin->layer_names);
 	free(origin);
@@ -86,22 +88,10 @@ struct tw_origin *tw_origin_create(const char *path, const char *const *layers)
 		return NULL;
 	origin->path = strdup(path);
 	if (origin->path == NULL || !copy_layers(origin, layers)) {
-		free_origin(origin);
+		tw_origin_free(origin);
 		return NULL;
 	}
 	origin->feed = (struct tw_feed){.source = "file", .path = origin->path,
 					.layers = origin->layers};
 	return origin;
-}
-
-void tw_origin_use(struct tw_origin *origin)
-{
-	origin->uses++;
-}
-
-void tw_origin_drop(struct tw_origin *origin)
-{
-	if (--origin->uses > 0)
-		return;
-	free_origin(origin);
 }

@@ -14,9 +14,13 @@
  */
 
 #define TW_ORIGIN_LAYERS 20u
-/* Where bytes come from; shared by all that stems from one input, freed with the last use. */
+/*
+ * Where the bytes of one stream come from. Whoever opens the stream makes it; from the item
+ * that begins it to the one that ends it, it is the reduce task's, which then frees it.
+ */
+struct tw_reception;
 struct tw_origin {
-	unsigned uses; /* counted under the reduce task only */
+	struct tw_reception *reception; /* what the reduce task keeps of it while it is open */
 	char *path;
 	const char *layers[TW_ORIGIN_LAYERS + 1]; /* NULL at the end */
 	char *layer_names;
@@ -25,7 +29,7 @@ struct tw_origin {
 };
 
 enum tw_item_kind {
-	TW_ITEM_INPUT,		 /* a source begins; `origin` */
+	TW_ITEM_INPUT,		 /* a stream begins */
 	TW_ITEM_INTERCHANGE,	 /* texts: format, sender, recipient, reference */
 	TW_ITEM_RECORD,		 /* `record`: where it stands in records */
 	TW_ITEM_ANOMALY,	 /* texts: reason, segment, message reference */
@@ -47,7 +51,7 @@ struct tw_item {
 	double time;	  /* interchange: feed time */
 	size_t record;
 	const char *code;
-	struct tw_origin *origin;
+	struct tw_origin *origin; /* of every item */
 	unsigned element;
 	uint32_t lengths[TW_ITEM_TEXTS];
 };
@@ -73,7 +77,6 @@ bool tw_batch_item(const struct tw_batch *batch, size_t *position, struct tw_ite
 
 /* Copies the path and the layers, NULL at their end. */
 struct tw_origin *tw_origin_create(const char *path, const char *const *layers);
-void tw_origin_use(struct tw_origin *origin);
-void tw_origin_drop(struct tw_origin *origin);
+void tw_origin_free(struct tw_origin *origin);
 
 #endif

@@ -75,9 +75,9 @@ static struct tw_slice fault_of(struct tw_slice parts)
 /* A detector that is out for the rest of the run is told once for each interchange. */
 static bool told_before(struct tw_reducer *reducer, unsigned detector)
 {
-	uint64_t *told = &reducer->out_told[detector];
-	bool before = *told == reducer->statistics.interchanges && *told > 0;
-	*told = reducer->statistics.interchanges;
+	bool *told = &reducer->at->out_told[detector];
+	bool before = *told;
+	*told = true;
 	return before;
 }
 
@@ -90,7 +90,7 @@ static void report_failure(struct tw_reducer *reducer, const struct tw_case *at,
 	char shipment[TW_SHIPMENT_KEY_SIZE];
 	char alias[TW_SHIPMENT_KEY_SIZE];
 	char reason[480];
-	reducer->receipt.fault = true;
+	reducer->at->receipt.fault = true;
 	if (out && told_before(reducer, block->detector))
 		return;
 	tw_shipment_key(&at->consignment, shipment, alias);

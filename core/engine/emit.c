@@ -21,9 +21,13 @@ void tw_emitter_free(struct tw_emitter *emitter)
 	free(emitter->by_severity);
 	tw_buffer_free(&emitter->json);
 	tw_buffer_free(&emitter->text);
-	tw_buffer_free(&emitter->shipments);
-	tw_buffer_free(&emitter->first_record);
-	tw_buffer_free(&emitter->held);
+}
+
+void tw_gathering_free(struct tw_gathering *gathering)
+{
+	tw_buffer_free(&gathering->shipments);
+	tw_buffer_free(&gathering->first_record);
+	tw_buffer_free(&gathering->held);
 }
 
 static double start_timing(const struct tw_emitter *emitter)
@@ -40,7 +44,7 @@ static void end_timing(struct tw_emitter *emitter, double start)
 /* Events of a message whose own event is still being gathered wait behind it. */
 static struct tw_buffer *target(struct tw_emitter *emitter)
 {
-	return emitter->shipment_count > 0 ? &emitter->held : &emitter->json;
+	return emitter->at->shipment_count > 0 ? &emitter->at->held : &emitter->json;
 }
 
 void tw_emit_alert(struct tw_emitter *emitter, const struct tw_feed *feed,
@@ -79,16 +83,16 @@ static void write_message(struct tw_emitter *emitter, const struct tw_feed *feed
 			  struct tw_message_part part)
 {
 	struct tw_consignment first;
-	if (emitter->shipment_count == 0 ||
-	    tw_record_view(tw_buffer_slice(&emitter->first_record), &first) < 0)
+	if (emitter->at->shipment_count == 0 ||
+	    tw_record_view(tw_buffer_slice(&emitter->at->first_record), &first) < 0)
 		return;
-	part.shipments = tw_buffer_slice(&emitter->shipments);
-	part.part = ++emitter->part;
+	part.shipments = tw_buffer_slice(&emitter->at->shipments);
+	part.part = ++emitter->at->part;
 	tw_event_message(&emitter->style, feed, &first, &part, &emitter->json);
-	tw_buffer_append_slice(&emitter->json, tw_buffer_slice(&emitter->held));
-	tw_buffer_clear(&emitter->held);
-	tw_buffer_clear(&emitter->shipments);
-	emitter->shipment_count = 0;
+	tw_buffer_append_slice(&emitter->json, tw_buffer_slice(&emitter->at->held));
+	tw_buffer_clear(&emitter->at->held);
+	tw_buffer_clear(&emitter->at->shipments);
+	emitter->at->shipment_count = 0;
 }
 
 void tw_emit_shipment(struct tw_emitter *emitter, const struct tw_feed *feed,
@@ -99,19 +103,19 @@ void tw_emit_shipment(struct tw_emitter *emitter, const struct tw_feed *feed,
 	if (!emitter->messages || emitter->events == NULL)
 		return;
 	double start = start_timing(emitter);
-	if (emitter->shipment_count == SHIPMENTS_PER_EVENT) {
+	if (emitter->at->shipment_count == SHIPMENTS_PER_EVENT) {
 		uint64_t base = consignment->record->message_base;
 		write_message(emitter, feed,
 			      (struct tw_message_part){.offset = base,
 						       .length = consignment->record->base - base});
 	}
-	if (emitter->shipment_count++ == 0) {
-		tw_buffer_clear(&emitter->first_record);
-		tw_buffer_append_slice(&emitter->first_record, record);
+	if (emitter->at->shipment_count++ == 0) {
+		tw_buffer_clear(&emitter->at->first_record);
+		tw_buffer_append_slice(&emitter->at->first_record, record);
 	}
 	tw_shipment_key(consignment, key, alias);
 	tw_event_message_shipment(&emitter->style, consignment, tw_slice_string(key),
-				  &emitter->shipments);
+				  &emitter->at->shipments);
 	end_timing(emitter, start);
 }
 
@@ -120,7 +124,7 @@ void tw_emit_message(struct tw_emitter *emitter, const struct tw_feed *feed, uin
 {
 	write_message(emitter, feed,
 		      (struct tw_message_part){.last = true, .offset = offset, .length = length});
-	emitter->part = 0;
+	emitter->at->part = 0;
 }
 
 static int write_out(FILE *file, struct tw_buffer *bytes)

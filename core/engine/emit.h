@@ -13,6 +13,14 @@
  * that order, at the latest when the batch is done. A write that fails stops the
  * run: an alert that nobody can read is lost.
  */
+/* The message event that one stream is gathering, and what has to wait behind it. */
+struct tw_gathering {
+	struct tw_buffer shipments, first_record, held;
+	unsigned shipment_count, part;
+};
+
+void tw_gathering_free(struct tw_gathering *gathering);
+
 struct tw_emitter {
 	struct tw_event_style style;
 	FILE *events;  /* NULL: no JSON lines */
@@ -20,9 +28,7 @@ struct tw_emitter {
 	struct tw_terminal terminal;
 	bool messages;
 	struct tw_buffer json, text;
-	/* the message event being gathered, and what has to wait behind it */
-	struct tw_buffer shipments, first_record, held;
-	unsigned shipment_count, part;
+	struct tw_gathering *at; /* of the stream at hand; set before each event */
 	uint64_t alerts, anomalies;
 	bool timed;
 	double seconds; /* spent on events, where timed */

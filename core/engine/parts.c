@@ -22,6 +22,8 @@ int tw_parts_create(struct tw_parts *parts, unsigned detector_count)
 
 void tw_parts_free(struct tw_parts *parts)
 {
+	if (parts == NULL)
+		return;
 	for (unsigned i = 0; i < parts->detector_count; i++) {
 		if (parts->evidence != NULL)
 			tw_buffer_free(&parts->evidence[i]);
@@ -36,12 +38,12 @@ void tw_parts_free(struct tw_parts *parts)
 	tw_buffer_free(&parts->observed);
 	tw_buffer_free(&parts->payloads);
 	tw_buffer_free(&parts->record);
-	*parts = (struct tw_parts){.open = false};
+	free(parts);
 }
 
 bool tw_parts_continue(const struct tw_parts *parts, const struct tw_record *record)
 {
-	return parts->open && (record->flags & TW_RECORD_PARTIAL) != 0 &&
+	return parts != NULL && parts->open && (record->flags & TW_RECORD_PARTIAL) != 0 &&
 	       record->base == parts->builder.head.base;
 }
 
@@ -190,7 +192,7 @@ static void report_limit(struct tw_reducer *reducer, const struct tw_case *at, u
 /* What a part repeats, because it repeats who sends what to whom, counts once. */
 static void merge_evidence(struct tw_reducer *reducer, const struct tw_case *at, unsigned detector)
 {
-	struct tw_parts *parts = &reducer->parts;
+	struct tw_parts *parts = reducer->at->parts;
 	struct tw_slice rest = tw_buffer_slice(&reducer->evidence[detector]);
 	struct tw_part part;
 	while (tw_part_next(&rest, &part) > 0) {
@@ -229,7 +231,7 @@ static bool has_key(const struct tw_buffer *observed, const struct tw_keyed *wan
 /* As within one record, what is observed first under a key counts. */
 static void merge_keys(struct tw_reducer *reducer, const struct tw_case *at)
 {
-	struct tw_parts *parts = &reducer->parts;
+	struct tw_parts *parts = reducer->at->parts;
 	const struct tw_keyed *keyed = (const void *)reducer->observed.data;
 	for (unsigned i = 0; i < reducer->observed.length / sizeof(*keyed); i++) {
 		struct tw_keyed key = keyed[i];
@@ -267,16 +269,34 @@ static void begin(struct tw_parts *parts, const struct tw_case *at)
 	parts->open = true;
 }
 
+/* Few streams ever have such a consignment: what it needs is made with the first one. */
+static int make_parts(struct tw_reception *reception, unsigned detector_count)
+{
+	if (reception->parts != NULL)
+		return TW_OK;
+	struct tw_parts *parts = calloc(1, sizeof(*parts));
+	int status = parts == NULL ? TW_ERROR_MEMORY : tw_parts_create(parts, detector_count);
+	if (status < 0) {
+		tw_parts_free(parts);
+		return status;
+	}
+	reception->parts = parts;
+	return TW_OK;
+}
+
 int tw_parts_add(struct tw_reducer *reducer, struct tw_case *at, struct tw_slice blocks)
 {
-	struct tw_parts *parts = &reducer->parts;
+	int status = make_parts(reducer->at, reducer->detectors->count);
+	if (status < 0)
+		return status;
+	struct tw_parts *parts = reducer->at->parts;
 	const struct tw_record *record = at->consignment.record;
 	if (tw_parts_continue(parts, record))
 		merge_facts(parts, &at->consignment);
 	else
 		begin(parts, at);
 	tw_clear_case(reducer);
-	int status = tw_take_answer(reducer, at, blocks, NULL, 0);
+	status = tw_take_answer(reducer, at, blocks, NULL, 0);
 	if (status < 0)
 		return status;
 	tw_gather_keys(reducer, blocks);
@@ -296,7 +316,7 @@ int tw_parts_add(struct tw_reducer *reducer, struct tw_case *at, struct tw_slice
 /* What the case needs of its parts, in the place of what inspect would have given. */
 static void restore_case(struct tw_reducer *reducer)
 {
-	struct tw_parts *parts = &reducer->parts;
+	struct tw_parts *parts = reducer->at->parts;
 	tw_clear_case(reducer);
 	for (unsigned i = 0; i < parts->detector_count; i++) {
 		tw_buffer_append_slice(&reducer->evidence[i], tw_buffer_slice(&parts->evidence[i]));
@@ -308,11 +328,11 @@ static void restore_case(struct tw_reducer *reducer)
 
 int tw_parts_conclude(struct tw_reducer *reducer)
 {
-	struct tw_parts *parts = &reducer->parts;
-	if (!parts->open)
+	struct tw_parts *parts = reducer->at->parts;
+	if (parts == NULL || !parts->open)
 		return TW_OK;
+	struct tw_case at = {.feed = &reducer->at->origin->feed, .entry = -1, .counts = parts->counts};
 	parts->open = false;
-	struct tw_case at = {.feed = &reducer->origin->feed, .entry = -1, .counts = parts->counts};
 	for (unsigned group = 0; group < TW_GROUP_COUNT; group++)
 		if (!goes_on((enum tw_group)group))
 			parts->builder.head.items[group] = parts->items[group];

@@ -33,9 +33,9 @@ struct tw_parts {
 };
 
 int tw_parts_create(struct tw_parts *parts, unsigned detector_count);
-void tw_parts_free(struct tw_parts *parts);
+void tw_parts_free(struct tw_parts *parts); /* and the structure, from malloc() */
 /* Whether a record is a further part of the consignment at hand. */
-bool tw_parts_continue(const struct tw_parts *parts, const struct tw_record *record);
+bool tw_parts_continue(const struct tw_parts *parts /* or NULL */, const struct tw_record *record);
 /* Takes a part with what inspection made of it. */
 int tw_parts_add(struct tw_reducer *reducer, struct tw_case *at, struct tw_slice blocks);
 /* No further part comes: decides about the whole, if there is one. */

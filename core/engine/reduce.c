@@ -17,18 +17,65 @@ int tw_reducer_create(struct tw_reducer *reducer, const struct tw_detectors *det
 	reducer->evidence = calloc(detectors->count + 1, sizeof(*reducer->evidence));
 	reducer->findings = calloc(detectors->count + 1, sizeof(*reducer->findings));
 	reducer->related = calloc(detectors->count + 1, sizeof(*reducer->related));
-	reducer->out_told = calloc(detectors->count + 1, sizeof(*reducer->out_told));
-	if (reducer->evidence == NULL || reducer->findings == NULL || reducer->related == NULL ||
-	    reducer->out_told == NULL)
+	if (reducer->evidence == NULL || reducer->findings == NULL || reducer->related == NULL)
 		return TW_ERROR_MEMORY;
-	int status = tw_parts_create(&reducer->parts, detectors->count);
-	if (status >= 0)
-		status = tw_call_create(&reducer->call, detectors, lists, out_limits);
+	int status = tw_call_create(&reducer->call, detectors, lists, out_limits);
 	if (status >= 0)
 		status = tw_store_create(&limits->store, &reducer->store);
 	if (status >= 0)
 		status = tw_ledger_create(&limits->ledger, &reducer->ledger);
 	return status;
+}
+
+/* ---- receptions ------------------------------------------------------------------------ */
+
+static void put_in(struct tw_reception **list, struct tw_reception *reception)
+{
+	reception->previous = NULL;
+	reception->next = *list;
+	if (*list != NULL)
+		(*list)->previous = reception;
+	*list = reception;
+}
+
+/* From one list to another. */
+static void take_off(struct tw_reception **list, struct tw_reception *reception,
+		     struct tw_reception **ret_list)
+{
+	if (reception->previous != NULL)
+		reception->previous->next = reception->next;
+	else
+		*list = reception->next;
+	if (reception->next != NULL)
+		reception->next->previous = reception->previous;
+	put_in(ret_list, reception);
+}
+
+/* The first of a list. */
+static void free_reception(struct tw_reception **list)
+{
+	struct tw_reception *reception = *list;
+	*list = reception->next;
+	if (*list != NULL)
+		(*list)->previous = NULL;
+	tw_parts_free(reception->parts);
+	tw_gathering_free(&reception->gathering);
+	tw_buffer_free(&reception->interchange_texts);
+	free(reception->out_told);
+	free(reception);
+}
+
+static int make_spare(struct tw_reducer *reducer)
+{
+	struct tw_reception *reception = calloc(1, sizeof(*reception));
+	if (reception == NULL)
+		return TW_ERROR_MEMORY;
+	reception->out_told = calloc(reducer->detectors->count + 1, sizeof(*reception->out_told));
+	put_in(&reducer->spare, reception);
+	if (reception->out_told != NULL)
+		return TW_OK;
+	free_reception(&reducer->spare);
+	return TW_ERROR_MEMORY;
 }
 
 static void free_all(struct tw_buffer *buffers, unsigned count)
@@ -45,20 +92,21 @@ void tw_reducer_free(struct tw_reducer *reducer)
 	free_all(reducer->evidence, reducer->detectors->count);
 	free_all(reducer->findings, reducer->detectors->count);
 	free_all(reducer->related, reducer->detectors->count);
-	free(reducer->out_told);
-	tw_parts_free(&reducer->parts);
 	tw_call_free(&reducer->call);
 	tw_store_free(reducer->store);
 	tw_ledger_free(reducer->ledger);
 	struct tw_buffer *buffers[] = {
-		&reducer->interchange_texts, &reducer->message_reference, &reducer->observed,
-		&reducer->payloads, &reducer->answers, &reducer->states, &reducer->work,
+		&reducer->observed, &reducer->payloads, &reducer->answers, &reducer->states, &reducer->work,
 		&reducer->contributions, &reducer->earlier,
 	};
 	for (unsigned i = 0; i < sizeof(buffers) / sizeof(buffers[0]); i++)
 		tw_buffer_free(buffers[i]);
-	if (reducer->origin != NULL)
-		tw_origin_drop(reducer->origin);
+	while (reducer->open != NULL) {
+		tw_origin_free(reducer->open->origin);
+		take_off(&reducer->open, reducer->open, &reducer->spare);
+	}
+	while (reducer->spare != NULL)
+		free_reception(&reducer->spare);
 }
 
 /* ---- anomalies and receipts --------------------------------------------------------- */
@@ -66,13 +114,13 @@ void tw_reducer_free(struct tw_reducer *reducer)
 static void emit_anomaly(struct tw_reducer *reducer, const struct tw_feed *feed,
 			 struct tw_anomaly anomaly, bool complete)
 {
-	anomaly.interchange = reducer->receipt.reference;
+	anomaly.interchange = reducer->at->receipt.reference;
 	reducer->statistics.anomalies++;
-	reducer->receipt.anomalies++;
-	if (!complete && reducer->receipt.complete)
-		reducer->receipt.complete = false;
+	reducer->at->receipt.anomalies++;
+	if (!complete && reducer->at->receipt.complete)
+		reducer->at->receipt.complete = false;
 	/* Outside an interchange nothing else will say that the run is incomplete. */
-	if (!complete && !reducer->in_interchange)
+	if (!complete && !reducer->at->in_interchange)
 		reducer->statistics.incomplete++;
 	tw_emit_anomaly(reducer->emitter, feed, &anomaly);
 }
@@ -98,7 +146,7 @@ static void take_anomaly(struct tw_reducer *reducer, const struct tw_item *item,
 {
 	struct tw_anomaly anomaly = {
 		.code = item->code,
-		.time = reducer->receipt.time,
+		.time = reducer->at->receipt.time,
 		.offset = item->offset,
 		.length = item->length,
 		.element = item->element,
@@ -106,7 +154,7 @@ static void take_anomaly(struct tw_reducer *reducer, const struct tw_item *item,
 		.segment = texts[1],
 		.message = texts[2],
 	};
-	reducer->receipt.bytes_not_inspected += item->skipped;
+	reducer->at->receipt.bytes_not_inspected += item->skipped;
 	reducer->statistics.bytes_not_inspected += item->skipped;
 	emit_anomaly(reducer, &item->origin->feed, anomaly, item->complete);
 }
@@ -114,7 +162,7 @@ static void take_anomaly(struct tw_reducer *reducer, const struct tw_item *item,
 static void begin_interchange(struct tw_reducer *reducer, const struct tw_item *item,
 			      const struct tw_slice *texts)
 {
-	struct tw_buffer *kept = &reducer->interchange_texts;
+	struct tw_buffer *kept = &reducer->at->interchange_texts;
 	size_t at = 0;
 	struct tw_slice copies[TW_ITEM_TEXTS];
 	tw_buffer_clear(kept);
@@ -124,9 +172,10 @@ static void begin_interchange(struct tw_reducer *reducer, const struct tw_item *
 		copies[i] = tw_slice_part(tw_buffer_slice(kept), at, texts[i].length);
 		at += texts[i].length;
 	}
-	reducer->in_interchange = true;
+	reducer->at->in_interchange = true;
+	memset(reducer->at->out_told, 0, reducer->detectors->count * sizeof(*reducer->at->out_told));
 	reducer->statistics.interchanges++;
-	reducer->receipt = (struct tw_receipt){
+	reducer->at->receipt = (struct tw_receipt){
 		.time = item->time,
 		.offset = item->offset,
 		.format = copies[0],
@@ -144,22 +193,22 @@ static void begin_interchange(struct tw_reducer *reducer, const struct tw_item *
 
 static void end_interchange(struct tw_reducer *reducer, const struct tw_item *item)
 {
-	reducer->receipt.length = item->length;
+	reducer->at->receipt.length = item->length;
 	if (!item->complete)
-		reducer->receipt.complete = false;
-	reducer->statistics.incomplete += !reducer->receipt.complete;
-	reducer->in_interchange = false;
-	tw_emit_receipt(reducer->emitter, &reducer->origin->feed, &reducer->receipt);
-	reducer->receipt = (struct tw_receipt){.time = reducer->receipt.time};
+		reducer->at->receipt.complete = false;
+	reducer->statistics.incomplete += !reducer->at->receipt.complete;
+	reducer->at->in_interchange = false;
+	tw_emit_receipt(reducer->emitter, &reducer->at->origin->feed, &reducer->at->receipt);
+	reducer->at->receipt = (struct tw_receipt){.time = reducer->at->receipt.time};
 }
 
 static int end_message(struct tw_reducer *reducer, const struct tw_item *item)
 {
 	int status = tw_parts_conclude(reducer);
-	reducer->receipt.messages++;
-	reducer->receipt.excluded += item->excluded;
+	reducer->at->receipt.messages++;
+	reducer->at->receipt.excluded += item->excluded;
 	reducer->statistics.messages++;
-	tw_emit_message(reducer->emitter, &reducer->origin->feed, item->offset, item->length);
+	tw_emit_message(reducer->emitter, &reducer->at->origin->feed, item->offset, item->length);
 	return status;
 }
 
@@ -211,17 +260,17 @@ static void fetch_next(const struct tw_reducer *reducer, struct tw_slice records
 static int take_record(struct tw_reducer *reducer, const struct tw_batch *batch,
 		       const struct tw_item *item, struct tw_slice blocks)
 {
-	struct tw_case at = {.feed = &reducer->origin->feed, .entry = -1};
+	struct tw_case at = {.feed = &reducer->at->origin->feed, .entry = -1};
 	struct tw_slice bytes = tw_slice_from(tw_buffer_slice(&batch->records), item->record);
 	at.consignment = tw_record_trusted(bytes);
 	const struct tw_record *record = at.consignment.record;
 	at.record = tw_slice_part(bytes, 0, record->size);
 	fetch_next(reducer, bytes, record->size);
 	at.counts = (record->flags & TW_RECORD_TEST) == 0 || reducer->test_state;
-	bool further = tw_parts_continue(&reducer->parts, record);
+	bool further = tw_parts_continue(reducer->at->parts, record);
 	bool message = (record->flags & TW_RECORD_MESSAGE) != 0;
 	int status = further ? TW_OK : tw_parts_conclude(reducer);
-	reducer->receipt.consignments += !further && !message;
+	reducer->at->receipt.consignments += !further && !message;
 	reducer->statistics.consignments += !further && !message;
 	if (status >= 0)
 		status = tw_decide_deadlines(reducer);
@@ -235,14 +284,35 @@ static int take_record(struct tw_reducer *reducer, const struct tw_batch *batch,
 	return status;
 }
 
-static void take_input(struct tw_reducer *reducer, const struct tw_item *item)
+static int take_input(struct tw_reducer *reducer, const struct tw_item *item)
 {
-	if (reducer->origin != NULL)
-		tw_origin_drop(reducer->origin);
-	reducer->origin = item->origin;
-	tw_origin_use(reducer->origin);
-	reducer->receipt = (struct tw_receipt){.time = item->time};
+	int status = reducer->spare == NULL ? make_spare(reducer) : TW_OK;
+	if (status < 0)
+		return status;
+	struct tw_reception *reception = reducer->spare;
+	take_off(&reducer->spare, reception, &reducer->open);
+	reception->origin = item->origin;
+	reception->origin->reception = reception;
+	reception->receipt = (struct tw_receipt){.time = item->time};
+	reception->in_interchange = false;
 	reducer->statistics.inputs++;
+	return TW_OK;
+}
+
+static void end_input(struct tw_reducer *reducer)
+{
+	struct tw_reception *reception = reducer->at;
+	tw_origin_free(reception->origin);
+	reception->origin = NULL;
+	take_off(&reducer->open, reception, &reducer->spare);
+}
+
+/* The reception is the one of the item's origin, whatever came before. */
+static void turn_to(struct tw_reducer *reducer, const struct tw_item *item)
+{
+	reducer->at = item->origin->reception;
+	if (reducer->at != NULL)
+		reducer->emitter->at = &reducer->at->gathering;
 }
 
 static int take_item(struct tw_reducer *reducer, const struct tw_item *item,
@@ -250,8 +320,7 @@ static int take_item(struct tw_reducer *reducer, const struct tw_item *item,
 {
 	switch ((enum tw_item_kind)item->kind) {
 	case TW_ITEM_INPUT:
-		take_input(reducer, item);
-		break;
+		return take_input(reducer, item);
 	case TW_ITEM_INTERCHANGE:
 		begin_interchange(reducer, item, texts);
 		break;
@@ -263,8 +332,10 @@ static int take_item(struct tw_reducer *reducer, const struct tw_item *item,
 	case TW_ITEM_INTERCHANGE_END:
 		end_interchange(reducer, item);
 		break;
-	case TW_ITEM_RECORD:
 	case TW_ITEM_INPUT_END:
+		end_input(reducer);
+		break;
+	case TW_ITEM_RECORD:
 		break;
 	}
 	return TW_OK;
@@ -280,6 +351,7 @@ int tw_reduce_batch(struct tw_reducer *reducer, const struct tw_batch *batch)
 	int status = batch->status;
 	double start = reducer->emitter->timed ? tw_time_elapsed() : 0;
 	while (status >= 0 && tw_batch_item(batch, &position, &item, texts)) {
+		turn_to(reducer, &item);
 		if (item.kind == TW_ITEM_RECORD)
 			status = take_record(reducer, batch, &item,
 					     take_blocks(&results, record++));

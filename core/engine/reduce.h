@@ -44,6 +44,21 @@ static inline uint32_t tw_pair_trace(uint32_t shipper, uint32_t consignee)
  * consignment, correlate.c keeps ledger and keyed state in step with it, parts.c
  * puts a large consignment together again.
  */
+/*
+ * What is kept of a stream from its first item to its last: many may be open at a time,
+ * and their items come in any order.
+ */
+struct tw_reception {
+	struct tw_reception *next, *previous; /* of the open ones, or the spare */
+	struct tw_origin *origin;
+	struct tw_receipt receipt; /* of the interchange at hand */
+	bool in_interchange;
+	bool *out_told; /* per detector: that it is out was told in this interchange */
+	struct tw_buffer interchange_texts;
+	struct tw_gathering gathering;
+	struct tw_parts *parts; /* of a consignment too large for one record; NULL: none was */
+};
+
 struct tw_reducer {
 	const struct tw_detectors *detectors;
 	struct tw_runner *runner;
@@ -57,22 +72,17 @@ struct tw_reducer {
 	bool test_state; /* feed.test_state */
 	double seconds;	 /* spent here, events among it; only where the emitter is timed */
 	/* where we are */
-	struct tw_origin *origin;
-	struct tw_receipt receipt; /* of the interchange at hand */
-	bool in_interchange;
-	struct tw_buffer interchange_texts;
-	struct tw_buffer message_reference;
+	struct tw_reception *at; /* the stream of the item at hand */
+	struct tw_reception *open, *spare;
 	/* one consignment's work, reused */
 	struct tw_buffer *evidence; /* per detector: evidence parts */
 	struct tw_buffer *findings; /* per detector: finding parts */
 	struct tw_buffer *related;  /* per detector: struct tw_shipment */
 	struct tw_buffer observed;  /* struct tw_keyed: observations, then claims */
 	struct tw_buffer payloads;
-	struct tw_parts parts; /* of a consignment too large for one record */
 	struct tw_buffer answers, states, work, contributions, earlier;
 	struct tw_statistics statistics;
 	uint64_t evictions_seen, ledger_evictions_seen;
-	uint64_t *out_told; /* per detector: the interchange where it was last told to be out */
 };
 
 /* One observation or claim of the consignment at hand. */

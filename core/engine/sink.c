@@ -20,6 +20,13 @@ static int keep_status(struct tw_sink *sink, int status)
 	return status;
 }
 
+static void add_item(struct tw_sink *sink, struct tw_item item,
+		     const struct tw_slice texts[TW_ITEM_TEXTS])
+{
+	item.origin = sink->origin;
+	tw_batch_add(sink->common->batch, item, texts);
+}
+
 /* The walk has a whole consignment: gives it identity and writes its record. */
 static int take_consignment(void *context, struct tw_builder *builder, uint64_t end)
 {
@@ -33,9 +40,9 @@ static int take_consignment(void *context, struct tw_builder *builder, uint64_t 
 	bool part = (head->flags & TW_RECORD_PARTIAL) != 0;
 	bool counts = !message && !(part && head->base == sink->part_base);
 	sink->part_base = part ? head->base : UINT64_MAX;
-	sink->sequence += counts;
+	sink->common->sequence += counts;
 	head->feed_time = sink->feed_time;
-	head->sequence = sink->sequence - 1;
+	head->sequence = sink->common->sequence - 1;
 	if (sink->test)
 		head->flags |= TW_RECORD_TEST;
 	if (!tw_shipment_key(&view, key, alias))
@@ -43,15 +50,15 @@ static int take_consignment(void *context, struct tw_builder *builder, uint64_t 
 	head->shipment = tw_shipment_of(tw_slice_string(key));
 	head->alias = alias[0] == '\0' ? (struct tw_shipment){0, 0}
 				       : tw_shipment_of(tw_slice_string(alias));
-	tw_buffer_align(&sink->batch->records, 8);
-	size_t at = sink->batch->records.length;
-	int status = tw_builder_write(builder, end, &sink->batch->records);
+	tw_buffer_align(&sink->common->batch->records, 8);
+	size_t at = sink->common->batch->records.length;
+	int status = tw_builder_write(builder, end, &sink->common->batch->records);
 	if (status < 0)
 		return keep_status(sink, status);
-	tw_batch_add(sink->batch, (struct tw_item){.kind = TW_ITEM_RECORD, .record = at,
+	add_item(sink, (struct tw_item){.kind = TW_ITEM_RECORD, .record = at,
 						   .offset = head->base,
 						   .length = end - head->base}, NULL);
-	sink->batch->consignments += counts;
+	sink->common->batch->consignments += counts;
 	return TW_OK;
 }
 
@@ -63,8 +70,7 @@ static void add_anomaly(struct tw_sink *sink, const struct tw_anomaly_at *at, co
 	item.offset = at->offset;
 	item.length = at->length;
 	item.element = at->element;
-	item.origin = sink->origin;
-	tw_batch_add(sink->batch, item,
+	add_item(sink, item,
 		     (struct tw_slice[TW_ITEM_TEXTS]){
 			     tw_slice_string(reason), at->segment,
 			     sink->in_message ? tw_buffer_slice(&sink->reference)
@@ -76,14 +82,13 @@ static void take_walk_anomaly(void *context, const struct tw_anomaly_at *at, con
 	add_anomaly(context, at, reason, (struct tw_item){.complete = tw_anomaly_complete(at->code)});
 }
 
-int tw_sink_create(struct tw_sink *sink, const struct tw_maps *maps,
-		   const struct tw_walk_limits *limits, bool messages)
+int tw_sink_create(struct tw_sink *sink, struct tw_sink_common *common,
+		   const struct tw_walk_limits *limits)
 {
-	*sink = (struct tw_sink){.maps = maps, .partner_maps = tw_maps_ask_partners(maps),
-				 .feed_time = (double)NAN};
+	*sink = (struct tw_sink){.common = common, .feed_time = (double)NAN};
 	return tw_walk_create(&(struct tw_walk_events){.context = sink,
 						       .consignment = take_consignment,
-						       .messages = messages,
+						       .messages = common->messages,
 						       .anomaly = take_walk_anomaly},
 			      limits, &sink->walk);
 }
@@ -104,8 +109,7 @@ void tw_sink_begin(struct tw_sink *sink, struct tw_origin *origin)
 {
 	sink->origin = origin;
 	sink->feed_time = origin->arrival;
-	tw_batch_add(sink->batch, (struct tw_item){.kind = TW_ITEM_INPUT, .origin = origin,
-						   .time = origin->arrival}, NULL);
+	add_item(sink, (struct tw_item){.kind = TW_ITEM_INPUT, .time = origin->arrival}, NULL);
 }
 
 void tw_sink_end(struct tw_sink *sink, uint64_t end)
@@ -114,8 +118,7 @@ void tw_sink_end(struct tw_sink *sink, uint64_t end)
 		tw_sink_message_end(sink, end, false);
 	if (sink->in_interchange)
 		tw_sink_interchange_end(sink, end, false);
-	tw_batch_add(sink->batch, (struct tw_item){.kind = TW_ITEM_INPUT_END, .offset = end,
-						   .origin = sink->origin}, NULL);
+	add_item(sink, (struct tw_item){.kind = TW_ITEM_INPUT_END, .offset = end}, NULL);
 	sink->origin = NULL;
 }
 
@@ -131,7 +134,7 @@ static double choose_time(struct tw_sink *sink, const struct tw_interchange *int
 	sink->feed_time = arrival;
 	if (!tw_time_parse(interchange->time, 0, &prepared))
 		return 0;
-	prepared -= sink->timezone_seconds;
+	prepared -= sink->common->timezone_seconds;
 	if (!isnan(arrival) && prepared > arrival + DAY_SECONDS)
 		return prepared - arrival;
 	sink->feed_time = prepared;
@@ -143,7 +146,7 @@ static void keep_facts(struct tw_sink *sink, const struct tw_interchange *interc
 {
 	struct tw_buffer *facts = &sink->facts;
 	bool same = tw_slice_equal(sink->format, interchange->format) &&
-		    (!sink->partner_maps ||
+		    (!sink->common->partner_maps ||
 		     (tw_slice_equal(sink->sender, interchange->sender) &&
 		      tw_slice_equal(sink->recipient, interchange->recipient)));
 	if (!same)
@@ -163,7 +166,7 @@ static void keep_facts(struct tw_sink *sink, const struct tw_interchange *interc
 /* Where the operator says which code page a sender writes, that counts, whatever it announces. */
 static void start_walk(struct tw_sink *sink, struct tw_interchange interchange)
 {
-	const char *charset = tw_partners_charset(sink->partners, interchange.sender);
+	const char *charset = tw_partners_charset(sink->common->partners, interchange.sender);
 	tw_walk_fallback(sink->walk, charset == NULL ? "WINDOWS-1252" : charset);
 	if (charset != NULL)
 		interchange.charset = TW_CHARSET_AUTO;
@@ -180,11 +183,10 @@ int tw_sink_interchange(struct tw_sink *sink, const struct tw_interchange *inter
 	sink->interchange_offset = interchange->offset;
 	keep_facts(sink, interchange);
 	start_walk(sink, *interchange);
-	tw_batch_add(sink->batch,
+	add_item(sink,
 		     (struct tw_item){.kind = TW_ITEM_INTERCHANGE, .offset = interchange->offset,
 				      .test = interchange->test, .time = sink->feed_time,
-				      .complete = !(ahead > 0),
-				      .origin = sink->origin},
+				      .complete = !(ahead > 0)},
 		     (struct tw_slice[TW_ITEM_TEXTS]){interchange->format, interchange->sender,
 						      interchange->recipient,
 						      interchange->reference});
@@ -214,7 +216,7 @@ static const struct tw_map *choose_map(struct tw_sink *sink, const struct tw_mes
 			return kept->map;
 		}
 	}
-	const struct tw_map *map = tw_maps_select(sink->maps, &request, ret_choice);
+	const struct tw_map *map = tw_maps_select(sink->common->maps, &request, ret_choice);
 	struct tw_sink_choice *next = &sink->choices[sink->next_choice];
 	if (message->type.length > sizeof(next->type) || message->version.length > sizeof(next->version))
 		return map;
@@ -275,11 +277,11 @@ int tw_sink_unit(struct tw_sink *sink, const struct tw_unit *unit)
 {
 	if (!sink->in_message || sink->excluded)
 		return TW_OK;
-	if (!sink->timed || sink->timed_units++ % TIMED_SHARE != 0)
+	if (!sink->common->timed || sink->common->timed_units++ % TIMED_SHARE != 0)
 		return keep_status(sink, tw_walk_unit(sink->walk, unit));
 	double start = tw_time_elapsed();
 	int status = tw_walk_unit(sink->walk, unit);
-	sink->map_seconds += (tw_time_elapsed() - start) * TIMED_SHARE;
+	sink->common->map_seconds += (tw_time_elapsed() - start) * TIMED_SHARE;
 	return keep_status(sink, status);
 }
 
@@ -290,7 +292,7 @@ int tw_sink_message_end(struct tw_sink *sink, uint64_t end, bool complete)
 		return TW_OK;
 	if (!sink->excluded)
 		status = keep_status(sink, tw_walk_end(sink->walk, end));
-	tw_batch_add(sink->batch, (struct tw_item){.kind = TW_ITEM_MESSAGE_END,
+	add_item(sink, (struct tw_item){.kind = TW_ITEM_MESSAGE_END,
 						   .offset = sink->message_offset,
 						   .length = end - sink->message_offset,
 						   .complete = complete,
@@ -307,7 +309,7 @@ int tw_sink_interchange_end(struct tw_sink *sink, uint64_t end, bool complete)
 	if (!sink->in_interchange)
 		return TW_OK;
 	sink->in_interchange = false;
-	tw_batch_add(sink->batch, (struct tw_item){.kind = TW_ITEM_INTERCHANGE_END,
+	add_item(sink, (struct tw_item){.kind = TW_ITEM_INTERCHANGE_END,
 						   .offset = sink->interchange_offset,
 						   .length = end - sink->interchange_offset,
 						   .complete = complete}, NULL);

@@ -10,7 +10,7 @@
  * The sink: what a parser tells, and what the walk makes of it, becomes items of
  * the current batch. It chooses the map of each message, gives consignments their
  * number, time and identity, and keeps the parser's thread of interchange and
- * message. Belongs to the intake; one thread at a time.
+ * message. Belongs to a stream; one thread at a time.
  */
 /* A choice of map, good for interchanges of one format, and of one partner where maps ask for that. */
 #define TW_SINK_CHOICES 8u
@@ -22,14 +22,24 @@ struct tw_sink_choice {
 	enum tw_map_choice choice;
 };
 
-struct tw_sink {
+/* What the sinks of all streams share. */
+struct tw_sink_common {
 	struct tw_batch *batch;
 	const struct tw_maps *maps;
 	const struct tw_partners *partners;
-	struct tw_walk *walk;
-	struct tw_origin *origin;
+	bool partner_maps; /* there are maps for some partners only */
+	bool messages;	   /* a detector wants the records of level message */
+	bool timed;
 	double timezone_seconds; /* of the times in the feed */
 	uint64_t sequence;	 /* consignments so far */
+	uint64_t timed_units; /* every 32nd unit is timed, and counts for 32 */
+	double map_seconds;
+};
+
+struct tw_sink {
+	struct tw_sink_common *common;
+	struct tw_walk *walk;
+	struct tw_origin *origin;
 	uint64_t part_base;	 /* of the consignment whose parts come, or UINT64_MAX */
 	bool in_interchange, in_message, excluded, test;
 	uint64_t interchange_offset, message_offset;
@@ -38,21 +48,16 @@ struct tw_sink {
 	struct tw_slice sender, recipient, format;
 	struct tw_sink_choice choices[TW_SINK_CHOICES];
 	unsigned next_choice;
-	bool partner_maps; /* there are maps for some partners only */
 	struct tw_buffer reference; /* of the message */
-	bool timed;
-	uint64_t timed_units; /* every 32nd unit is timed, and counts for 32 */
-	double map_seconds;
 	int status; /* the first failure */
 };
 
-/* `messages`: a detector wants the records of level message. */
-int tw_sink_create(struct tw_sink *sink, const struct tw_maps *maps,
-		   const struct tw_walk_limits *limits, bool messages);
+int tw_sink_create(struct tw_sink *sink, struct tw_sink_common *common,
+		   const struct tw_walk_limits *limits);
 void tw_sink_free(struct tw_sink *sink);
-/* A source begins, and ends: whatever is open is closed as incomplete. */
 /* The window that is fed next, for tw_walk_window(); empty once it is not to be looked at. */
 void tw_sink_window(struct tw_sink *sink, struct tw_slice window, bool indexed);
+/* A source begins, and ends: whatever is open is closed as incomplete. */
 void tw_sink_begin(struct tw_sink *sink, struct tw_origin *origin);
 void tw_sink_end(struct tw_sink *sink, uint64_t end);
 
