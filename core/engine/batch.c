@@ -91,6 +91,7 @@ struct tw_origin *tw_origin_create(const char *path, const char *const *layers)
 		tw_origin_free(origin);
 		return NULL;
 	}
+	origin->counted = true;
 	origin->feed = (struct tw_feed){.source = "file", .path = origin->path,
 					.layers = origin->layers};
 	return origin;

@@ -25,7 +25,9 @@ struct tw_origin {
 	const char *layers[TW_ORIGIN_LAYERS + 1]; /* NULL at the end */
 	char *layer_names;
 	struct tw_feed feed;
-	double arrival;	       /* feed time where the input itself has none */
+	struct tw_network network; /* of a capture; feed.network points here */
+	double arrival;	/* feed time where the input itself has none */
+	bool counted;	/* as an input; a body on the wire is none of its own */
 };
 
 enum tw_item_kind {
@@ -35,6 +37,7 @@ enum tw_item_kind {
 	TW_ITEM_ANOMALY,	 /* texts: reason, segment, message reference */
 	TW_ITEM_MESSAGE_END,
 	TW_ITEM_INTERCHANGE_END,
+	TW_ITEM_OPAQUE,		 /* texts: reason, server name; offset and length: bytes to server and client */
 	TW_ITEM_INPUT_END,
 };
 
@@ -46,9 +49,11 @@ struct tw_item {
 		       /* interchange: its time moves the feed clock */
 	bool test;
 	bool excluded; /* message: not looked at, by policy */
+	bool exact;    /* interchange: its time is that of a packet, which the feed clock follows */
 	uint64_t offset, length;
 	uint64_t skipped; /* bytes not inspected */
 	double time;	  /* interchange: feed time */
+	uint64_t packet;  /* where it began; 0: in no capture */
 	size_t record;
 	const char *code;
 	struct tw_origin *origin; /* of every item */

@@ -8,17 +8,22 @@
 
 /*
  * An anchor is what a deadline needs to speak of its consignment later: the
- * record, then the path and the layers of its feed, zero-terminated, an empty
- * string at the end.
+ * record, then source, path and layers of its feed, zero-terminated, an empty
+ * string at the end; for captures then the packet and where it came from.
  */
 static void write_anchor(const struct tw_case *at, struct tw_buffer *out)
 {
 	tw_buffer_clear(out);
 	tw_buffer_append_slice(out, at->record);
+	tw_buffer_append(out, at->feed->source, strlen(at->feed->source) + 1);
 	tw_buffer_append(out, at->feed->path, strlen(at->feed->path) + 1);
 	for (const char *const *layer = at->feed->layers; *layer != NULL; layer++)
 		tw_buffer_append(out, *layer, strlen(*layer) + 1);
 	tw_buffer_append_byte(out, '\0');
+	if (at->feed->network == NULL)
+		return;
+	tw_buffer_append(out, &at->feed->packet, sizeof(at->feed->packet));
+	tw_buffer_append(out, at->feed->network, sizeof(*at->feed->network));
 }
 
 /* ---- answers ------------------------------------------------------------------ */

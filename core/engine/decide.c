@@ -265,19 +265,40 @@ struct anchor {
 	struct tw_buffer bytes;
 	const char *layers[TW_ORIGIN_LAYERS + 1];
 	struct tw_feed feed;
+	struct tw_network network;
 	struct tw_case at;
 };
 
-/* The strings behind the record: a path and layers, each zero-terminated. */
+/* A zero-terminated string off the front; an empty one where there is none. */
+static const char *take_string(struct tw_slice *rest)
+{
+	const char *end = rest->length == 0 ? NULL : memchr(rest->data, 0, rest->length);
+	if (end == NULL)
+		return "";
+	const char *text = rest->data;
+	*rest = tw_slice_from(*rest, strlen(text) + 1);
+	return text;
+}
+
+/* What write_anchor() put behind the record. */
 static void read_anchor_feed(struct anchor *anchor)
 {
-	const char *text = anchor->bytes.data + anchor->at.consignment.record->size;
-	anchor->feed = (struct tw_feed){.source = "file", .path = text, .layers = anchor->layers};
-	text += strlen(text) + 1;
-	for (unsigned i = 0; i < TW_ORIGIN_LAYERS && *text != '\0'; i++) {
-		anchor->layers[i] = text;
-		text += strlen(text) + 1;
+	struct tw_slice rest = tw_slice_from(tw_buffer_slice(&anchor->bytes),
+					     anchor->at.consignment.record->size);
+	anchor->feed = (struct tw_feed){.layers = anchor->layers};
+	anchor->feed.source = take_string(&rest);
+	anchor->feed.path = take_string(&rest);
+	for (unsigned i = 0; i <= TW_ORIGIN_LAYERS; i++) {
+		const char *layer = take_string(&rest);
+		if (*layer == '\0')
+			break;
+		anchor->layers[i] = layer;
 	}
+	if (rest.length != sizeof(anchor->feed.packet) + sizeof(anchor->network))
+		return;
+	memcpy(&anchor->feed.packet, rest.data, sizeof(anchor->feed.packet));
+	memcpy(&anchor->network, rest.data + sizeof(anchor->feed.packet), sizeof(anchor->network));
+	anchor->feed.network = &anchor->network;
 }
 
 static int read_anchor(struct tw_reducer *reducer, int64_t slot, struct anchor *anchor)

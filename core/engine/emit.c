@@ -72,6 +72,13 @@ void tw_emit_anomaly(struct tw_emitter *emitter, const struct tw_feed *feed,
 		tw_terminal_anomaly(&emitter->terminal, feed, anomaly, &emitter->text);
 }
 
+void tw_emit_opaque(struct tw_emitter *emitter, const struct tw_feed *feed,
+		    const struct tw_opaque *opaque)
+{
+	if (emitter->events != NULL)
+		tw_event_opaque(&emitter->style, feed, opaque, target(emitter));
+}
+
 void tw_emit_receipt(struct tw_emitter *emitter, const struct tw_feed *feed,
 		     const struct tw_receipt *receipt)
 {

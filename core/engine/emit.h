@@ -43,6 +43,8 @@ void tw_emit_alert(struct tw_emitter *emitter, const struct tw_feed *feed,
 		   unsigned detector);
 void tw_emit_anomaly(struct tw_emitter *emitter, const struct tw_feed *feed,
 		     const struct tw_anomaly *anomaly);
+void tw_emit_opaque(struct tw_emitter *emitter, const struct tw_feed *feed,
+		    const struct tw_opaque *opaque);
 void tw_emit_receipt(struct tw_emitter *emitter, const struct tw_feed *feed,
 		     const struct tw_receipt *receipt);
 /* A consignment of a message that is gathered for a message event. */

@@ -266,6 +266,7 @@ static void begin(struct tw_parts *parts, const struct tw_case *at)
 	memset(parts->items, 0, sizeof(parts->items));
 	tw_builder_load(&parts->builder, &at->consignment);
 	parts->counts = at->counts;
+	parts->packet = at->feed->packet;
 	parts->open = true;
 }
 
@@ -331,7 +332,9 @@ int tw_parts_conclude(struct tw_reducer *reducer)
 	struct tw_parts *parts = reducer->at->parts;
 	if (parts == NULL || !parts->open)
 		return TW_OK;
-	struct tw_case at = {.feed = &reducer->at->origin->feed, .entry = -1, .counts = parts->counts};
+	struct tw_feed feed = reducer->at->feed;
+	struct tw_case at = {.feed = &feed, .entry = -1, .counts = parts->counts};
+	feed.packet = parts->packet;
 	parts->open = false;
 	for (unsigned group = 0; group < TW_GROUP_COUNT; group++)
 		if (!goes_on((enum tw_group)group))

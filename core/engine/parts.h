@@ -23,6 +23,7 @@ struct tw_parts {
 	bool counts;
 	struct tw_builder builder; /* the merged consignment */
 	uint64_t end;		   /* of the last part, in the stream */
+	uint64_t packet;	   /* in which the message began */
 	uint16_t items[TW_GROUP_COUNT]; /* of the parts so far */
 	unsigned detector_count;
 	struct tw_buffer *evidence, *findings; /* per detector, as the reducer's */

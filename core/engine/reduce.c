@@ -156,7 +156,22 @@ static void take_anomaly(struct tw_reducer *reducer, const struct tw_item *item,
 	};
 	reducer->at->receipt.bytes_not_inspected += item->skipped;
 	reducer->statistics.bytes_not_inspected += item->skipped;
-	emit_anomaly(reducer, &item->origin->feed, anomaly, item->complete);
+	emit_anomaly(reducer, &reducer->at->feed, anomaly, item->complete);
+}
+
+static void take_opaque(struct tw_reducer *reducer, const struct tw_item *item,
+			const struct tw_slice *texts)
+{
+	struct tw_opaque opaque = {
+		.time = item->time,
+		.reason = texts[0],
+		.server_name = texts[1],
+		.to_server = item->offset,
+		.to_client = item->length,
+	};
+	reducer->statistics.opaque++;
+	reducer->statistics.opaque_bytes += item->offset + item->length;
+	tw_emit_opaque(reducer->emitter, &reducer->at->feed, &opaque);
 }
 
 static void begin_interchange(struct tw_reducer *reducer, const struct tw_item *item,
@@ -187,7 +202,9 @@ static void begin_interchange(struct tw_reducer *reducer, const struct tw_item *
 		.detectors = reducer->detectors->names,
 	};
 	/* One dated far ahead says nothing of the time: arrival dates it, and no clock moves. */
-	if (item->complete)
+	if (item->exact)
+		tw_clock_packet(&reducer->clock, item->time);
+	else if (item->complete)
 		tw_clock_interchange(&reducer->clock, item->time);
 }
 
@@ -198,7 +215,7 @@ static void end_interchange(struct tw_reducer *reducer, const struct tw_item *it
 		reducer->at->receipt.complete = false;
 	reducer->statistics.incomplete += !reducer->at->receipt.complete;
 	reducer->at->in_interchange = false;
-	tw_emit_receipt(reducer->emitter, &reducer->at->origin->feed, &reducer->at->receipt);
+	tw_emit_receipt(reducer->emitter, &reducer->at->feed, &reducer->at->receipt);
 	reducer->at->receipt = (struct tw_receipt){.time = reducer->at->receipt.time};
 }
 
@@ -208,7 +225,7 @@ static int end_message(struct tw_reducer *reducer, const struct tw_item *item)
 	reducer->at->receipt.messages++;
 	reducer->at->receipt.excluded += item->excluded;
 	reducer->statistics.messages++;
-	tw_emit_message(reducer->emitter, &reducer->at->origin->feed, item->offset, item->length);
+	tw_emit_message(reducer->emitter, &reducer->at->feed, item->offset, item->length);
 	return status;
 }
 
@@ -260,7 +277,7 @@ static void fetch_next(const struct tw_reducer *reducer, struct tw_slice records
 static int take_record(struct tw_reducer *reducer, const struct tw_batch *batch,
 		       const struct tw_item *item, struct tw_slice blocks)
 {
-	struct tw_case at = {.feed = &reducer->at->origin->feed, .entry = -1};
+	struct tw_case at = {.feed = &reducer->at->feed, .entry = -1};
 	struct tw_slice bytes = tw_slice_from(tw_buffer_slice(&batch->records), item->record);
 	at.consignment = tw_record_trusted(bytes);
 	const struct tw_record *record = at.consignment.record;
@@ -293,9 +310,10 @@ static int take_input(struct tw_reducer *reducer, const struct tw_item *item)
 	take_off(&reducer->spare, reception, &reducer->open);
 	reception->origin = item->origin;
 	reception->origin->reception = reception;
+	reception->feed = item->origin->feed;
 	reception->receipt = (struct tw_receipt){.time = item->time};
 	reception->in_interchange = false;
-	reducer->statistics.inputs++;
+	reducer->statistics.inputs += item->origin->counted;
 	return TW_OK;
 }
 
@@ -311,8 +329,10 @@ static void end_input(struct tw_reducer *reducer)
 static void turn_to(struct tw_reducer *reducer, const struct tw_item *item)
 {
 	reducer->at = item->origin->reception;
-	if (reducer->at != NULL)
-		reducer->emitter->at = &reducer->at->gathering;
+	if (reducer->at == NULL)
+		return;
+	reducer->at->feed.packet = item->packet;
+	reducer->emitter->at = &reducer->at->gathering;
 }
 
 static int take_item(struct tw_reducer *reducer, const struct tw_item *item,
@@ -334,6 +354,9 @@ static int take_item(struct tw_reducer *reducer, const struct tw_item *item,
 		break;
 	case TW_ITEM_INPUT_END:
 		end_input(reducer);
+		break;
+	case TW_ITEM_OPAQUE:
+		take_opaque(reducer, item, texts);
 		break;
 	case TW_ITEM_RECORD:
 		break;

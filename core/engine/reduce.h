@@ -51,6 +51,7 @@ static inline uint32_t tw_pair_trace(uint32_t shipper, uint32_t consignee)
 struct tw_reception {
 	struct tw_reception *next, *previous; /* of the open ones, or the spare */
 	struct tw_origin *origin;
+	struct tw_feed feed;	   /* the origin's, with the packet of the item at hand */
 	struct tw_receipt receipt; /* of the interchange at hand */
 	bool in_interchange;
 	bool *out_told; /* per detector: that it is out was told in this interchange */

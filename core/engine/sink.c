@@ -27,6 +27,43 @@ static void add_item(struct tw_sink *sink, struct tw_item item,
 	tw_batch_add(sink->common->batch, item, texts);
 }
 
+/* ---- packets ------------------------------------------------------------------ */
+
+/* A mark takes the place of those before it once so many are behind. */
+#define MARKS_KEPT 64u
+
+void tw_sink_mark(struct tw_sink *sink, const struct tw_sink_mark *mark, uint64_t done)
+{
+	struct tw_sink_mark *marks = (void *)sink->marks.data;
+	size_t count = sink->marks.length / sizeof(*marks);
+	size_t behind = 0;
+	while (behind + 1 < count && marks[behind + 1].offset <= done)
+		behind++;
+	if (behind >= MARKS_KEPT) {
+		memmove(marks, marks + behind, (count - behind) * sizeof(*marks));
+		sink->marks.length = (count - behind) * sizeof(*marks);
+	}
+	tw_buffer_append(&sink->marks, mark, sizeof(*mark));
+}
+
+/* The mark of a byte, or all zero where there are no packets. */
+static struct tw_sink_mark mark_of(const struct tw_sink *sink, uint64_t offset)
+{
+	const struct tw_sink_mark *marks = (const void *)sink->marks.data;
+	size_t low = 0;
+	size_t high = sink->marks.length / sizeof(*marks);
+	if (high == 0)
+		return (struct tw_sink_mark){0};
+	while (low + 1 < high) {
+		size_t middle = low + (high - low) / 2;
+		if (marks[middle].offset <= offset)
+			low = middle;
+		else
+			high = middle;
+	}
+	return marks[low];
+}
+
 /* The walk has a whole consignment: gives it identity and writes its record. */
 static int take_consignment(void *context, struct tw_builder *builder, uint64_t end)
 {
@@ -56,6 +93,7 @@ static int take_consignment(void *context, struct tw_builder *builder, uint64_t 
 	if (status < 0)
 		return keep_status(sink, status);
 	add_item(sink, (struct tw_item){.kind = TW_ITEM_RECORD, .record = at,
+					.packet = sink->message_packet,
 						   .offset = head->base,
 						   .length = end - head->base}, NULL);
 	sink->common->batch->consignments += counts;
@@ -70,6 +108,7 @@ static void add_anomaly(struct tw_sink *sink, const struct tw_anomaly_at *at, co
 	item.offset = at->offset;
 	item.length = at->length;
 	item.element = at->element;
+	item.packet = sink->in_message ? sink->message_packet : mark_of(sink, at->offset).packet;
 	add_item(sink, item,
 		     (struct tw_slice[TW_ITEM_TEXTS]){
 			     tw_slice_string(reason), at->segment,
@@ -98,6 +137,7 @@ void tw_sink_free(struct tw_sink *sink)
 	tw_walk_free(sink->walk);
 	tw_buffer_free(&sink->facts);
 	tw_buffer_free(&sink->reference);
+	tw_buffer_free(&sink->marks);
 }
 
 void tw_sink_window(struct tw_sink *sink, struct tw_slice window, bool indexed)
@@ -109,6 +149,7 @@ void tw_sink_begin(struct tw_sink *sink, struct tw_origin *origin)
 {
 	sink->origin = origin;
 	sink->feed_time = origin->arrival;
+	tw_buffer_clear(&sink->marks);
 	add_item(sink, (struct tw_item){.kind = TW_ITEM_INPUT, .time = origin->arrival}, NULL);
 }
 
@@ -123,13 +164,14 @@ void tw_sink_end(struct tw_sink *sink, uint64_t end)
 }
 
 /*
- * Feed time of an interchange: its preparation time, unless that is more than a
- * day after arrival; without one, arrival. Returns by how many
+ * Feed time of an interchange: that of its first packet; of files its preparation time,
+ * unless that is more than a day after arrival; without one, arrival. Returns by how many
  * seconds the preparation time was ahead, 0 where it counts.
  */
 static double choose_time(struct tw_sink *sink, const struct tw_interchange *interchange)
 {
-	double arrival = sink->origin->arrival;
+	struct tw_sink_mark mark = mark_of(sink, interchange->offset);
+	double arrival = mark.packet > 0 ? mark.time : sink->origin->arrival;
 	double prepared = (double)NAN;
 	sink->feed_time = arrival;
 	if (!tw_time_parse(interchange->time, 0, &prepared))
@@ -137,7 +179,8 @@ static double choose_time(struct tw_sink *sink, const struct tw_interchange *int
 	prepared -= sink->common->timezone_seconds;
 	if (!isnan(arrival) && prepared > arrival + DAY_SECONDS)
 		return prepared - arrival;
-	sink->feed_time = prepared;
+	if (mark.packet == 0)
+		sink->feed_time = prepared;
 	return 0;
 }
 
@@ -181,11 +224,14 @@ int tw_sink_interchange(struct tw_sink *sink, const struct tw_interchange *inter
 	sink->in_interchange = true;
 	sink->test = interchange->test;
 	sink->interchange_offset = interchange->offset;
+	sink->interchange_packet = mark_of(sink, interchange->offset).packet;
 	keep_facts(sink, interchange);
 	start_walk(sink, *interchange);
 	add_item(sink,
 		     (struct tw_item){.kind = TW_ITEM_INTERCHANGE, .offset = interchange->offset,
 				      .test = interchange->test, .time = sink->feed_time,
+				      .packet = sink->interchange_packet,
+				      .exact = sink->interchange_packet > 0,
 				      .complete = !(ahead > 0)},
 		     (struct tw_slice[TW_ITEM_TEXTS]){interchange->format, interchange->sender,
 						      interchange->recipient,
@@ -259,6 +305,7 @@ int tw_sink_message(struct tw_sink *sink, const struct tw_message_start *message
 	sink->in_message = true;
 	sink->part_base = UINT64_MAX;
 	sink->message_offset = message->offset;
+	sink->message_packet = mark_of(sink, message->offset).packet;
 	tw_buffer_clear(&sink->reference);
 	tw_buffer_append_slice(&sink->reference, message->reference);
 	const struct tw_map *map = choose_map(sink, message, &choice);
@@ -294,6 +341,7 @@ int tw_sink_message_end(struct tw_sink *sink, uint64_t end, bool complete)
 		status = keep_status(sink, tw_walk_end(sink->walk, end));
 	add_item(sink, (struct tw_item){.kind = TW_ITEM_MESSAGE_END,
 						   .offset = sink->message_offset,
+						   .packet = sink->message_packet,
 						   .length = end - sink->message_offset,
 						   .complete = complete,
 						   .excluded = sink->excluded}, NULL);
@@ -311,6 +359,7 @@ int tw_sink_interchange_end(struct tw_sink *sink, uint64_t end, bool complete)
 	sink->in_interchange = false;
 	add_item(sink, (struct tw_item){.kind = TW_ITEM_INTERCHANGE_END,
 						   .offset = sink->interchange_offset,
+						   .packet = sink->interchange_packet,
 						   .length = end - sink->interchange_offset,
 						   .complete = complete}, NULL);
 	return sink->status;

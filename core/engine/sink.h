@@ -36,8 +36,16 @@ struct tw_sink_common {
 	double map_seconds;
 };
 
+/* From this offset on the bytes came in this packet, at this time. */
+struct tw_sink_mark {
+	uint64_t offset, packet;
+	double time;
+};
+
 struct tw_sink {
 	struct tw_sink_common *common;
+	struct tw_buffer marks; /* of bytes not consumed yet, in order; none where there are no packets */
+	uint64_t interchange_packet, message_packet; /* where they began */
 	struct tw_walk *walk;
 	struct tw_origin *origin;
 	uint64_t part_base;	 /* of the consignment whose parts come, or UINT64_MAX */
@@ -59,6 +67,8 @@ void tw_sink_free(struct tw_sink *sink);
 void tw_sink_window(struct tw_sink *sink, struct tw_slice window, bool indexed);
 /* A source begins, and ends: whatever is open is closed as incomplete. */
 void tw_sink_begin(struct tw_sink *sink, struct tw_origin *origin);
+/* What comes from this offset on is in this packet. `done`: nothing before it is asked for again. */
+void tw_sink_mark(struct tw_sink *sink, const struct tw_sink_mark *mark, uint64_t done);
 void tw_sink_end(struct tw_sink *sink, uint64_t end);
 
 #endif

@@ -228,6 +228,28 @@ static struct tw_slice window_slice(const struct tw_stream *stream)
 			     stream->start, stream->length);
 }
 
+void tw_stream_mark(struct tw_stream *stream, uint64_t packet, double time)
+{
+	struct tw_sink_mark mark = {tw_stream_end(stream), packet, time};
+	tw_sink_mark(&stream->sink, &mark, stream->offset);
+}
+
+bool tw_stream_in_interchange(const struct tw_stream *stream)
+{
+	return stream->sink.in_interchange;
+}
+
+void tw_streams_tell(struct tw_streams *streams, struct tw_origin *origin, struct tw_item item,
+		     const struct tw_slice texts[TW_ITEM_TEXTS])
+{
+	struct tw_batch *batch = streams->common.batch;
+	item.origin = origin;
+	tw_batch_add(batch, (struct tw_item){.kind = TW_ITEM_INPUT, .origin = origin,
+					     .time = origin->arrival}, NULL);
+	tw_batch_add(batch, item, texts);
+	tw_batch_add(batch, (struct tw_item){.kind = TW_ITEM_INPUT_END, .origin = origin}, NULL);
+}
+
 /* ---- anomalies --------------------------------------------------------------------- */
 
 void tw_stream_report(struct tw_stream *stream, const char *code, uint64_t skipped,

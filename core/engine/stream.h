@@ -51,6 +51,10 @@ void tw_stream_beside(struct tw_stream *stream, enum tw_unwrap_beside beside);
 int tw_stream_room(struct tw_stream *stream, size_t wanted, char **ret_room, size_t *ret_size);
 /* So many bytes now stand there; none may. They are worked on as far as that can be. */
 int tw_stream_added(struct tw_stream *stream, size_t length);
+/* What comes next came in this packet, at this time: feed time, where there are packets. */
+void tw_stream_mark(struct tw_stream *stream, uint64_t packet, double time);
+/* Whether an interchange is open. */
+bool tw_stream_in_interchange(const struct tw_stream *stream);
 /* Both at once, for bytes that stand elsewhere. */
 int tw_stream_push(struct tw_stream *stream, struct tw_slice bytes);
 /* The offset behind the last byte. */
@@ -62,6 +66,12 @@ void tw_stream_report(struct tw_stream *stream, const char *code, uint64_t skipp
 void tw_stream_forget(struct tw_stream *stream);
 /* What happens where a run ends early: nothing is told any more. NULL: nothing. */
 void tw_stream_drop(struct tw_stream *stream);
+/*
+ * What concerns no stream: an anomaly, or traffic that cannot be looked into. The origin
+ * is the reduce task's from here on. `item`: kind, code, complete, offset, length, packet.
+ */
+void tw_streams_tell(struct tw_streams *streams, struct tw_origin *origin, struct tw_item item,
+		     const struct tw_slice texts[TW_ITEM_TEXTS]);
 /* Nothing follows: works on what waits, closes what is open, gives the stream back. NULL: nothing. */
 int tw_stream_close(struct tw_stream *stream);
 

@@ -23,8 +23,10 @@ void tw_envelope_feed(struct tw_json *json, const struct tw_feed *feed, uint64_t
 	tw_json_open(json, '{');
 	tw_json_key(json, "source");
 	tw_json_string(json, tw_slice_string(feed->source));
-	tw_json_key(json, "path");
+	tw_json_key(json, strcmp(feed->source, "live") == 0 ? "in_iface" : "path");
 	tw_json_string(json, tw_slice_string(feed->path));
+	if (feed->packet > 0)
+		tw_json_member_count(json, "packet", feed->packet);
 	tw_json_key(json, "layers");
 	tw_json_open(json, '[');
 	for (unsigned i = 0; feed->layers != NULL && feed->layers[i] != NULL; i++)
@@ -33,6 +35,8 @@ void tw_envelope_feed(struct tw_json *json, const struct tw_feed *feed, uint64_t
 	tw_json_member_count(json, "offset", offset);
 	tw_json_member_count(json, "length", length);
 	tw_json_close(json, '}');
+	if (feed->network != NULL)
+		tw_network_write(json, feed->network);
 }
 
 void tw_envelope_close(struct tw_json *json)

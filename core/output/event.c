@@ -77,6 +77,23 @@ void tw_event_anomaly(const struct tw_event_style *style, const struct tw_feed *
 	tw_envelope_close(&json);
 }
 
+void tw_event_opaque(const struct tw_event_style *style, const struct tw_feed *feed,
+		     const struct tw_opaque *opaque, struct tw_buffer *out)
+{
+	struct tw_json json = {.out = out};
+	tw_envelope_open(&json, style, "opaque", opaque->time);
+	tw_envelope_feed(&json, feed, 0, opaque->to_server + opaque->to_client);
+	tw_json_key(&json, "opaque");
+	tw_json_open(&json, '{');
+	tw_json_member_text(&json, "reason", opaque->reason);
+	tw_json_member_count(&json, "bytes", opaque->to_server + opaque->to_client);
+	tw_json_member_count(&json, "to_server", opaque->to_server);
+	tw_json_member_count(&json, "to_client", opaque->to_client);
+	tw_json_member_text(&json, "server_name", opaque->server_name);
+	tw_json_close(&json, '}');
+	tw_envelope_close(&json);
+}
+
 static void write_receipt(struct tw_json *json, const struct tw_receipt *receipt)
 {
 	tw_json_key(json, "receipt");

@@ -4,6 +4,7 @@
 
 #include "base/buffer.h"
 #include "model/record.h"
+#include "output/network.h"
 #include "tidewaiter/detector.h"
 
 /*
@@ -27,9 +28,11 @@ struct tw_event_style {
 
 /* Where a consignment came from. */
 struct tw_feed {
-	const char *source; /* "file" */
-	const char *path;   /* "-" for standard input */
+	const char *source; /* "file", "pcap" or "live" */
+	const char *path;   /* "-" for standard input; live: the interface */
 	const char *const *layers; /* outermost first, NULL at the end */
+	const struct tw_network *network; /* of a capture; NULL: none, or of no flow */
+	uint64_t packet; /* in which the message began; 0: none */
 };
 
 /* An earlier shipment a finding is related to. */
@@ -96,6 +99,16 @@ void tw_event_anomaly(const struct tw_event_style *style, const struct tw_feed *
 bool tw_anomaly_complete(const char *code);
 const char *tw_anomaly_meaning(const char *code);
 
+/* What a flow carried that cannot be looked into: counted, never quoted. */
+struct tw_opaque {
+	double time;
+	struct tw_slice reason; /* "tls" */
+	struct tw_slice server_name; /* as the client asked for it (RFC 6066, section 3); or empty */
+	uint64_t to_server, to_client; /* bytes */
+};
+void tw_event_opaque(const struct tw_event_style *style, const struct tw_feed *feed,
+		     const struct tw_opaque *opaque, struct tw_buffer *out);
+
 struct tw_receipt {
 	double time;
 	uint64_t offset, length;
@@ -120,6 +133,7 @@ struct tw_statistics {
 	uint64_t state_keys, state_bytes, state_evicted, shipments, shipments_evicted;
 	uint64_t aliases, aliases_evicted;
 	uint64_t plugin_restarts;
+	uint64_t opaque, opaque_bytes; /* flows that cannot be looked into */
 	double seconds, cpu_seconds;
 	double stage_seconds[TW_STAGE_COUNT]; /* zero unless stats.stages */
 	const uint64_t *worker_consignments; /* inspected by each thread */

@@ -205,6 +205,10 @@ static void digest_event(struct tw_digest *digest, const struct tw_feed *feed, u
 		tw_digest_text(digest, tw_slice_string(feed->layers[i]));
 	tw_digest_text(digest, tw_slice(NULL, 0));
 	tw_digest_number(digest, offset);
+	if (feed->network != NULL) {
+		tw_digest_number(digest, feed->network->flow);
+		tw_digest_number(digest, feed->packet);
+	}
 	tw_digest_end(digest, bytes);
 	tw_hex(bytes, (TW_ALERT_ID_SIZE - 1) / 2, identity->event_id);
 }

@@ -48,6 +48,7 @@ static const struct member FEED_EVENT[] = {
 	{"flow_id", COUNT, false, NULL},
 	{"community_id", STRING, false, NULL},
 	{"vlan", COUNTS, false, NULL},
+	{"as2", REFER, false, "as2"},
 	{NULL, STRING, false, NULL},
 };
 
@@ -174,10 +175,19 @@ static const struct member RECEIPT_EVENT[] = {
 	{NULL, STRING, false, NULL},
 };
 
-/* Written from the first network tap on; until then no more is fixed than that they are counted. */
+static const struct member AS2[] = {
+	{"from", STRING, false, NULL},
+	{"to", STRING, false, NULL},
+	{"message_id", STRING, false, NULL},
+	{NULL, STRING, false, NULL},
+};
+
 static const struct member OPAQUE[] = {
 	{"reason", STRING, true, NULL},
 	{"bytes", COUNT, true, NULL},
+	{"to_server", COUNT, true, NULL},
+	{"to_client", COUNT, true, NULL},
+	{"server_name", STRING, false, NULL},
 	{NULL, STRING, false, NULL},
 };
 
@@ -657,6 +667,7 @@ static void put_definitions(struct tw_json *json)
 	put_evidence(json);
 	put_anomaly(json);
 	put_object(json, "receipt", RECEIPT);
+	put_object(json, "as2", AS2);
 	put_object(json, "opaque", OPAQUE);
 	put_object(json, "audit", AUDIT);
 	put_object(json, "stats", STATS);

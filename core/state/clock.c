@@ -49,3 +49,9 @@ void tw_clock_interchange(struct tw_clock *clock, double time)
 	if (median > clock->now)
 		clock->now = median;
 }
+
+void tw_clock_packet(struct tw_clock *clock, double time)
+{
+	if (time > clock->now)
+		clock->now = time;
+}

@@ -16,6 +16,8 @@ struct tw_clock {
 	double now; /* 0 before the first time */
 };
 
+/* The time of a packet: the clock follows it. */
+void tw_clock_packet(struct tw_clock *clock, double time);
 void tw_clock_interchange(struct tw_clock *clock, double time);
 
 #endif

@@ -13,7 +13,7 @@
 #include "sample.h"
 
 static const char *const LAYERS[] = {"gzip", NULL};
-static const struct tw_feed FEED = {"file", "feeds/a.edi.gz", LAYERS};
+static const struct tw_feed FEED = {.source = "file", .path = "feeds/a.edi.gz", .layers = LAYERS};
 
 static struct tw_event_style style_with(enum tw_privacy privacy)
 {

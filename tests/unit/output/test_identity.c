@@ -12,7 +12,7 @@
 #include "sample.h"
 
 static const char *const LAYERS[] = {"gzip", NULL};
-static const struct tw_feed FEED = {"file", "feeds/a.edi.gz", LAYERS};
+static const struct tw_feed FEED = {.source = "file", .path = "feeds/a.edi.gz", .layers = LAYERS};
 
 static int open_sample(void **state)
 {
@@ -94,7 +94,7 @@ static void test_ids_and_place(void **state)
 	struct tw_evidence evidence[3];
 	sample_evidence(sample, evidence);
 	struct tw_alert alert = sample_alert(evidence, 3);
-	struct tw_feed tap = {"live", "eth0", NULL};
+	struct tw_feed tap = {.source = "live", .path = "eth0"};
 	struct tw_alert_identity file;
 	struct tw_alert_identity wire;
 	struct tw_alert_identity moved;

@@ -195,7 +195,7 @@ static void test_alert_fits(void **state)
 	json_t *definitions = json_object_get(schema, "$defs");
 	assert_true(sample_open(&sample));
 	struct tw_event_style style = {.sensor = "", .alerts = TW_PRIVACY_FULL};
-	struct tw_feed feed = {"file", "-", NULL};
+	struct tw_feed feed = {.source = "file", .path = "-"};
 	struct tw_evidence evidence = {.field = TW_GOODS_DESCRIPTION, .value = sample.description,
 				       .match = TW_LITERAL("TABLET PRESS"), .weight = 1};
 	struct tw_related related = {.time = (double)NAN};
@@ -228,7 +228,7 @@ static void test_other_events_fit(void **state)
 	json_t *schema = load_schema();
 	json_t *definitions = json_object_get(schema, "$defs");
 	struct tw_event_style style = {.sensor = "s"};
-	struct tw_feed feed = {"file", "a", NULL};
+	struct tw_feed feed = {.source = "file", .path = "a"};
 	tw_event_anomaly(&style, &feed, &(struct tw_anomaly){
 		.code = "source.empty", .segment = TW_LITERAL("UNH"), .element = 2,
 		.reason = TW_LITERAL("r")}, &out);

@@ -11,7 +11,7 @@
 #include "output/terminal.h"
 #include "sample.h"
 
-static const struct tw_feed FEED = {"file", "feeds/ocean.edi", NULL};
+static const struct tw_feed FEED = {.source = "file", .path = "feeds/ocean.edi"};
 
 static void show_alert(const struct sample *sample, const struct tw_terminal *terminal,
 		       struct tw_buffer *out)
