@@ -10,7 +10,7 @@ mkdir -p build/quickstart || exit 1
 : >"$log"
 
 PACKAGES="build-essential autoconf automake libtool libltdl-dev pkg-config libhyperscan-dev
-libyaml-dev zlib1g-dev libutf8proc-dev libssl-dev libgmime-3.0-dev libpcap-dev libxml2-dev libyajl-dev"
+libyaml-dev zlib1g-dev libutf8proc-dev libssl-dev libgmime-3.0-dev libpcap-dev libhtp-dev libxml2-dev libyajl-dev"
 
 # quietly WHAT COMMAND...: its output goes to the log, whose end is shown where it fails.
 quietly() {

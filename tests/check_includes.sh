@@ -67,6 +67,7 @@ check_sources() {
 		if (name ~ /^libxml\// && module != "parsers/xml") complain(FNR, "libxml2 is seen only in parsers/xml")
 		if (name ~ /^yajl\// && module != "parsers/one_record") complain(FNR, "libyajl is seen only in parsers/one_record")
 		if (name ~ /^gmime\// && module != "unwrap") complain(FNR, "GMime is seen only in core/unwrap")
+		if (name ~ /^htp\// && module != "network") complain(FNR, "libhtp is seen only in core/network")
 		if (name ~ /^(hs\.h|hs\/)/ && module != "text") complain(FNR, "Hyperscan is seen only in core/text")
 	}
 	BEGIN {
@@ -170,6 +171,7 @@ self_test() {
 	break_and_see 'is not in this folder' plugins/scratch/scratch.c '#include "elsewhere.h"'
 	break_and_see 'libpcap is seen only' core/engine/scratch.c '#include <pcap/pcap.h>'
 	break_and_see 'libltdl is seen only' core/screen/scratch.c '#include <ltdl.h>'
+	break_and_see 'libhtp is seen only' core/engine/scratch.c '#include <htp/htp.h>'
 	break_and_see 'libxml2 is seen only' parsers/scratch/scratch.c '#include <libxml/parser.h>'
 	break_and_see 'libyajl is seen only' parsers/scratch/scratch.c '#include <yajl/yajl_parse.h>'
 	break_and_see 'GMime is seen only' core/engine/scratch.c '#include <gmime/gmime.h>'

@@ -18,18 +18,12 @@ struct tw_network {
 	uint16_t source_port, destination_port;
 	uint16_t vlan[TW_NETWORK_VLANS]; /* outermost first */
 	char application[16];		 /* "http", "smtp" */
+	char community_id[32];
 	/* Of AS2 (RFC 4130, section 6), zero-terminated; empty: none. Longer ones are cut. */
 	char as2_from[132], as2_to[132], message_id[260];
 };
 
 /* Members of an event: src_ip to vlan, and as2 where there is one. */
 void tw_network_write(struct tw_json *json, const struct tw_network *network);
-
-/*
- * Community ID, version 1 with seed 0, as Suricata and Zeek write it: a hash of the
- * addresses and ports, the same for either direction. False where OpenSSL has no memory.
- */
-#define TW_COMMUNITY_ID_SIZE 31
-bool tw_community_id(const struct tw_network *network, char ret_id[TW_COMMUNITY_ID_SIZE]);
 
 #endif

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "network/protocol.h"
+
+#include <stdlib.h>
+
+#include "network/protocol_private.h"
+
+/* What is not told by so many bytes of one direction is plain. */
+#define HEAD_BYTES ((size_t)4096)
+
+/* Connections announced and not seen yet; beyond it the oldest is forgotten. */
+#define ANNOUNCED 1024u
+
+static const struct tw_protocol *const kinds[] = {
+	&tw_protocol_http, &tw_protocol_tls, &tw_protocol_ssh,
+	&tw_protocol_smtp, &tw_protocol_ftp, &tw_protocol_plain,
+};
+#define KINDS (sizeof(kinds) / sizeof(kinds[0]))
+_Static_assert(KINDS <= TW_PROTOCOL_COUNT, "counts have room for all protocols");
+
+struct announced {
+	struct tw_address address;
+	uint16_t port; /* 0: none */
+	const char *application;
+};
+
+struct tw_protocols {
+	struct tw_body_events events;
+	struct announced announced[ANNOUNCED];
+	unsigned next_announced;
+	bool announcing;
+	void *http_config;
+	uint64_t flows[KINDS], bytes[KINDS];
+};
+
+int tw_protocols_create(const struct tw_body_events *events, struct tw_protocols **ret_protocols)
+{
+	struct tw_protocols *protocols = calloc(1, sizeof(*protocols));
+	if (protocols == NULL)
+		return TW_ERROR_MEMORY;
+	protocols->events = *events;
+	protocols->http_config = tw_http_config_create();
+	if (protocols->http_config == NULL) {
+		free(protocols);
+		return TW_ERROR_MEMORY;
+	}
+	*ret_protocols = protocols;
+	return TW_OK;
+}
+
+void tw_protocols_free(struct tw_protocols *protocols)
+{
+	if (protocols == NULL)
+		return;
+	tw_http_config_free(protocols->http_config);
+	free(protocols);
+}
+
+void *tw_talk_http_config(const struct tw_talk *talk)
+{
+	return talk->all->http_config;
+}
+
+void tw_protocols_counts(const struct tw_protocols *protocols,
+			 struct tw_protocol_counts ret_counts[TW_PROTOCOL_COUNT + 1])
+{
+	for (unsigned i = 0; i < KINDS; i++)
+		ret_counts[i] = (struct tw_protocol_counts){kinds[i]->name, protocols->flows[i],
+							    protocols->bytes[i]};
+	ret_counts[KINDS] = (struct tw_protocol_counts){.name = NULL};
+}
+
+const struct tw_body_events *tw_talk_events(const struct tw_talk *talk)
+{
+	return &talk->all->events;
+}
+
+static unsigned index_of(const struct tw_protocol *protocol)
+{
+	unsigned i = 0;
+	while (i + 1 < KINDS && kinds[i] != protocol)
+		i++;
+	return i;
+}
+
+/* ---- announced connections ------------------------------------------------------------ */
+
+int tw_talk_announce(struct tw_talk *talk, const struct tw_address *address, uint16_t port,
+		     const char *application)
+{
+	struct tw_protocols *all = talk->all;
+	all->announced[all->next_announced] = (struct announced){*address, port, application};
+	all->next_announced = (all->next_announced + 1) % ANNOUNCED;
+	all->announcing = true;
+	return TW_OK;
+}
+
+static bool is_at(const struct announced *announced, const struct tw_address *address, uint16_t port)
+{
+	return announced->port == port && port != 0 &&
+	       announced->address.length == address->length &&
+	       memcmp(announced->address.bytes, address->bytes, address->length) == 0;
+}
+
+/* Either end: where no handshake was seen, nobody knows who called. */
+static const char *take_announced(struct tw_protocols *all, const struct tw_flow *flow)
+{
+	for (unsigned i = 0; all->announcing && i < ANNOUNCED; i++) {
+		struct announced *announced = &all->announced[i];
+		if (!is_at(announced, &flow->destination, flow->destination_port) &&
+		    !is_at(announced, &flow->source, flow->source_port))
+			continue;
+		announced->port = 0;
+		return announced->application;
+	}
+	return NULL;
+}
+
+/* ---- which protocol ------------------------------------------------------------------- */
+
+static int begin(struct tw_talk *talk, const struct tw_protocol *protocol)
+{
+	talk->protocol = protocol;
+	talk->all->flows[index_of(protocol)]++;
+	return protocol->open(talk);
+}
+
+int tw_talk_become(struct tw_talk *talk, const struct tw_protocol *protocol)
+{
+	talk->protocol->close(talk);
+	talk->state = NULL;
+	return begin(talk, protocol);
+}
+
+/* The protocol the heads tell, or NULL: more is needed. */
+static const struct tw_protocol *find_protocol(const struct tw_talk *talk, bool last)
+{
+	bool open = false;
+	for (unsigned i = 0; i < KINDS; i++) {
+		int spoken = kinds[i]->probe(talk);
+		if (spoken > 0 && !(open && kinds[i] == &tw_protocol_plain))
+			return kinds[i];
+		open |= spoken < 0 && !last;
+	}
+	return NULL;
+}
+
+static int give_data(struct tw_talk *talk, unsigned direction, struct tw_slice bytes,
+		     const struct tw_packet_at *at)
+{
+	talk->all->bytes[index_of(talk->protocol)] += bytes.length;
+	return bytes.length == 0 ? TW_OK : talk->protocol->data(talk, direction, bytes, at);
+}
+
+/* The protocol is known, or nothing more comes that could tell: what waited is given to it. */
+static int know(struct tw_talk *talk, bool last, const struct tw_packet_at *at)
+{
+	const struct tw_protocol *protocol = find_protocol(talk, last);
+	if (protocol == NULL)
+		return TW_OK;
+	unsigned first = protocol->server_first ? TW_TO_CLIENT : TW_TO_SERVER;
+	int status = begin(talk, protocol);
+	for (unsigned i = 0; i < 2 && status >= 0; i++) {
+		unsigned direction = i == 0 ? first : !first;
+		status = give_data(talk, direction, tw_buffer_slice(&talk->head[direction]), at);
+		tw_buffer_free(&talk->head[direction]);
+	}
+	return status;
+}
+
+/* ---- what the tap tells ----------------------------------------------------------------- */
+
+static int on_open(void *context, struct tw_flow *flow, const struct tw_packet_at *at)
+{
+	(void)at;
+	struct tw_talk *talk = calloc(1, sizeof(*talk));
+	if (talk == NULL)
+		return TW_ERROR_MEMORY;
+	talk->all = context;
+	talk->flow = flow;
+	talk->application = take_announced(talk->all, flow);
+	flow->user = talk;
+	return TW_OK;
+}
+
+static int on_data(void *context, struct tw_flow *flow, unsigned direction, struct tw_slice bytes,
+		   const struct tw_packet_at *at)
+{
+	(void)context;
+	struct tw_talk *talk = flow->user;
+	if (talk->protocol != NULL)
+		return give_data(talk, direction, bytes, at);
+	tw_buffer_append_slice(&talk->head[direction], bytes);
+	if (talk->head[direction].failed)
+		return TW_ERROR_MEMORY;
+	return know(talk, talk->head[direction].length >= HEAD_BYTES, at);
+}
+
+static int on_gap(void *context, struct tw_flow *flow, unsigned direction, uint64_t length,
+		  const struct tw_packet_at *at)
+{
+	(void)context;
+	struct tw_talk *talk = flow->user;
+	int status = talk->protocol == NULL ? know(talk, true, at) : TW_OK;
+	return status < 0 ? status : talk->protocol->gap(talk, direction, length, at);
+}
+
+static int on_end(void *context, struct tw_flow *flow, unsigned direction, enum tw_stream_end how,
+		  const struct tw_packet_at *at)
+{
+	(void)context;
+	struct tw_talk *talk = flow->user;
+	talk->ended[direction] = true;
+	int status = TW_OK;
+	/* What one side said may be told by what the other says yet. */
+	if (talk->protocol == NULL && !talk->ended[!direction])
+		return TW_OK;
+	if (talk->protocol == NULL) {
+		status = know(talk, true, at);
+		if (status >= 0)
+			status = talk->protocol->end(talk, !direction, how == TW_STREAM_FIN, at);
+	}
+	return status < 0 ? status
+			  : talk->protocol->end(talk, direction, how == TW_STREAM_FIN, at);
+}
+
+static void on_close(void *context, struct tw_flow *flow, const struct tw_packet_at *at)
+{
+	(void)context;
+	(void)at;
+	struct tw_talk *talk = flow->user;
+	if (talk == NULL)
+		return;
+	if (talk->protocol != NULL)
+		talk->protocol->close(talk);
+	tw_buffer_free(&talk->head[0]);
+	tw_buffer_free(&talk->head[1]);
+	free(talk);
+	flow->user = NULL;
+}
+
+static int on_anomaly(void *context, const struct tw_flow *flow, const char *code,
+		      const struct tw_packet_at *at, const char *reason)
+{
+	const struct tw_protocols *all = context;
+	return all->events.anomaly(all->events.context, flow, code, at, reason);
+}
+
+struct tw_stream_events tw_protocols_events(struct tw_protocols *protocols)
+{
+	return (struct tw_stream_events){
+		.context = protocols,
+		.open = on_open,
+		.data = on_data,
+		.gap = on_gap,
+		.end = on_end,
+		.close = on_close,
+		.anomaly = on_anomaly,
+	};
+}
+
+/* ---- lines ------------------------------------------------------------------------------ */
+
+bool tw_talk_line(struct tw_buffer *line, struct tw_slice *bytes)
+{
+	const char *end = bytes->length == 0 ? NULL : memchr(bytes->data, '\n', bytes->length);
+	size_t length = end == NULL ? bytes->length : (size_t)(end - bytes->data) + 1;
+	size_t room = line->length < TW_TALK_LINE ? TW_TALK_LINE - line->length : 0;
+	tw_buffer_append_slice(line, tw_slice_part(*bytes, 0, length < room ? length : room));
+	*bytes = tw_slice_from(*bytes, length);
+	while (end != NULL && line->length > 0 &&
+	       (line->data[line->length - 1] == '\n' || line->data[line->length - 1] == '\r'))
+		line->length--;
+	return end != NULL;
+}
+
+static int upper(int byte)
+{
+	return byte >= 'a' && byte <= 'z' ? byte - 'a' + 'A' : byte;
+}
+
+/* How many bytes of a word the slice begins with. */
+static size_t common(struct tw_slice slice, const char *word)
+{
+	size_t i = 0;
+	while (word[i] != '\0' && upper(tw_slice_at(slice, i)) == word[i])
+		i++;
+	return i;
+}
+
+static bool is_blank(int byte)
+{
+	return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+}
+
+bool tw_talk_word(struct tw_slice line, const char *word)
+{
+	size_t length = common(line, word);
+	return word[length] == '\0' && (line.length == length || is_blank(tw_slice_at(line, length)));
+}
+
+int tw_talk_begins(struct tw_slice head, const char *const *words)
+{
+	bool open = false;
+	for (; *words != NULL; words++) {
+		size_t length = common(head, *words);
+		if ((*words)[length] == '\0' && is_blank(tw_slice_at(head, length)))
+			return 1;
+		open |= length == head.length;
+	}
+	return open ? -1 : 0;
+}
