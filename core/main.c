@@ -15,6 +15,7 @@
 #include "engine/paths.h"
 #include "output/anomaly.h"
 #include "output/schema.h"
+#include "source/capture_order.h"
 
 /* The command line. Everything else is the library's. */
 
@@ -24,7 +25,7 @@ enum exit_status { EXIT_ALL_INSPECTED = 0, EXIT_ALERTS = 1, EXIT_USAGE = 2, EXIT
 enum {
 	OPTION_SET = 256, OPTION_MESSAGES, OPTION_TIME, OPTION_DUMP_CONFIG, OPTION_LIST_PLUGINS,
 	OPTION_LIST_FORMATS, OPTION_LIST_KEYWORDS, OPTION_BUILD_INFO, OPTION_VERSION, OPTION_HELP,
-	OPTION_EXPLAIN_MAP, OPTION_FAIL_ON_ALERT, OPTION_PEOPLE, OPTION_PRINT,
+	OPTION_EXPLAIN_MAP, OPTION_FAIL_ON_ALERT, OPTION_PEOPLE, OPTION_PRINT, OPTION_BPF,
 };
 
 static const struct option OPTIONS[] = {
@@ -40,14 +41,18 @@ static const struct option OPTIONS[] = {
 	{"fail-on-alert", no_argument, NULL, OPTION_FAIL_ON_ALERT},
 	{"people", no_argument, NULL, OPTION_PEOPLE},
 	{"print", required_argument, NULL, OPTION_PRINT},
+	{"bpf", required_argument, NULL, OPTION_BPF},
 	{"version", no_argument, NULL, OPTION_VERSION},
 	{"help", no_argument, NULL, OPTION_HELP},
 	{NULL, 0, NULL, 0},
 };
 
 static const char HELP[] =
-	"usage: tidewaiter [options] [FILE | DIRECTORY | -]...\n"
+	"usage: tidewaiter [options] [FILE | DIRECTORY | CAPTURE | -]...\n"
 	"Inspects carrier cargo messages and writes explained alerts.\n\n"
+	"  -r CAPTURE        replay a pcap or pcapng file, or a folder of them in order of time\n"
+	"  --bpf FILTER      only packets that FILTER takes, as pcap-filter(7) has it\n"
+	"  -k none           take packets with a wrong checksum too; -k all: none of them\n"
 	"  -c FILE           configuration (YAML)\n"
 	"  --set a.b=c       override one setting\n"
 	"  -P DIR            also load plugins from DIR\n"
@@ -82,6 +87,7 @@ struct request {
 	double threads;
 	int listing; /* an OPTION_LIST_*, or 0 */
 	bool check, verbose, messages, people, fail_on_alert;
+	bool captures;	 /* -r was given */
 	bool unreadable; /* an argument could not be taken */
 };
 
@@ -148,7 +154,7 @@ static int print_version(bool build)
 static int unsupported(int letter)
 {
 	static const struct { int letter; const char *what; } rows[] = {
-		{'r', "replaying captures"}, {'i', "live traffic"}, {'w', "watching a spool folder"},
+		{'i', "live traffic"}, {'w', "watching a spool folder"},
 		{'S', "rules"}, {'s', "rules"}, {'D', "running as a daemon"},
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -158,6 +164,60 @@ static int unsupported(int letter)
 	return EXIT_USAGE;
 }
 
+/*
+ * What is no folder goes to the engine as it is, so that a file that cannot be
+ * read is an event like any other.
+ */
+static void take_input(struct request *request, const char *argument)
+{
+	struct stat status;
+	struct tw_buffer problems = {0};
+	unsigned before = request->inputs.count;
+	tw_inputs_add(&request->inputs, argument, &problems);
+	if (problems.length > 0 && (stat(argument, &status) < 0 || !S_ISDIR(status.st_mode))) {
+		tw_inputs_push(&request->inputs, argument);
+	} else if (problems.length > 0) {
+		request->unreadable = true;
+		fprintf(stderr, "%.*s", (int)problems.length, problems.data);
+	} else if (request->inputs.count == before) {
+		fprintf(stderr, "tidewaiter: %s: no files to inspect in this folder\n", argument);
+	}
+	tw_buffer_free(&problems);
+}
+
+static void take_setting(struct request *request, const char *key, const char *value)
+{
+	struct tw_buffer assignment = {0};
+	tw_buffer_printf(&assignment, "%s=%s", key, value);
+	tw_buffer_append_byte(&assignment, '\0');
+	tw_config_set(request->config, assignment.data, &request->problems);
+	tw_buffer_free(&assignment);
+}
+
+/* As Suricata has it. */
+static int take_checksums(struct request *request, const char *mode)
+{
+	bool none = strcmp(mode, "none") == 0;
+	if (!none && strcmp(mode, "all") != 0) {
+		fprintf(stderr, "tidewaiter: -k takes none or all, not \"%s\"\n", mode);
+		return EXIT_USAGE;
+	}
+	take_setting(request, "network.checksums", none ? "no" : "yes");
+	return -1;
+}
+
+/* Files of -r stand in order of their first packets; one that has none, or is none, tells so itself. */
+static void take_captures(struct request *request, const char *argument)
+{
+	struct tw_buffer reason = {0};
+	unsigned first = request->inputs.count;
+	request->captures = true;
+	take_input(request, argument);
+	if (tw_captures_sort(&request->inputs, first, &reason) < 0)
+		request->unreadable = true;
+	tw_buffer_free(&reason);
+}
+
 /* Options that take effect on the request. Negative: go on; else exit with this status. */
 static int take_option(struct request *request, int option, const char *argument)
 {
@@ -165,6 +225,14 @@ static int take_option(struct request *request, int option, const char *argument
 	switch (option) {
 	case 'c':
 		tw_config_read(request->config, argument, &request->problems);
+		return -1;
+	case 'r':
+		take_captures(request, argument);
+		return -1;
+	case 'k':
+		return take_checksums(request, argument);
+	case OPTION_BPF:
+		take_setting(request, "capture.filter", argument);
 		return -1;
 	case OPTION_SET:
 		tw_config_set(request->config, argument, &request->problems);
@@ -230,32 +298,11 @@ static int take_option(struct request *request, int option, const char *argument
 	}
 }
 
-/*
- * What is no folder goes to the engine as it is, so that a file that cannot be
- * read is an event like any other.
- */
-static void take_input(struct request *request, const char *argument)
-{
-	struct stat status;
-	struct tw_buffer problems = {0};
-	unsigned before = request->inputs.count;
-	tw_inputs_add(&request->inputs, argument, &problems);
-	if (problems.length > 0 && (stat(argument, &status) < 0 || !S_ISDIR(status.st_mode))) {
-		tw_inputs_push(&request->inputs, argument);
-	} else if (problems.length > 0) {
-		request->unreadable = true;
-		fprintf(stderr, "%.*s", (int)problems.length, problems.data);
-	} else if (request->inputs.count == before) {
-		fprintf(stderr, "tidewaiter: %s: no files to inspect in this folder\n", argument);
-	}
-	tw_buffer_free(&problems);
-}
-
 static int read_arguments(struct request *request, int count, char **arguments)
 {
 	int option;
 	opterr = 0;
-	while ((option = getopt_long(count, arguments, "c:P:l:o:j:Tvr:i:w:S:s:D", OPTIONS, NULL)) !=
+	while ((option = getopt_long(count, arguments, "c:P:l:o:j:Tvr:k:i:w:S:s:D", OPTIONS, NULL)) !=
 	       -1) {
 		if (option == '?')
 			return usage_error(arguments[optind - 1]);
@@ -265,7 +312,7 @@ static int read_arguments(struct request *request, int count, char **arguments)
 	}
 	for (int i = optind; i < count; i++)
 		take_input(request, arguments[i]);
-	if (optind == count && request->listing == 0 && !request->check) {
+	if (request->inputs.count == 0 && optind == count && !request->captures && request->listing == 0 && !request->check) {
 		fprintf(stderr, "tidewaiter: nothing to inspect: name files, folders, or - for standard "
 			"input\ntidewaiter --help lists all options\n");
 		return EXIT_USAGE;

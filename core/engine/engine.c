@@ -88,6 +88,21 @@ static int check_key(const struct tw_config *config, struct tw_buffer *problems)
 	return !good;
 }
 
+/* A mistake in the filter is told at the start. */
+static int check_filter(const struct tw_config *config, struct tw_buffer *problems)
+{
+	const char *text = tw_config_string(config, "capture.filter");
+	struct tw_filter *filter = NULL;
+	struct tw_buffer reason = {0};
+	int status = text[0] == '\0' ? TW_OK : tw_filter_create(text, &filter, &reason);
+	if (status < 0)
+		tw_buffer_printf(problems, "capture.filter: %.*s\n", (int)reason.length,
+				 reason.length > 0 ? reason.data : "");
+	tw_filter_free(filter);
+	tw_buffer_free(&reason);
+	return status < 0;
+}
+
 static int read_partners(struct tw_engine *engine, struct tw_buffer *problems)
 {
 	struct tw_buffer problem = {0};
@@ -145,6 +160,7 @@ int tw_engine_open(struct tw_engine *engine, struct tw_config *config,
 	problem_count += load_maps(engine, paths, problems);
 	problem_count += check_folder("paths.lists", configured, problems);
 	problem_count += check_key(config, problems);
+	problem_count += check_filter(config, problems);
 	problem_count += read_partners(engine, problems);
 	problem_count += read_keys(engine, problems);
 	struct tw_host host = {.lists = engine->lists, .log = log_line};

@@ -23,6 +23,9 @@ struct tw_intake {
 	struct tw_source *source;
 	struct tw_members *members;
 	struct tw_stream *stream;
+	struct tw_tapping *tapping; /* NULL: there was no capture yet */
+	bool tapped;		    /* the open input is one */
+	bool ended;		    /* and none follows */
 	struct tw_buffer reason;
 	bool timed;
 	struct tw_intake_counts counts;
@@ -60,6 +63,7 @@ void tw_intake_free(struct tw_intake *intake)
 	if (intake == NULL)
 		return;
 	tw_stream_drop(intake->stream);
+	tw_tapping_free(intake->tapping);
 	tw_members_close(intake->members);
 	tw_source_close(intake->source);
 	tw_streams_free(intake->streams);
@@ -74,6 +78,14 @@ struct tw_intake_counts tw_intake_counts(const struct tw_intake *intake)
 	counts.feed_seconds = streams.feed_seconds;
 	counts.map_seconds = streams.map_seconds;
 	return counts;
+}
+
+bool tw_intake_tapped(const struct tw_intake *intake, struct tw_tapping_counts *ret_counts)
+{
+	if (intake->tapping == NULL)
+		return false;
+	*ret_counts = tw_tapping_counts(intake->tapping);
+	return true;
 }
 
 /* ---- inputs ------------------------------------------------------------------ */
@@ -126,6 +138,33 @@ static void close_source(struct tw_intake *intake)
 	intake->source = NULL;
 }
 
+static int64_t read_capture(void *context, char *block, size_t size)
+{
+	return tw_source_read(context, block, size);
+}
+
+static const char *capture_problem(void *context)
+{
+	return tw_source_problem(context);
+}
+
+/* Where the open input is a capture, its packets are read and not its members. 1: it is one. */
+static int begin_capture(struct tw_intake *intake)
+{
+	struct tw_capture_input input = {.context = intake->source, .read = read_capture,
+					 .head = tw_members_head(intake->members)};
+	int status = TW_OK;
+	if (!tw_capture_probe(input.head))
+		return 0;
+	if (intake->tapping == NULL)
+		status = tw_tapping_create(intake->streams, intake->setup.config, &intake->tapping);
+	if (status >= 0)
+		status = tw_tapping_begin(intake->tapping, &input,
+					  intake->setup.inputs->paths[intake->next_input - 1]);
+	intake->tapped = status >= 0;
+	return status < 0 ? status : 1;
+}
+
 static int open_source(struct tw_intake *intake)
 {
 	const struct tw_config *config = intake->setup.config;
@@ -148,8 +187,9 @@ static int open_source(struct tw_intake *intake)
 	tw_source_limit(intake->source, tw_config_number(config, "limits.expansion_ratio"),
 			tw_config_size(config, "limits.expanded_bytes"));
 	tw_source_ebcdic(intake->source, tw_config_string(config, "feed.ebcdic"));
-	return tw_members_open(intake->source, config, intake->setup.keys, intake->setup.stop,
-			       &intake->members);
+	status = tw_members_open(intake->source, config, intake->setup.keys, intake->setup.stop,
+				 &intake->members);
+	return status < 0 ? status : begin_capture(intake);
 }
 
 /* Opens the next member, of this input or the next. 1: open (or reported as unreadable), 0: there is none. */
@@ -225,11 +265,38 @@ static int read_block(struct tw_intake *intake, struct tw_batch *batch)
 	}
 }
 
+static int read_packet(struct tw_intake *intake, struct tw_batch *batch)
+{
+	double start = intake->timed ? tw_time_elapsed() : 0;
+	size_t length = 0;
+	int status = tw_tapping_step(intake->tapping, &length, capture_problem);
+	if (intake->timed)
+		intake->counts.read_seconds += tw_time_elapsed() - start;
+	intake->counts.bytes += length;
+	batch->input_bytes += length;
+	if (status == 0) {
+		intake->tapped = false;
+		close_source(intake);
+	}
+	return status;
+}
+
+/* No input follows. */
+static int end_inputs(struct tw_intake *intake)
+{
+	bool first = !intake->ended;
+	intake->ended = true;
+	return first && intake->tapping != NULL ? tw_tapping_finish(intake->tapping) : TW_OK;
+}
+
 /* The operator stopped the run: what was read so far is finished, and the rest is told as missing. */
 static int stop_input(struct tw_intake *intake)
 {
-	if (intake->stream == NULL)
-		return 0;
+	int status = intake->tapped ? tw_tapping_stop(intake->tapping, STOPPED) : TW_OK;
+	if (status >= 0)
+		status = end_inputs(intake);
+	if (intake->stream == NULL || status < 0)
+		return status;
 	tw_stream_report(intake->stream, "source.stopped", 0, STOPPED);
 	tw_stream_forget(intake->stream);
 	return close_member(intake);
@@ -241,17 +308,20 @@ int tw_intake_fill(struct tw_intake *intake, struct tw_batch *batch)
 	tw_streams_batch(intake->streams, batch);
 	while (batch->input_bytes < intake->batch_bytes && opened_here < BATCH_INPUTS) {
 		/* Between members: what follows is opened, so that it can be told as missing. */
-		bool finishing = intake->stream == NULL && intake->members != NULL;
+		bool finishing = intake->stream == NULL && intake->members != NULL &&
+				 !intake->tapped;
 		if (!finishing && stopping(intake))
 			return stop_input(intake);
 		int status = TW_OK;
-		if (intake->stream == NULL) {
+		if (intake->stream == NULL && !intake->tapped) {
 			status = open_input(intake);
 			if (status <= 0)
-				return status;
+				return status < 0 ? status : end_inputs(intake);
 			opened_here++;
 		}
-		if (intake->stream != NULL)
+		if (intake->tapped)
+			status = read_packet(intake, batch);
+		else if (intake->stream != NULL)
 			status = read_block(intake, batch);
 		if (status < 0)
 			return status;

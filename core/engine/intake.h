@@ -7,15 +7,16 @@
 #include "config/config.h"
 #include "engine/batch.h"
 #include "engine/partners.h"
+#include "engine/tapping.h"
 #include "map/map.h"
 #include "screen/loader.h"
 #include "source/source.h"
 
 /*
- * Intake turns inputs into batches: it opens one input after the other, reads it
- * in reused blocks, finds the parser by the bytes, and takes what parser and map
- * hand on: records, anomalies, ends of messages and interchanges. One intake per
- * run; one thread at a time has it (the read task).
+ * Intake turns inputs into batches: it opens one input after the other and reads it
+ * in reused blocks into a stream (engine/stream.h), or, where it is a capture, packet by
+ * packet into flows (engine/tapping.h), whose bodies become streams. One intake per run;
+ * one thread at a time has it (the read task).
  *
  * Weakness: one input at a time, so splitting and mapping do not go faster with
  * more than two threads or so; the bench's stage table shows when that matters.
@@ -45,5 +46,7 @@ struct tw_intake_counts {
 	double read_seconds, feed_seconds, map_seconds; /* only where stats.stages */
 };
 struct tw_intake_counts tw_intake_counts(const struct tw_intake *intake);
+/* False: there was no capture. */
+bool tw_intake_tapped(const struct tw_intake *intake, struct tw_tapping_counts *ret_counts);
 
 #endif

@@ -6,6 +6,9 @@
 /* Read at once of a source that is unwrapped. Files fill it, so that limits are met at the same byte always. */
 #define BLOCK ((size_t)65536)
 
+/* At least so many bytes are looked at, where there are: a capture's magic is as long. */
+#define TELLING ((size_t)4)
+
 struct tw_members {
 	struct tw_source *source;
 	const volatile sig_atomic_t *stop;
@@ -34,7 +37,7 @@ static int look_ahead(struct tw_members *members)
 {
 	for (;;) {
 		int wrapped = tw_unwrap_probe(tw_buffer_slice(&members->head), members->head_ended);
-		if (wrapped >= 0)
+		if (wrapped >= 0 && (members->head.length >= TELLING || members->head_ended))
 			return wrapped;
 		if (tw_buffer_reserve(&members->head, BLOCK) < 0)
 			return TW_ERROR_MEMORY;
@@ -69,6 +72,11 @@ static int begin_unwrap(struct tw_members *members, const struct tw_config *conf
 	members->block = malloc(BLOCK);
 	return members->block == NULL ? TW_ERROR_MEMORY
 				      : tw_unwrap_create(&settings, &members->unwrap);
+}
+
+struct tw_slice tw_members_head(const struct tw_members *members)
+{
+	return tw_buffer_slice(&members->head);
 }
 
 int tw_members_open(struct tw_source *source, const struct tw_config *config,

@@ -44,6 +44,8 @@ int tw_members_open(struct tw_source *source, const struct tw_config *config,
 		    const struct tw_unwrap_keys *keys, const volatile sig_atomic_t *stop,
 		    struct tw_members **ret_members);
 void tw_members_close(struct tw_members *members);
+/* What was read of the source to know what it is. Until the first member is asked for. */
+struct tw_slice tw_members_head(const struct tw_members *members);
 /* 1: the next member is open, 0: there is none, or TW_ERROR_MEMORY. The one before was read to its end. */
 int tw_members_next(struct tw_members *members, struct tw_member *ret_member);
 /* More of the open member. TW_OK or TW_ERROR_MEMORY. */

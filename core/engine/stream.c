@@ -246,7 +246,8 @@ void tw_streams_tell(struct tw_streams *streams, struct tw_origin *origin, struc
 	item.origin = origin;
 	tw_batch_add(batch, (struct tw_item){.kind = TW_ITEM_INPUT, .origin = origin,
 					     .time = origin->arrival}, NULL);
-	tw_batch_add(batch, item, texts);
+	if (item.kind != TW_ITEM_ANOMALY || item.code != NULL)
+		tw_batch_add(batch, item, texts);
 	tw_batch_add(batch, (struct tw_item){.kind = TW_ITEM_INPUT_END, .origin = origin}, NULL);
 }
 

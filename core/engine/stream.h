@@ -68,7 +68,8 @@ void tw_stream_forget(struct tw_stream *stream);
 void tw_stream_drop(struct tw_stream *stream);
 /*
  * What concerns no stream: an anomaly, or traffic that cannot be looked into. The origin
- * is the reduce task's from here on. `item`: kind, code, complete, offset, length, packet.
+ * is the reduce task's from here on. `item`: kind, code (NULL: nothing but that the
+ * origin was there), complete, offset, length, packet.
  */
 void tw_streams_tell(struct tw_streams *streams, struct tw_origin *origin, struct tw_item item,
 		     const struct tw_slice texts[TW_ITEM_TEXTS]);

@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/bodies.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "engine/leaf.h"
+#include "network/community_id.h"
+#include "unwrap/unwrap.h"
+
+enum body_state {
+	BODY_LOOKING, /* whether it is wrapped cannot be told yet */
+	BODY_PLAIN,
+	BODY_WRAPPED,
+	BODY_PASSED,  /* a wrapping that missing bytes broke */
+};
+
+struct tw_bodies {
+	struct tw_leaves leaves;
+	struct tw_unwrap_settings unwrap;
+	const char *source, *path;
+	struct tw_bodies_counts counts;
+	struct tw_body *open; /* all that are, so that a run can end early */
+};
+
+struct tw_body {
+	struct tw_bodies *all;
+	struct tw_body *next, *previous;
+	struct tw_network *network; /* made when it is needed first */
+	const struct tw_flow *flow;
+	struct tw_body_start start; /* its texts are in `texts` */
+	struct tw_buffer texts;
+	enum body_state state;
+	struct tw_buffer head; /* while looking */
+	uint64_t stored;       /* bytes so far */
+	uint64_t packet;       /* in which it began, */
+	double time;	       /* and when */
+	struct tw_leaf leaf;
+	bool leaf_open;
+	struct tw_unwrap *unwrap;
+};
+
+int tw_bodies_create(struct tw_streams *streams, const struct tw_config *config,
+		     struct tw_bodies **ret_bodies)
+{
+	struct tw_bodies *bodies = calloc(1, sizeof(*bodies));
+	if (bodies == NULL)
+		return TW_ERROR_MEMORY;
+	bodies->leaves = (struct tw_leaves){
+		.streams = streams,
+		.look_bytes = (size_t)tw_config_size(config, "network.look_bytes"),
+	};
+	bodies->unwrap = (struct tw_unwrap_settings){
+		.layers = (unsigned)tw_config_number(config, "limits.layers"),
+		.ratio = tw_config_number(config, "limits.expansion_ratio"),
+		.bytes = tw_config_size(config, "limits.expanded_bytes"),
+	};
+	bodies->source = "pcap";
+	bodies->path = "";
+	*ret_bodies = bodies;
+	return TW_OK;
+}
+
+static void free_body(struct tw_body *body)
+{
+	if (body->previous != NULL)
+		body->previous->next = body->next;
+	else
+		body->all->open = body->next;
+	if (body->next != NULL)
+		body->next->previous = body->previous;
+	tw_leaf_drop(&body->leaf);
+	tw_unwrap_free(body->unwrap);
+	tw_buffer_free(&body->head);
+	tw_buffer_free(&body->texts);
+	free(body->network);
+	free(body);
+}
+
+void tw_bodies_free(struct tw_bodies *bodies)
+{
+	if (bodies == NULL)
+		return;
+	while (bodies->open != NULL)
+		free_body(bodies->open);
+	free(bodies);
+}
+
+void tw_bodies_source(struct tw_bodies *bodies, const char *source, const char *path)
+{
+	bodies->source = source;
+	bodies->path = path;
+}
+
+struct tw_bodies_counts tw_bodies_counts(const struct tw_bodies *bodies)
+{
+	struct tw_bodies_counts counts = bodies->counts;
+	counts.recognised = bodies->leaves.recognised;
+	counts.unrecognised_bytes = bodies->leaves.unrecognised_bytes;
+	return counts;
+}
+
+/* ---- where it comes from ---------------------------------------------------------------- */
+
+static void copy_text(char *to, size_t size, struct tw_slice text)
+{
+	size_t length = text.length < size - 1 ? text.length : size - 1;
+	if (length > 0)
+		memcpy(to, text.data, length);
+	to[length] = '\0';
+}
+
+/* `direction`: who is spoken to is the destination. */
+static void describe_flow(const struct tw_flow *flow, unsigned direction, const char *application,
+			  struct tw_network *network)
+{
+	bool forth = direction == TW_TO_SERVER;
+	const struct tw_address *from = forth ? &flow->source : &flow->destination;
+	const struct tw_address *to = forth ? &flow->destination : &flow->source;
+	*network = (struct tw_network){
+		.flow = flow->id,
+		.address_length = from->length,
+		.protocol = flow->protocol,
+		.vlan_count = flow->vlan_count,
+		.source_port = forth ? flow->source_port : flow->destination_port,
+		.destination_port = forth ? flow->destination_port : flow->source_port,
+	};
+	memcpy(network->source, from->bytes, sizeof(network->source));
+	memcpy(network->destination, to->bytes, sizeof(network->destination));
+	memcpy(network->vlan, flow->vlan, sizeof(network->vlan));
+	copy_text(network->application, sizeof(network->application), tw_slice_string(application));
+	if (tw_community_id(flow, 0, network->community_id) < 0)
+		network->community_id[0] = '\0';
+}
+
+static struct tw_origin *make_origin(const struct tw_bodies *all, const struct tw_network *network,
+				     const char *const *layers, double time)
+{
+	static const char *const none[] = {NULL};
+	struct tw_origin *origin = tw_origin_create(all->path, layers == NULL ? none : layers);
+	if (origin == NULL)
+		return NULL;
+	origin->arrival = time;
+	origin->counted = false;
+	origin->feed.source = all->source;
+	if (network != NULL) {
+		origin->network = *network;
+		origin->feed.network = &origin->network;
+	}
+	return origin;
+}
+
+/* What the leaf asks for when it has something to tell. */
+static struct tw_origin *make_body_origin(void *context, const char *const *layers)
+{
+	struct tw_body *body = context;
+	if (body->network == NULL) {
+		body->network = calloc(1, sizeof(*body->network));
+		if (body->network == NULL)
+			return NULL;
+		struct tw_network *network = body->network;
+		describe_flow(body->flow, body->start.direction, body->start.application, network);
+		copy_text(network->as2_from, sizeof(network->as2_from), body->start.as2_from);
+		copy_text(network->as2_to, sizeof(network->as2_to), body->start.as2_to);
+		copy_text(network->message_id, sizeof(network->message_id), body->start.message_id);
+	}
+	return make_origin(body->all, body->network, layers, body->time);
+}
+
+static int tell(struct tw_bodies *all, const struct tw_network *network,
+		const struct tw_packet_at *at, struct tw_item item,
+		const struct tw_slice texts[TW_ITEM_TEXTS])
+{
+	struct tw_origin *origin = make_origin(all, network, NULL, at->time);
+	if (origin == NULL)
+		return TW_ERROR_MEMORY;
+	item.packet = at->number;
+	item.time = at->time;
+	tw_streams_tell(all->leaves.streams, origin, item, texts);
+	return TW_OK;
+}
+
+static int on_opaque(void *context, const struct tw_flow *flow, const struct tw_opaque_flow *opaque,
+		     const struct tw_packet_at *at)
+{
+	struct tw_network network;
+	describe_flow(flow, TW_TO_SERVER, opaque->reason, &network);
+	return tell(context, &network, at,
+		    (struct tw_item){.kind = TW_ITEM_OPAQUE,
+				     .offset = opaque->bytes[TW_TO_SERVER],
+				     .length = opaque->bytes[TW_TO_CLIENT]},
+		    (struct tw_slice[TW_ITEM_TEXTS]){tw_slice_string(opaque->reason),
+						     opaque->server_name});
+}
+
+static int on_anomaly(void *context, const struct tw_flow *flow, const char *code,
+		      const struct tw_packet_at *at, const char *reason)
+{
+	struct tw_network network;
+	if (flow != NULL)
+		describe_flow(flow, TW_TO_SERVER, "", &network);
+	return tell(context, flow == NULL ? NULL : &network, at,
+		    (struct tw_item){.kind = TW_ITEM_ANOMALY, .code = code,
+				     .complete = tw_anomaly_complete(code)},
+		    (struct tw_slice[TW_ITEM_TEXTS]){tw_slice_string(reason)});
+}
+
+/* ---- begin ------------------------------------------------------------------------------ */
+
+static struct tw_slice keep(struct tw_buffer *texts, struct tw_slice text, size_t *at)
+{
+	struct tw_slice kept = tw_slice_part(tw_buffer_slice(texts), *at, text.length);
+	*at += text.length;
+	return kept;
+}
+
+/* The protocol's own texts are gone after the call. */
+static void keep_start(struct tw_body *body, const struct tw_body_start *start)
+{
+	const struct tw_slice texts[] = {start->as2_from, start->as2_to, start->message_id};
+	size_t at = 0;
+	body->start = *start;
+	for (unsigned i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		tw_buffer_append_slice(&body->texts, texts[i]);
+	body->start.as2_from = keep(&body->texts, start->as2_from, &at);
+	body->start.as2_to = keep(&body->texts, start->as2_to, &at);
+	body->start.message_id = keep(&body->texts, start->message_id, &at);
+	body->start.fields = tw_slice(NULL, 0);
+}
+
+static void begin_leaf(struct tw_body *body, const char *const *layers)
+{
+	tw_leaf_begin(&body->leaf, &(struct tw_leaf_setup){.all = &body->all->leaves,
+							   .context = body,
+							   .origin = make_body_origin,
+							   .layers = layers,
+							   .expected = body->start.expected});
+	body->leaf_open = true;
+}
+
+static int begin_unwrap(struct tw_body *body)
+{
+	body->state = BODY_WRAPPED;
+	return tw_unwrap_create(&body->all->unwrap, &body->unwrap);
+}
+
+static int on_begin(void *context, struct tw_flow *flow, const struct tw_body_start *start,
+		    const struct tw_packet_at *at, struct tw_body **ret_body)
+{
+	struct tw_bodies *all = context;
+	struct tw_body *body = calloc(1, sizeof(*body));
+	if (body == NULL)
+		return TW_ERROR_MEMORY;
+	body->all = all;
+	body->next = all->open;
+	if (all->open != NULL)
+		all->open->previous = body;
+	all->open = body;
+	body->flow = flow;
+	body->packet = at->number;
+	body->time = at->time;
+	all->counts.bodies++;
+	keep_start(body, start);
+	if (body->texts.failed) {
+		free_body(body);
+		return TW_ERROR_MEMORY;
+	}
+	*ret_body = body;
+	return TW_OK;
+}
+
+/* ---- wrapped bodies --------------------------------------------------------------------- */
+
+static int take_event(struct tw_body *body, const struct tw_unwrap_event *event,
+		      const struct tw_packet_at *at)
+{
+	switch (event->what) {
+	case TW_UNWRAP_MEMBER:
+		begin_leaf(body, event->layers);
+		return TW_OK;
+	case TW_UNWRAP_BYTES:
+		return tw_leaf_push(&body->leaf, event->bytes, at);
+	case TW_UNWRAP_PROBLEM:
+		if (!body->leaf_open)
+			begin_leaf(body, event->layers);
+		return tw_leaf_report(&body->leaf, event->code, event->skipped,
+				      event->bytes.data);
+	case TW_UNWRAP_END:
+		body->leaf_open = false;
+		return tw_leaf_end(&body->leaf);
+	case TW_UNWRAP_MORE:
+	case TW_UNWRAP_DONE:
+		break;
+	}
+	return TW_OK;
+}
+
+static int drain(struct tw_body *body, const struct tw_packet_at *at)
+{
+	struct tw_unwrap_event event = {.what = TW_UNWRAP_MORE};
+	int status = TW_OK;
+	do {
+		status = tw_unwrap_next(body->unwrap, &event);
+		if (status >= 0)
+			status = take_event(body, &event, at);
+	} while (status >= 0 && event.what != TW_UNWRAP_MORE && event.what != TW_UNWRAP_DONE);
+	return status;
+}
+
+static int unwrap_bytes(struct tw_body *body, struct tw_slice bytes, const struct tw_packet_at *at)
+{
+	int status = TW_OK;
+	while (bytes.length > 0 && status >= 0) {
+		struct tw_slice part = tw_slice_part(bytes, 0, TW_UNWRAP_WINDOW);
+		status = tw_unwrap_feed(body->unwrap, part, body->stored);
+		if (status >= 0)
+			status = drain(body, at);
+		bytes = tw_slice_from(bytes, part.length);
+	}
+	return status;
+}
+
+static int end_unwrap(struct tw_body *body, bool whole, const struct tw_packet_at *at)
+{
+	tw_unwrap_finish(body->unwrap, !whole);
+	int status = drain(body, at);
+	tw_unwrap_free(body->unwrap);
+	body->unwrap = NULL;
+	if (status >= 0 && body->leaf_open)
+		status = tw_leaf_end(&body->leaf);
+	body->leaf_open = false;
+	return status;
+}
+
+/* ---- bytes ------------------------------------------------------------------------------ */
+
+static int give(struct tw_body *body, struct tw_slice bytes, const struct tw_packet_at *at)
+{
+	switch (body->state) {
+	case BODY_PLAIN:
+		return tw_leaf_push(&body->leaf, bytes, at);
+	case BODY_WRAPPED:
+		return unwrap_bytes(body, bytes, at);
+	default:
+		return TW_OK;
+	}
+}
+
+/* Whether it is wrapped is known, or has to be: what waited is given on. */
+static int know(struct tw_body *body, bool last, const struct tw_packet_at *at)
+{
+	struct tw_slice head = tw_buffer_slice(&body->head);
+	int wrapped = tw_unwrap_probe(head, last);
+	int status = TW_OK;
+	if (wrapped < 0 && !last)
+		return TW_OK;
+	if (wrapped > 0) {
+		status = begin_unwrap(body);
+	} else {
+		body->state = BODY_PLAIN;
+		begin_leaf(body, NULL);
+	}
+	if (status >= 0)
+		status = give(body, head, at);
+	tw_buffer_free(&body->head);
+	return status;
+}
+
+static int on_bytes(void *context, struct tw_body *body, struct tw_slice bytes,
+		    const struct tw_packet_at *at)
+{
+	(void)context;
+	body->stored += bytes.length;
+	body->all->counts.bytes += bytes.length;
+	if (body->state != BODY_LOOKING)
+		return give(body, bytes, at);
+	tw_buffer_append_slice(&body->head, bytes);
+	return body->head.failed ? TW_ERROR_MEMORY : know(body, false, at);
+}
+
+static int on_gap(void *context, struct tw_body *body, uint64_t length,
+		  const struct tw_packet_at *at)
+{
+	(void)context;
+	int status = TW_OK;
+	body->all->counts.gap_bytes += length;
+	if (body->state == BODY_LOOKING)
+		status = know(body, true, at);
+	if (status < 0 || body->state == BODY_PASSED)
+		return status;
+	if (body->leaf_open)
+		status = tw_leaf_gap(&body->leaf, length);
+	if (status < 0 || body->state != BODY_WRAPPED)
+		return status;
+	body->state = BODY_PASSED;
+	return end_unwrap(body, false, at);
+}
+
+static int on_end(void *context, struct tw_body *body, bool whole, const struct tw_packet_at *at)
+{
+	(void)context;
+	int status = body->state == BODY_LOOKING ? know(body, true, at) : TW_OK;
+	if (status >= 0 && body->state == BODY_WRAPPED)
+		status = end_unwrap(body, whole, at);
+	else if (status >= 0 && body->leaf_open)
+		status = tw_leaf_end(&body->leaf);
+	free_body(body);
+	return status;
+}
+
+struct tw_body_events tw_bodies_events(struct tw_bodies *bodies)
+{
+	return (struct tw_body_events){
+		.context = bodies,
+		.begin = on_begin,
+		.bytes = on_bytes,
+		.gap = on_gap,
+		.end = on_end,
+		.opaque = on_opaque,
+		.anomaly = on_anomaly,
+	};
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TW_ENGINE_BODIES_H
+#define TW_ENGINE_BODIES_H
+
+#include "engine/stream.h"
+#include "network/body.h"
+
+/*
+ * Bodies on their way from flows to streams. A body is looked at, up to
+ * network.look_bytes, until it shows an interchange or a wrapping; only then does it take
+ * a stream. What shows neither is counted and not told, since most of what a network
+ * carries is no cargo message, unless its protocol says that it is one. Missing bytes end
+ * an interchange; behind them the next one is looked for. One thread at a time.
+ *
+ * Weakness: a wrapped body is given up at the first missing byte.
+ */
+struct tw_bodies;
+
+struct tw_bodies_counts {
+	uint64_t bodies, recognised;
+	uint64_t bytes, unrecognised_bytes, gap_bytes;
+};
+
+int tw_bodies_create(struct tw_streams *streams, const struct tw_config *config,
+		     struct tw_bodies **ret_bodies);
+void tw_bodies_free(struct tw_bodies *bodies);
+/* The capture that is read: file or interface, until the next call. */
+void tw_bodies_source(struct tw_bodies *bodies, const char *source, const char *path);
+struct tw_body_events tw_bodies_events(struct tw_bodies *bodies);
+struct tw_bodies_counts tw_bodies_counts(const struct tw_bodies *bodies);
+
+#endif

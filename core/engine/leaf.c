@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/leaf.h"
+
+#include <stdio.h>
+
+void tw_leaf_drop(struct tw_leaf *leaf)
+{
+	tw_stream_drop(leaf->stream);
+	leaf->stream = NULL;
+	tw_buffer_free(&leaf->head);
+	tw_buffer_free(&leaf->marks);
+	tw_buffer_free(&leaf->layers);
+}
+
+/* Looks anew, from this offset on. */
+static void look(struct tw_leaf *leaf, uint64_t offset)
+{
+	tw_buffer_clear(&leaf->head);
+	tw_buffer_clear(&leaf->marks);
+	leaf->finder = *tw_streams_finder(leaf->setup.all->streams);
+	leaf->state = TW_LEAF_LOOKING;
+	leaf->looked = 0;
+	leaf->offset = offset;
+}
+
+void tw_leaf_begin(struct tw_leaf *leaf, const struct tw_leaf_setup *setup)
+{
+	leaf->setup = *setup;
+	leaf->stream = NULL;
+	tw_buffer_clear(&leaf->layers);
+	for (unsigned i = 0; setup->layers != NULL && setup->layers[i] != NULL; i++)
+		tw_buffer_append(&leaf->layers, setup->layers[i], strlen(setup->layers[i]) + 1);
+	look(leaf, 0);
+}
+
+/* ---- a message -------------------------------------------------------------------------- */
+
+static int open_stream(struct tw_leaf *leaf)
+{
+	const char *layers[TW_ORIGIN_LAYERS + 1];
+	struct tw_slice rest = tw_buffer_slice(&leaf->layers);
+	unsigned count = 0;
+	while (rest.length > 0 && count < TW_ORIGIN_LAYERS) {
+		layers[count++] = rest.data;
+		rest = tw_slice_from(rest, strlen(rest.data) + 1);
+	}
+	layers[count] = NULL;
+	struct tw_origin *origin = leaf->setup.origin(leaf->setup.context, layers);
+	if (origin == NULL || leaf->layers.failed)
+		return TW_ERROR_MEMORY;
+	leaf->state = TW_LEAF_OPEN;
+	leaf->setup.all->recognised++;
+	return tw_stream_open(leaf->setup.all->streams, origin, leaf->offset, &leaf->stream);
+}
+
+/* Opens the stream, with the bytes that waited, each with the packet it came in. */
+static int open_with_head(struct tw_leaf *leaf)
+{
+	const struct tw_sink_mark *marks = (const void *)leaf->marks.data;
+	size_t count = leaf->marks.length / sizeof(*marks);
+	struct tw_slice head = tw_buffer_slice(&leaf->head);
+	int status = open_stream(leaf);
+	for (size_t i = 0; i < count && status >= 0; i++) {
+		size_t from = (size_t)(marks[i].offset - leaf->offset);
+		size_t to = i + 1 < count ? (size_t)(marks[i + 1].offset - leaf->offset)
+					  : head.length;
+		tw_stream_mark(leaf->stream, marks[i].packet, marks[i].time);
+		status = tw_stream_push(leaf->stream, tw_slice_part(head, from, to - from));
+	}
+	tw_buffer_free(&leaf->head);
+	tw_buffer_free(&leaf->marks);
+	return status;
+}
+
+static int close_stream(struct tw_leaf *leaf)
+{
+	struct tw_stream *stream = leaf->stream;
+	leaf->stream = NULL;
+	return tw_stream_close(stream);
+}
+
+/* ---- looking ---------------------------------------------------------------------------- */
+
+/* What it has shown is no message. */
+static int pass(struct tw_leaf *leaf)
+{
+	if (leaf->setup.expected)
+		return open_with_head(leaf);
+	leaf->setup.all->unrecognised_bytes += leaf->head.length;
+	leaf->offset += leaf->head.length;
+	leaf->state = TW_LEAF_PASSED;
+	tw_buffer_free(&leaf->head);
+	tw_buffer_free(&leaf->marks);
+	return TW_OK;
+}
+
+static int look_at_head(struct tw_leaf *leaf, bool last)
+{
+	struct tw_slice rest = tw_slice_from(tw_buffer_slice(&leaf->head), leaf->looked);
+	struct tw_found found = tw_finder_look(&leaf->finder, rest, leaf->offset + leaf->looked, last);
+	leaf->looked += found.passed;
+	if (found.parser != NULL)
+		return open_with_head(leaf);
+	return last || leaf->head.length >= leaf->setup.all->look_bytes ? pass(leaf) : TW_OK;
+}
+
+int tw_leaf_push(struct tw_leaf *leaf, struct tw_slice bytes, const struct tw_packet_at *at)
+{
+	struct tw_sink_mark mark = {leaf->offset + leaf->head.length, at->number, at->time};
+	switch (leaf->state) {
+	case TW_LEAF_OPEN:
+		tw_stream_mark(leaf->stream, at->number, at->time);
+		return tw_stream_push(leaf->stream, bytes);
+	case TW_LEAF_PASSED:
+		leaf->offset += bytes.length;
+		leaf->setup.all->unrecognised_bytes += bytes.length;
+		return TW_OK;
+	case TW_LEAF_LOOKING:
+		break;
+	}
+	tw_buffer_append(&leaf->marks, &mark, sizeof(mark));
+	tw_buffer_append_slice(&leaf->head, bytes);
+	if (leaf->head.failed || leaf->marks.failed)
+		return TW_ERROR_MEMORY;
+	return look_at_head(leaf, false);
+}
+
+int tw_leaf_report(struct tw_leaf *leaf, const char *code, uint64_t skipped, const char *reason)
+{
+	if (leaf->state == TW_LEAF_LOOKING && leaf->setup.expected) {
+		int status = open_with_head(leaf);
+		if (status < 0)
+			return status;
+	}
+	if (leaf->state == TW_LEAF_OPEN)
+		tw_stream_report(leaf->stream, code, skipped, reason);
+	return TW_OK;
+}
+
+int tw_leaf_gap(struct tw_leaf *leaf, uint64_t length)
+{
+	char reason[120];
+	int status = leaf->state == TW_LEAF_LOOKING ? look_at_head(leaf, true) : TW_OK;
+	uint64_t offset = leaf->offset;
+	if (status >= 0 && leaf->state == TW_LEAF_OPEN) {
+		offset = tw_stream_end(leaf->stream);
+		snprintf(reason, sizeof(reason), "%llu bytes of the flow are missing here",
+			 (unsigned long long)length);
+		bool cut = tw_stream_in_interchange(leaf->stream);
+		tw_stream_report(leaf->stream, "tcp.gap", length, reason);
+		if (cut)
+			tw_stream_report(leaf->stream, "tcp.messages_lost", 0,
+					 "missing bytes cut an interchange: messages possibly lost");
+		status = close_stream(leaf);
+	}
+	look(leaf, offset + length);
+	return status;
+}
+
+int tw_leaf_end(struct tw_leaf *leaf)
+{
+	int status = leaf->state == TW_LEAF_LOOKING ? look_at_head(leaf, true) : TW_OK;
+	if (status >= 0 && leaf->state == TW_LEAF_OPEN)
+		status = close_stream(leaf);
+	leaf->state = TW_LEAF_PASSED;
+	return status;
+}
