@@ -41,7 +41,7 @@ struct tw_body {
 };
 
 int tw_bodies_create(struct tw_streams *streams, const struct tw_config *config,
-		     struct tw_bodies **ret_bodies)
+		     const struct tw_unwrap_keys *keys, struct tw_bodies **ret_bodies)
 {
 	struct tw_bodies *bodies = calloc(1, sizeof(*bodies));
 	if (bodies == NULL)
@@ -54,6 +54,8 @@ int tw_bodies_create(struct tw_streams *streams, const struct tw_config *config,
 		.layers = (unsigned)tw_config_number(config, "limits.layers"),
 		.ratio = tw_config_number(config, "limits.expansion_ratio"),
 		.bytes = tw_config_size(config, "limits.expanded_bytes"),
+		.keys = keys,
+		.decrypted = tw_config_size(config, "limits.decrypted_bytes"),
 	};
 	bodies->source = "pcap";
 	bodies->path = "";
@@ -228,45 +230,28 @@ static void keep_start(struct tw_body *body, const struct tw_body_start *start)
 	body->start.fields = tw_slice(NULL, 0);
 }
 
-static void begin_leaf(struct tw_body *body, const char *const *layers)
+static void begin_leaf(struct tw_body *body, const char *const *layers,
+		       enum tw_unwrap_beside beside)
 {
 	tw_leaf_begin(&body->leaf, &(struct tw_leaf_setup){.all = &body->all->leaves,
 							   .context = body,
 							   .origin = make_body_origin,
 							   .layers = layers,
+							   .beside = beside,
 							   .expected = body->start.expected});
 	body->leaf_open = true;
 }
 
-static int begin_unwrap(struct tw_body *body)
+/* `fields`: MIME header fields that stand before the body. */
+static int begin_unwrap(struct tw_body *body, struct tw_slice fields)
 {
+	struct tw_unwrap_settings settings = body->all->unwrap;
+	settings.mime = fields.length > 0;
 	body->state = BODY_WRAPPED;
-	return tw_unwrap_create(&body->all->unwrap, &body->unwrap);
-}
-
-static int on_begin(void *context, struct tw_flow *flow, const struct tw_body_start *start,
-		    const struct tw_packet_at *at, struct tw_body **ret_body)
-{
-	struct tw_bodies *all = context;
-	struct tw_body *body = calloc(1, sizeof(*body));
-	if (body == NULL)
-		return TW_ERROR_MEMORY;
-	body->all = all;
-	body->next = all->open;
-	if (all->open != NULL)
-		all->open->previous = body;
-	all->open = body;
-	body->flow = flow;
-	body->packet = at->number;
-	body->time = at->time;
-	all->counts.bodies++;
-	keep_start(body, start);
-	if (body->texts.failed) {
-		free_body(body);
-		return TW_ERROR_MEMORY;
-	}
-	*ret_body = body;
-	return TW_OK;
+	int status = tw_unwrap_create(&settings, &body->unwrap);
+	return status < 0 || fields.length == 0
+		       ? status
+		       : tw_unwrap_feed(body->unwrap, fields, fields.length);
 }
 
 /* ---- wrapped bodies --------------------------------------------------------------------- */
@@ -276,13 +261,13 @@ static int take_event(struct tw_body *body, const struct tw_unwrap_event *event,
 {
 	switch (event->what) {
 	case TW_UNWRAP_MEMBER:
-		begin_leaf(body, event->layers);
+		begin_leaf(body, event->layers, event->beside);
 		return TW_OK;
 	case TW_UNWRAP_BYTES:
 		return tw_leaf_push(&body->leaf, event->bytes, at);
 	case TW_UNWRAP_PROBLEM:
 		if (!body->leaf_open)
-			begin_leaf(body, event->layers);
+			begin_leaf(body, event->layers, event->beside);
 		return tw_leaf_report(&body->leaf, event->code, event->skipped,
 				      event->bytes.data);
 	case TW_UNWRAP_END:
@@ -332,6 +317,36 @@ static int end_unwrap(struct tw_body *body, bool whole, const struct tw_packet_a
 	return status;
 }
 
+static int on_begin(void *context, struct tw_flow *flow, const struct tw_body_start *start,
+		    const struct tw_packet_at *at, struct tw_body **ret_body)
+{
+	struct tw_bodies *all = context;
+	struct tw_body *body = calloc(1, sizeof(*body));
+	if (body == NULL)
+		return TW_ERROR_MEMORY;
+	body->all = all;
+	body->next = all->open;
+	if (all->open != NULL)
+		all->open->previous = body;
+	all->open = body;
+	body->flow = flow;
+	body->packet = at->number;
+	body->time = at->time;
+	all->counts.bodies++;
+	keep_start(body, start);
+	int status = body->texts.failed ? TW_ERROR_MEMORY : TW_OK;
+	if (status >= 0 && start->fields.length > 0)
+		status = begin_unwrap(body, start->fields);
+	if (status >= 0 && start->fields.length > 0)
+		status = drain(body, at);
+	if (status < 0) {
+		free_body(body);
+		return status;
+	}
+	*ret_body = body;
+	return TW_OK;
+}
+
 /* ---- bytes ------------------------------------------------------------------------------ */
 
 static int give(struct tw_body *body, struct tw_slice bytes, const struct tw_packet_at *at)
@@ -355,10 +370,10 @@ static int know(struct tw_body *body, bool last, const struct tw_packet_at *at)
 	if (wrapped < 0 && !last)
 		return TW_OK;
 	if (wrapped > 0) {
-		status = begin_unwrap(body);
+		status = begin_unwrap(body, tw_slice(NULL, 0));
 	} else {
 		body->state = BODY_PLAIN;
-		begin_leaf(body, NULL);
+		begin_leaf(body, NULL, TW_UNWRAP_CARGO);
 	}
 	if (status >= 0)
 		status = give(body, head, at);

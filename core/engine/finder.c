@@ -103,7 +103,7 @@ static const struct tw_parser *surest(const struct tw_finder *finder, struct tw_
 	for (unsigned i = 0; i < finder->count; i++) {
 		int score = finder->parsers[i]->probe(tw_slice_part(bytes, 0, PROBE_BYTES), last);
 		*ret_wait = *ret_wait || (score < 0 && !last);
-		if (score > best_score) {
+		if (score > best_score && score >= finder->least) {
 			best = finder->parsers[i];
 			best_score = score;
 		}

@@ -24,6 +24,7 @@ struct tw_unknown_run {
 struct tw_finder {
 	const struct tw_parser **parsers;
 	unsigned count;
+	int least; /* a parser that is less sure than this is not believed; 0: all are */
 	struct tw_unknown_run run; /* under way */
 };
 

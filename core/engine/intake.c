@@ -157,7 +157,8 @@ static int begin_capture(struct tw_intake *intake)
 	if (!tw_capture_probe(input.head))
 		return 0;
 	if (intake->tapping == NULL)
-		status = tw_tapping_create(intake->streams, intake->setup.config, &intake->tapping);
+		status = tw_tapping_create(intake->streams, intake->setup.config,
+					   intake->setup.keys, &intake->tapping);
 	if (status >= 0)
 		status = tw_tapping_begin(intake->tapping, &input,
 					  intake->setup.inputs->paths[intake->next_input - 1]);

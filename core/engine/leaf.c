@@ -3,6 +3,12 @@
 
 #include <stdio.h>
 
+/*
+ * Of what a network carries most is something else: a parser must be surer than that it
+ * could be its syntax. An XML document of an unknown root is not enough.
+ */
+#define LEAST 50
+
 void tw_leaf_drop(struct tw_leaf *leaf)
 {
 	tw_stream_drop(leaf->stream);
@@ -18,6 +24,7 @@ static void look(struct tw_leaf *leaf, uint64_t offset)
 	tw_buffer_clear(&leaf->head);
 	tw_buffer_clear(&leaf->marks);
 	leaf->finder = *tw_streams_finder(leaf->setup.all->streams);
+	leaf->finder.least = LEAST;
 	leaf->state = TW_LEAF_LOOKING;
 	leaf->looked = 0;
 	leaf->offset = offset;
@@ -35,7 +42,7 @@ void tw_leaf_begin(struct tw_leaf *leaf, const struct tw_leaf_setup *setup)
 
 /* ---- a message -------------------------------------------------------------------------- */
 
-static int open_stream(struct tw_leaf *leaf)
+static int open_stream(struct tw_leaf *leaf, uint64_t offset)
 {
 	const char *layers[TW_ORIGIN_LAYERS + 1];
 	struct tw_slice rest = tw_buffer_slice(&leaf->layers);
@@ -50,20 +57,30 @@ static int open_stream(struct tw_leaf *leaf)
 		return TW_ERROR_MEMORY;
 	leaf->state = TW_LEAF_OPEN;
 	leaf->setup.all->recognised++;
-	return tw_stream_open(leaf->setup.all->streams, origin, leaf->offset, &leaf->stream);
+	int status = tw_stream_open(leaf->setup.all->streams, origin, offset, &leaf->stream);
+	if (status < 0)
+		return status;
+	tw_stream_beside(leaf->stream, leaf->setup.beside);
+	if (leaf->looked > 0)
+		tw_stream_unknown(leaf->stream, &leaf->finder.run);
+	return TW_OK;
 }
 
-/* Opens the stream, with the bytes that waited, each with the packet it came in. */
+/* Opens the stream, with the bytes that waited from where a message begins, each with its packet. */
 static int open_with_head(struct tw_leaf *leaf)
 {
 	const struct tw_sink_mark *marks = (const void *)leaf->marks.data;
 	size_t count = leaf->marks.length / sizeof(*marks);
 	struct tw_slice head = tw_buffer_slice(&leaf->head);
-	int status = open_stream(leaf);
+	int status = open_stream(leaf, leaf->offset + leaf->looked);
 	for (size_t i = 0; i < count && status >= 0; i++) {
 		size_t from = (size_t)(marks[i].offset - leaf->offset);
 		size_t to = i + 1 < count ? (size_t)(marks[i + 1].offset - leaf->offset)
 					  : head.length;
+		if (to <= leaf->looked)
+			continue;
+		if (from < leaf->looked)
+			from = leaf->looked;
 		tw_stream_mark(leaf->stream, marks[i].packet, marks[i].time);
 		status = tw_stream_push(leaf->stream, tw_slice_part(head, from, to - from));
 	}
@@ -84,8 +101,10 @@ static int close_stream(struct tw_leaf *leaf)
 /* What it has shown is no message. */
 static int pass(struct tw_leaf *leaf)
 {
-	if (leaf->setup.expected)
+	if (leaf->setup.expected && leaf->setup.beside == TW_UNWRAP_CARGO) {
+		leaf->looked = 0;
 		return open_with_head(leaf);
+	}
 	leaf->setup.all->unrecognised_bytes += leaf->head.length;
 	leaf->offset += leaf->head.length;
 	leaf->state = TW_LEAF_PASSED;
@@ -128,6 +147,7 @@ int tw_leaf_push(struct tw_leaf *leaf, struct tw_slice bytes, const struct tw_pa
 int tw_leaf_report(struct tw_leaf *leaf, const char *code, uint64_t skipped, const char *reason)
 {
 	if (leaf->state == TW_LEAF_LOOKING && leaf->setup.expected) {
+		leaf->looked = 0;
 		int status = open_with_head(leaf);
 		if (status < 0)
 			return status;

@@ -23,6 +23,7 @@ struct tw_leaf_setup {
 	void *context; /* of `origin` */
 	struct tw_origin *(*origin)(void *context, const char *const *layers);
 	const char *const *layers; /* copied; NULL: none */
+	enum tw_unwrap_beside beside;
 	bool expected; /* what is not recognised is told */
 };
 

@@ -183,6 +183,11 @@ static void give_back(struct tw_stream *stream)
 	streams->pooled++;
 }
 
+void tw_stream_unknown(struct tw_stream *stream, const struct tw_unknown_run *run)
+{
+	stream->finder.run = *run;
+}
+
 void tw_stream_beside(struct tw_stream *stream, enum tw_unwrap_beside beside)
 {
 	stream->beside = beside;

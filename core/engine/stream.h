@@ -45,6 +45,8 @@ struct tw_streams_counts tw_streams_counts(const struct tw_streams *streams);
 /* Its first byte has this offset. The origin is the reduce task's from here on. */
 int tw_stream_open(struct tw_streams *streams, struct tw_origin *origin, uint64_t offset,
 		   struct tw_stream **ret_stream);
+/* Bytes before it that nobody knew, and what was looked at to say so: they are told with what comes. */
+void tw_stream_unknown(struct tw_stream *stream, const struct tw_unknown_run *run);
 /* What of it is no message is none of a mail's cargo. */
 void tw_stream_beside(struct tw_stream *stream, enum tw_unwrap_beside beside);
 /* Room behind what waits, at least `wanted` bytes, and what the parser waits for. */

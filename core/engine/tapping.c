@@ -42,7 +42,7 @@ static int make_filter(struct tw_tapping *tapping, const struct tw_config *confi
 }
 
 int tw_tapping_create(struct tw_streams *streams, const struct tw_config *config,
-		      struct tw_tapping **ret_tapping)
+		      const struct tw_unwrap_keys *keys, struct tw_tapping **ret_tapping)
 {
 	struct tw_tapping *tapping = calloc(1, sizeof(*tapping));
 	if (tapping == NULL)
@@ -52,7 +52,7 @@ int tw_tapping_create(struct tw_streams *streams, const struct tw_config *config
 	tapping->settings = tw_capture_settings(config);
 	tapping->settings.filter = tapping->filter;
 	if (status >= 0)
-		status = tw_bodies_create(streams, config, &tapping->bodies);
+		status = tw_bodies_create(streams, config, keys, &tapping->bodies);
 	if (status >= 0)
 		status = make_tap(tapping, config);
 	if (status < 0) {

@@ -21,8 +21,9 @@ struct tw_tapping_counts {
 	uint64_t filtered;
 };
 
+/* `keys`: to decrypt with, or NULL. */
 int tw_tapping_create(struct tw_streams *streams, const struct tw_config *config,
-		      struct tw_tapping **ret_tapping);
+		      const struct tw_unwrap_keys *keys, struct tw_tapping **ret_tapping);
 void tw_tapping_free(struct tw_tapping *tapping);
 /* A capture begins, over bytes that somebody reads. `path` is borrowed until its end. */
 int tw_tapping_begin(struct tw_tapping *tapping, const struct tw_capture_input *input,

@@ -75,6 +75,30 @@ const struct tw_body_events *tw_talk_events(const struct tw_talk *talk)
 	return &talk->all->events;
 }
 
+const struct tw_address *tw_talk_address(const struct tw_talk *talk, bool server)
+{
+	return server != talk->swapped ? &talk->flow->destination : &talk->flow->source;
+}
+
+int tw_talk_begin(const struct tw_talk *talk, const struct tw_body_start *start,
+		  const struct tw_packet_at *at, struct tw_body **ret_body)
+{
+	const struct tw_body_events *events = tw_talk_events(talk);
+	struct tw_body_start body = *start;
+	body.direction ^= talk->swapped;
+	return events->begin(events->context, talk->flow, &body, at, ret_body);
+}
+
+int tw_talk_opaque(const struct tw_talk *talk, const struct tw_opaque_flow *opaque,
+		   const struct tw_packet_at *at)
+{
+	const struct tw_body_events *events = tw_talk_events(talk);
+	struct tw_opaque_flow flow = *opaque;
+	flow.bytes[0] = opaque->bytes[talk->swapped];
+	flow.bytes[1] = opaque->bytes[!talk->swapped];
+	return events->opaque(events->context, talk->flow, &flow, at);
+}
+
 static unsigned index_of(const struct tw_protocol *protocol)
 {
 	unsigned i = 0;
@@ -132,17 +156,44 @@ int tw_talk_become(struct tw_talk *talk, const struct tw_protocol *protocol)
 	return begin(talk, protocol);
 }
 
-/* The protocol the heads tell, or NULL: more is needed. */
-static const struct tw_protocol *find_protocol(const struct tw_talk *talk, bool last)
+/* The protocol other than plain that the heads tell, or NULL; *ret_open: more could tell. */
+static const struct tw_protocol *ask_kinds(const struct tw_talk *talk, bool *ret_open)
 {
-	bool open = false;
-	for (unsigned i = 0; i < KINDS; i++) {
+	for (unsigned i = 0; i + 1 < KINDS; i++) {
 		int spoken = kinds[i]->probe(talk);
-		if (spoken > 0 && !(open && kinds[i] == &tw_protocol_plain))
+		if (spoken > 0)
 			return kinds[i];
-		open |= spoken < 0 && !last;
+		*ret_open |= spoken < 0;
 	}
 	return NULL;
+}
+
+static void swap(struct tw_talk *talk)
+{
+	struct tw_buffer head = talk->head[0];
+	talk->head[0] = talk->head[1];
+	talk->head[1] = head;
+	bool ended = talk->ended[0];
+	talk->ended[0] = talk->ended[1];
+	talk->ended[1] = ended;
+	talk->swapped = !talk->swapped;
+}
+
+/*
+ * The protocol the heads tell, or NULL: more is needed. Where no handshake was seen, the
+ * flow's client is who happened to send first.
+ */
+static const struct tw_protocol *find_protocol(struct tw_talk *talk, bool last)
+{
+	bool open = false;
+	const struct tw_protocol *protocol = ask_kinds(talk, &open);
+	if (protocol == NULL && talk->flow->midstream) {
+		swap(talk);
+		protocol = ask_kinds(talk, &open);
+		if (protocol == NULL)
+			swap(talk);
+	}
+	return protocol == NULL && (last || !open) ? &tw_protocol_plain : protocol;
 }
 
 static int give_data(struct tw_talk *talk, unsigned direction, struct tw_slice bytes,
@@ -188,6 +239,7 @@ static int on_data(void *context, struct tw_flow *flow, unsigned direction, stru
 {
 	(void)context;
 	struct tw_talk *talk = flow->user;
+	direction ^= talk->swapped;
 	if (talk->protocol != NULL)
 		return give_data(talk, direction, bytes, at);
 	tw_buffer_append_slice(&talk->head[direction], bytes);
@@ -202,7 +254,8 @@ static int on_gap(void *context, struct tw_flow *flow, unsigned direction, uint6
 	(void)context;
 	struct tw_talk *talk = flow->user;
 	int status = talk->protocol == NULL ? know(talk, true, at) : TW_OK;
-	return status < 0 ? status : talk->protocol->gap(talk, direction, length, at);
+	return status < 0 ? status
+			  : talk->protocol->gap(talk, direction ^ talk->swapped, length, at);
 }
 
 static int on_end(void *context, struct tw_flow *flow, unsigned direction, enum tw_stream_end how,
@@ -210,18 +263,21 @@ static int on_end(void *context, struct tw_flow *flow, unsigned direction, enum 
 {
 	(void)context;
 	struct tw_talk *talk = flow->user;
-	talk->ended[direction] = true;
+	bool other = talk->ended[!direction ^ talk->swapped];
 	int status = TW_OK;
+	talk->ended[direction ^ talk->swapped] = true;
 	/* What one side said may be told by what the other says yet. */
-	if (talk->protocol == NULL && !talk->ended[!direction])
+	if (talk->protocol == NULL && !other)
 		return TW_OK;
 	if (talk->protocol == NULL) {
 		status = know(talk, true, at);
 		if (status >= 0)
-			status = talk->protocol->end(talk, !direction, how == TW_STREAM_FIN, at);
+			status = talk->protocol->end(talk, !direction ^ talk->swapped,
+						     how == TW_STREAM_FIN, at);
 	}
 	return status < 0 ? status
-			  : talk->protocol->end(talk, direction, how == TW_STREAM_FIN, at);
+			  : talk->protocol->end(talk, direction ^ talk->swapped,
+						how == TW_STREAM_FIN, at);
 }
 
 static void on_close(void *context, struct tw_flow *flow, const struct tw_packet_at *at)

@@ -106,7 +106,7 @@ static int announce(struct tw_talk *talk, const struct tw_address *address, uint
 /* A server behind a translator announces an address that the capture does not have. */
 static int announce_server(struct tw_talk *talk, const struct tw_address *address, uint16_t port)
 {
-	const struct tw_address *known = &talk->flow->destination;
+	const struct tw_address *known = tw_talk_address(talk, true);
 	int status = announce(talk, known, port);
 	bool same = known->length == address->length &&
 		    memcmp(known->bytes, address->bytes, known->length) == 0;
@@ -118,7 +118,7 @@ static int announce_server(struct tw_talk *talk, const struct tw_address *addres
 static int take_command(struct tw_talk *talk, struct tw_slice line)
 {
 	struct ftp *ftp = talk->state;
-	struct tw_address address = talk->flow->source;
+	struct tw_address address = *tw_talk_address(talk, false);
 	struct tw_slice argument = tw_slice_trim(tw_slice_from(line, 5));
 	uint16_t port;
 	if (tw_talk_word(line, "AUTH"))
@@ -132,7 +132,7 @@ static int take_command(struct tw_talk *talk, struct tw_slice line)
 /* "227 Entering Passive Mode (h1,h2,h3,h4,p1,p2)", "229 Entering Extended Passive Mode (|||p|)". */
 static int take_answer(struct tw_talk *talk, struct tw_slice line)
 {
-	struct tw_address address = talk->flow->destination;
+	struct tw_address address = *tw_talk_address(talk, true);
 	uint16_t port;
 	bool passive = tw_talk_word(line, "227");
 	bool extended = tw_talk_word(line, "229");

@@ -13,6 +13,7 @@
  * as a plain connection from there on, where an interchange can still be found.
  */
 #define PENDING_BYTES ((size_t)1048576) /* of one direction that wait for the other */
+#define DEFLATE_BYTES ((size_t)64)	/* of a body in deflate that are given at first */
 #define FIELD_BYTES ((size_t)1024)	/* longest header field that is looked at */
 
 struct exchange { /* a request and its response */
@@ -96,6 +97,14 @@ static struct tw_slice field(const htp_table_t *headers, const char *name)
 	return tw_slice((const char *)bstr_ptr(header->value), bstr_len(header->value));
 }
 
+/* RFC 4130, section 6.2: a name may stand in quotes. */
+static struct tw_slice unquoted(struct tw_slice text)
+{
+	bool quoted = text.length >= 2 && tw_slice_at(text, 0) == '"' &&
+		      tw_slice_at(text, text.length - 1) == '"';
+	return quoted ? tw_slice_part(text, 1, text.length - 2) : text;
+}
+
 static bool begins_with(struct tw_slice text, const char *word)
 {
 	size_t i = 0;
@@ -146,15 +155,14 @@ static int begin_body(struct tw_talk *talk, htp_tx_t *tx, unsigned direction,
 		      struct tw_body **ret_body)
 {
 	struct http *http = talk->state;
-	const struct tw_body_events *events = tw_talk_events(talk);
 	const htp_table_t *headers = direction == TW_TO_SERVER ? tx->request_headers
 							       : tx->response_headers;
 	struct tw_body_start start = {
 		.application = "http",
 		.direction = direction,
 		.fields = entity_fields(http, headers),
-		.as2_from = field(headers, "as2-from"),
-		.as2_to = field(headers, "as2-to"),
+		.as2_from = unquoted(field(headers, "as2-from")),
+		.as2_to = unquoted(field(headers, "as2-to")),
 	};
 	bool as2 = start.as2_from.length > 0 && start.as2_to.length > 0;
 	if (as2)
@@ -162,7 +170,7 @@ static int begin_body(struct tw_talk *talk, htp_tx_t *tx, unsigned direction,
 	/* A receipt is multipart/report, and no message: RFC 4130, section 7. */
 	start.expected = as2 && direction == TW_TO_SERVER &&
 			 !begins_with(field(headers, "content-type"), "multipart/report");
-	return events->begin(events->context, talk->flow, &start, http->at, ret_body);
+	return tw_talk_begin(talk, &start, http->at, ret_body);
 }
 
 static int take_body(htp_tx_data_t *data, unsigned direction)
@@ -337,6 +345,18 @@ static bool give_pending(struct http *http, unsigned direction, size_t *ret_take
 	return !lost;
 }
 
+/*
+ * libhtp tells the two things that are called deflate apart by the first bytes it is
+ * given of a body: a few are waited for.
+ */
+static bool is_too_short(const struct http *http, unsigned direction, size_t length)
+{
+	const htp_tx_t *tx = htp_connp_get_out_tx(http->parser);
+	return direction == TW_TO_CLIENT && tx != NULL && length < DEFLATE_BYTES &&
+	       tx->response_progress == HTP_RESPONSE_BODY && tx->response_entity_len == 0 &&
+	       tx->response_content_encoding_processing == HTP_COMPRESSION_DEFLATE;
+}
+
 static int data(struct tw_talk *talk, unsigned direction, struct tw_slice bytes,
 		const struct tw_packet_at *at)
 {
@@ -344,6 +364,10 @@ static int data(struct tw_talk *talk, unsigned direction, struct tw_slice bytes,
 	bool lost = false;
 	size_t taken = 0;
 	http->at = at;
+	if (is_too_short(http, direction, http->pending[direction].length + bytes.length)) {
+		tw_buffer_append_slice(&http->pending[direction], bytes);
+		return http->pending[direction].failed ? TW_ERROR_MEMORY : TW_OK;
+	}
 	if (http->pending[direction].length == 0)
 		taken = give(http, direction, bytes, &lost);
 	if (http->status < 0)
@@ -383,6 +407,19 @@ static bool can_pass(const struct http *http, unsigned direction)
 	       tx->response_content_encoding_processing <= HTP_COMPRESSION_NONE;
 }
 
+static int gap_in_body(struct tw_talk *talk, unsigned direction, uint64_t length,
+		       const struct tw_packet_at *at, bool *ret_told)
+{
+	const struct http *http = talk->state;
+	int status = TW_OK;
+	for (struct exchange *exchange = http->exchanges; exchange != NULL && status >= 0;
+	     exchange = exchange->next) {
+		*ret_told |= exchange->bodies[direction] != NULL;
+		status = tw_talk_gap(talk, exchange->bodies[direction], length, at);
+	}
+	return status;
+}
+
 static int gap(struct tw_talk *talk, unsigned direction, uint64_t length,
 	       const struct tw_packet_at *at)
 {
@@ -393,16 +430,22 @@ static int gap(struct tw_talk *talk, unsigned direction, uint64_t length,
 		give(http, direction, tw_slice(NULL, (size_t)length), &lost);
 	if (http->status < 0 || !lost)
 		return http->status;
-	int status = give_up(talk, direction, tw_slice(NULL, 0), at);
-	return status < 0 ? status : talk->protocol->gap(talk, direction, length, at);
+	/* A body that is open has the bytes missing; else what follows begins behind them. */
+	bool told = false;
+	int status = gap_in_body(talk, direction, length, at, &told);
+	if (status >= 0)
+		status = give_up(talk, direction, tw_slice(NULL, 0), at);
+	return status < 0 || told ? status : talk->protocol->gap(talk, direction, length, at);
 }
 
 static int end(struct tw_talk *talk, unsigned direction, bool whole, const struct tw_packet_at *at)
 {
 	struct http *http = talk->state;
 	htp_time_t time = {.tv_sec = (long)at->time};
+	size_t taken;
 	http->at = at;
 	(void)whole;
+	give_pending(http, direction, &taken);
 	/* A response without a length ends with its connection: RFC 9112, section 6.3. */
 	if (direction == TW_TO_SERVER)
 		htp_connp_req_close(http->parser, &time);

@@ -184,7 +184,6 @@ static int gap(struct tw_talk *talk, unsigned direction, uint64_t length,
 static int end(struct tw_talk *talk, unsigned direction, bool whole, const struct tw_packet_at *at)
 {
 	struct opaque *opaque = talk->state;
-	const struct tw_body_events *events = tw_talk_events(talk);
 	(void)direction;
 	(void)whole;
 	if (!talk->ended[0] || !talk->ended[1] || opaque->ends++ > 0)
@@ -194,7 +193,7 @@ static int end(struct tw_talk *talk, unsigned direction, bool whole, const struc
 		.server_name = tw_buffer_slice(&opaque->name),
 		.bytes = {opaque->bytes[0], opaque->bytes[1]},
 	};
-	return events->opaque(events->context, talk->flow, &flow, at);
+	return tw_talk_opaque(talk, &flow, at);
 }
 
 static void close_opaque(struct tw_talk *talk)

@@ -26,14 +26,13 @@ static int open_plain(struct tw_talk *talk)
 static int begin(struct tw_talk *talk, unsigned direction, const struct tw_packet_at *at)
 {
 	struct plain *plain = talk->state;
-	const struct tw_body_events *events = tw_talk_events(talk);
 	struct tw_body_start start = {
 		.application = talk->application == NULL ? "tcp" : talk->application,
 		.direction = direction,
 	};
 	if (plain->bodies[direction] != NULL)
 		return TW_OK;
-	return events->begin(events->context, talk->flow, &start, at, &plain->bodies[direction]);
+	return tw_talk_begin(talk, &start, at, &plain->bodies[direction]);
 }
 
 static int data(struct tw_talk *talk, unsigned direction, struct tw_slice bytes,

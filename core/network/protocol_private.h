@@ -36,7 +36,16 @@ struct tw_talk {
 	const char *application; /* of a plain connection that another one announced; or NULL */
 	struct tw_buffer head[2]; /* until it is known */
 	bool ended[2];
+	bool swapped; /* no handshake was seen, and who sent first is the server */
 };
+
+/* By what is spoken, and not by who sent the first packet that was seen. */
+const struct tw_address *tw_talk_address(const struct tw_talk *talk, bool server);
+/* A body begins; the direction is the talk's. */
+int tw_talk_begin(const struct tw_talk *talk, const struct tw_body_start *start,
+		  const struct tw_packet_at *at, struct tw_body **ret_body);
+int tw_talk_opaque(const struct tw_talk *talk, const struct tw_opaque_flow *opaque,
+		   const struct tw_packet_at *at);
 
 extern const struct tw_protocol tw_protocol_plain, tw_protocol_http, tw_protocol_smtp,
 	tw_protocol_ftp, tw_protocol_tls, tw_protocol_ssh;

@@ -11,16 +11,25 @@
  * Only verbs and answer codes are looked at: what AUTH and its answers say is passed
  * over.
  */
+#define HELD_BYTES ((size_t)65536) /* that wait for an answer */
+
+#define CODES 64u /* of the last answers */
+
 enum smtp_state { SMTP_COMMAND, SMTP_DATA_ASKED, SMTP_DATA, SMTP_CHUNK, SMTP_LOST };
 
 struct smtp {
 	enum smtp_state state;
 	struct tw_buffer line, answer;
 	struct tw_body *mail;
-	unsigned code;	 /* of the last whole answer, 0: none since DATA */
+	/* Each command has an answer, in order, and the greeting is the first. */
+	uint64_t commands, answers;
+	uint64_t wanted; /* the answer to DATA */
+	uint16_t codes[CODES];
 	uint64_t chunk;	 /* bytes of a BDAT that are still to come */
 	bool last_chunk;
 	bool tls;	 /* STARTTLS was asked for */
+	bool waits;	 /* the server's side is seen, so that it answers */
+	struct tw_buffer held; /* behind DATA, until the server has answered it */
 	/* of the mail's text: where a line begins, and how much of CR LF . CR LF stands before it */
 	bool line_begin, dot, cr;
 };
@@ -52,18 +61,28 @@ static int probe(const struct tw_talk *talk)
 
 static int open_smtp(struct tw_talk *talk)
 {
-	talk->state = calloc(1, sizeof(struct smtp));
-	return talk->state == NULL ? TW_ERROR_MEMORY : TW_OK;
+	struct smtp *smtp = calloc(1, sizeof(*smtp));
+	talk->state = smtp;
+	if (smtp == NULL)
+		return TW_ERROR_MEMORY;
+	smtp->commands = 1;
+	return TW_OK;
+}
+
+/* The code of the answer to DATA, or 0: it was not seen. */
+static unsigned answer_to_data(const struct smtp *smtp)
+{
+	bool seen = smtp->answers > smtp->wanted && smtp->answers - smtp->wanted <= CODES;
+	return seen ? smtp->codes[smtp->wanted % CODES] : 0;
 }
 
 static int begin_mail(struct tw_talk *talk, const struct tw_packet_at *at)
 {
 	struct smtp *smtp = talk->state;
-	const struct tw_body_events *events = tw_talk_events(talk);
 	struct tw_body_start start = {.application = "smtp", .direction = TW_TO_SERVER};
 	smtp->line_begin = true;
 	smtp->dot = smtp->cr = false;
-	return events->begin(events->context, talk->flow, &start, at, &smtp->mail);
+	return tw_talk_begin(talk, &start, at, &smtp->mail);
 }
 
 /* ---- DATA ------------------------------------------------------------------------------- */
@@ -107,6 +126,7 @@ static int take_data(struct tw_talk *talk, struct tw_slice *bytes, const struct 
 	if (smtp->line_begin && smtp->dot && byte == '\n') {
 		*bytes = tw_slice_from(*bytes, 1);
 		smtp->state = SMTP_COMMAND;
+		smtp->commands++;
 		return tw_talk_end(talk, &smtp->mail, true, at);
 	}
 	int status = give_held(talk, at);
@@ -116,11 +136,14 @@ static int take_data(struct tw_talk *talk, struct tw_slice *bytes, const struct 
 	return status < 0 ? status : tw_talk_bytes(talk, smtp->mail, text, at);
 }
 
-/* What follows DATA: a mail, or the next command where the server refused it. */
+/*
+ * What follows DATA: a mail, or the next command where the server refused it. A mirror
+ * may show what follows before the answer, which is waited for, but not for ever.
+ */
 static int decide_data(struct tw_talk *talk, const struct tw_packet_at *at)
 {
 	struct smtp *smtp = talk->state;
-	bool refused = smtp->code >= 400;
+	bool refused = answer_to_data(smtp) >= 400;
 	smtp->state = refused ? SMTP_COMMAND : SMTP_DATA;
 	return refused ? TW_OK : begin_mail(talk, at);
 }
@@ -160,9 +183,10 @@ static int take_chunk(struct tw_talk *talk, struct tw_slice *bytes, const struct
 static int take_command(struct tw_talk *talk, struct tw_slice line, const struct tw_packet_at *at)
 {
 	struct smtp *smtp = talk->state;
+	uint64_t number = smtp->commands++;
 	smtp->tls = tw_talk_word(line, "STARTTLS");
 	if (tw_talk_word(line, "DATA")) {
-		smtp->code = 0;
+		smtp->wanted = number;
 		smtp->state = SMTP_DATA_ASKED;
 	} else if (tw_talk_word(line, "BDAT")) {
 		return begin_chunk(talk, line, at);
@@ -185,11 +209,16 @@ static int take_line(struct tw_talk *talk, struct tw_slice *bytes, const struct 
 	return status;
 }
 
-static int take_client(struct tw_talk *talk, struct tw_slice bytes, const struct tw_packet_at *at)
+static int work_client(struct tw_talk *talk, struct tw_slice bytes, const struct tw_packet_at *at)
 {
 	struct smtp *smtp = talk->state;
 	int status = TW_OK;
 	while (bytes.length > 0 && status >= 0) {
+		if (smtp->state == SMTP_DATA_ASKED && answer_to_data(smtp) == 0 && smtp->waits &&
+		    smtp->held.length + bytes.length < HELD_BYTES) {
+			tw_buffer_append_slice(&smtp->held, bytes);
+			return smtp->held.failed ? TW_ERROR_MEMORY : TW_OK;
+		}
 		switch (smtp->state) {
 		case SMTP_COMMAND:
 			status = take_line(talk, &bytes, at);
@@ -210,9 +239,34 @@ static int take_client(struct tw_talk *talk, struct tw_slice bytes, const struct
 	return status;
 }
 
+/* Bytes of the client, behind those that wait. */
+static int take_client(struct tw_talk *talk, struct tw_slice bytes, const struct tw_packet_at *at)
+{
+	struct smtp *smtp = talk->state;
+	struct tw_buffer held = smtp->held;
+	smtp->held = (struct tw_buffer){0};
+	if (held.length == 0) {
+		tw_buffer_free(&held);
+		return work_client(talk, bytes, at);
+	}
+	tw_buffer_append_slice(&held, bytes);
+	int status = held.failed ? TW_ERROR_MEMORY : work_client(talk, tw_buffer_slice(&held), at);
+	tw_buffer_free(&held);
+	return status;
+}
+
+/* No answer is waited for any more. */
+static int give_held_bytes(struct tw_talk *talk, const struct tw_packet_at *at)
+{
+	struct smtp *smtp = talk->state;
+	smtp->waits = false;
+	return take_client(talk, tw_slice(NULL, 0), at);
+}
+
 /* "250-text" goes on, "250 text" is the last line of an answer. */
 static int take_answers(struct smtp *smtp, struct tw_slice bytes)
 {
+	smtp->waits = true;
 	while (bytes.length > 0) {
 		if (!tw_talk_line(&smtp->answer, &bytes))
 			break;
@@ -220,8 +274,10 @@ static int take_answers(struct smtp *smtp, struct tw_slice bytes)
 		unsigned code = 0;
 		for (size_t i = 0; i < 3; i++)
 			code = code * 10 + (unsigned)(tw_slice_at(line, i) - '0');
+		/* Where the greeting was not seen, the first command has the first answer. */
+		smtp->answers += smtp->answers == 0 && code != 220;
 		if (line.length >= 3 && code <= 599 && tw_slice_at(line, 3) != '-')
-			smtp->code = code;
+			smtp->codes[smtp->answers++ % CODES] = (uint16_t)code;
 		tw_buffer_clear(&smtp->answer);
 	}
 	return smtp->answer.failed ? TW_ERROR_MEMORY : TW_OK;
@@ -231,8 +287,12 @@ static int data(struct tw_talk *talk, unsigned direction, struct tw_slice bytes,
 		const struct tw_packet_at *at)
 {
 	struct smtp *smtp = talk->state;
-	if (direction == TW_TO_CLIENT)
-		return smtp->tls ? TW_OK : take_answers(smtp, bytes);
+	if (direction == TW_TO_CLIENT) {
+		int taken = smtp->tls ? TW_OK : take_answers(smtp, bytes);
+		return taken < 0 || smtp->held.length == 0
+			       ? taken
+			       : take_client(talk, tw_slice(NULL, 0), at);
+	}
 	/* Behind STARTTLS comes a handshake (RFC 3207), unless the server said no. */
 	if (smtp->tls && tw_slice_at(bytes, 0) == 22) {
 		int status = tw_talk_end(talk, &smtp->mail, false, at);
@@ -249,7 +309,10 @@ static int gap(struct tw_talk *talk, unsigned direction, uint64_t length,
 {
 	struct smtp *smtp = talk->state;
 	if (direction == TW_TO_CLIENT)
-		return TW_OK;
+		return give_held_bytes(talk, at);
+	int held = give_held_bytes(talk, at);
+	if (held < 0)
+		return held;
 	if (smtp->state == SMTP_DATA_ASKED) {
 		int status = decide_data(talk, at);
 		if (status < 0)
@@ -268,7 +331,10 @@ static int end(struct tw_talk *talk, unsigned direction, bool whole, const struc
 {
 	struct smtp *smtp = talk->state;
 	(void)whole;
-	return direction == TW_TO_SERVER ? tw_talk_end(talk, &smtp->mail, false, at) : TW_OK;
+	int status = give_held_bytes(talk, at);
+	return direction == TW_TO_SERVER && status >= 0
+		       ? tw_talk_end(talk, &smtp->mail, false, at)
+		       : status;
 }
 
 static void close_smtp(struct tw_talk *talk)
@@ -278,6 +344,7 @@ static void close_smtp(struct tw_talk *talk)
 		return;
 	tw_buffer_free(&smtp->line);
 	tw_buffer_free(&smtp->answer);
+	tw_buffer_free(&smtp->held);
 	free(smtp);
 }
 

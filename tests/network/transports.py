@@ -1,0 +1,258 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is true of a feed as a file is true of it on the wire.
+
+Every transport, times everything that may happen to packets on their way, raises the
+alerts (alert_id) that the plain file raises, or says what is missing. No password shows.
+"""
+import base64
+import hashlib
+import os
+import random
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "../checks")]
+from common import SRCDIR, Checks, anomalies, events, of_type, receipts, run, scratch  # noqa: E402
+import carriers  # noqa: E402
+from packets import Flow, fragments, interleave, payload, write_pcap  # noqa: E402
+
+checks = Checks()
+FEEDS = {}
+for name in ("air_manifest.edi", "ocean_manifest.edi"):
+    with open(os.path.join(SRCDIR, "examples/feeds", name), "rb") as file:
+        FEEDS[name] = file.read()
+AIR, OCEAN = FEEDS["air_manifest.edi"], FEEDS["ocean_manifest.edi"]
+
+
+def ids(found):
+    return [event["alert_id"] for event in of_type(found, "alert")]
+
+
+def replay(name, packets, *more):
+    path = scratch(name + ".pcap")
+    write_pcap(path, packets)
+    return run("-j", "1", "-o", "-", "-r", path, *more)
+
+
+EXPECTED = {name: ids(events(run("-j", "1", "-o", "-", scratch("plain.edi", feed)))) for name, feed in FEEDS.items()}
+checks.check("the feeds alert at all", all(EXPECTED.values()), EXPECTED)
+HIDDEN = (carriers.SECRET, carriers.BASIC, base64.b64encode(b"\0user\0" + carriers.SECRET))
+
+
+def reorder(packets):
+    """Every three packets of data backwards; the handshake stays."""
+    mixed = list(packets)
+    for i in range(4, len(mixed) - 6, 3):
+        mixed[i:i + 3] = mixed[i:i + 3][::-1]
+    return mixed
+
+
+def twice(packets):
+    return [packet for packet in packets for _ in range(2)]
+
+
+def in_fragments(packets):
+    pieces = [piece for packet in packets for piece in fragments(packet, 256)]
+    return pieces
+
+
+def shuffled_fragments(packets):
+    out = []
+    for packet in packets:
+        pieces = fragments(packet, 256)
+        random.Random(len(out)).shuffle(pieces)
+        out += pieces
+    return out
+
+
+def same(packets):
+    return packets
+
+
+WAYS = {
+    "as_is": (same, {}),
+    "reordered": (reorder, {}),
+    "twice": (twice, {}),
+    "fragmented": (in_fragments, {}),
+    "fragments_shuffled": (shuffled_fragments, {}),
+    "vlan": (same, {"vlan": (100,)}),
+    "qinq": (same, {"vlan": (200, 100)}),
+    "ipv6": (same, {"client": ("2001:db8::1", 40001), "server": ("2001:db8::2", 5000)}),
+    "midstream": (same, {"handshake": False}),
+    "one_byte": (same, {"size": 1}),
+    "seven_bytes": (same, {"size": 7}),
+}
+
+
+def check_hidden(name, done):
+    checks.check(name + ": no password shows", not any(secret in done.out + done.err for secret in HIDDEN))
+
+
+def check_transports():
+    for carrier, (make, application) in carriers.CARRIERS.items():
+        for way, (change, how) in WAYS.items():
+            name = carrier + " " + way
+            done = replay("transport", change(make(AIR, **how)))
+            found = events(done)
+            checks.check(name, ids(found) == EXPECTED["air_manifest.edi"] and done.status == 0,
+                         (done.status, len(ids(found)), anomalies(found), done.err[-200:]))
+            checks.check(name + ": receipts", receipts(found) == ["complete"] * 3, receipts(found))
+            flows = {event["app_proto"] for event in of_type(found, "alert")}
+            checks.check(name + ": protocol", flows == {application}, flows)
+            check_hidden(name, done)
+
+
+def check_event():
+    """Where an alert says it comes from, held against the packets themselves."""
+    packets = carriers.http_post(AIR, vlan=(200, 100))
+    alert = of_type(events(replay("event", packets)), "alert")[0]
+    unh = AIR.rfind(b"UNH", 0, alert["feed"]["offset"])
+    position = sum(len(payload(p)) for p in packets[:3]) + len(carriers.request(AIR)) - len(AIR) + unh
+    seen, number = 0, 0
+    for number, packet in enumerate(packets, 1):
+        if packet.source.compressed == "10.1.0.1":
+            seen += len(payload(packet))
+        if seen > position:
+            break
+    facts = {key: alert[key] for key in ("src_ip", "src_port", "dest_ip", "dest_port", "proto", "app_proto", "flow_id", "vlan")}
+    checks.check("an alert's flow", facts == {"src_ip": "10.1.0.1", "src_port": 40001, "dest_ip": "10.2.0.1",
+                                              "dest_port": 5000, "proto": "TCP", "app_proto": "http",
+                                              "flow_id": 1, "vlan": [200, 100]}, facts)
+    checks.check("the packet in which its message began", alert["feed"]["packet"] == number, (alert["feed"], number))
+    checks.check("feed time is packet time", alert["timestamp"][:19] == "2026-11-20T10:00:00", alert["timestamp"])
+    # github.com/corelight/community-id-spec: seed, the smaller address first, protocol, zero, ports.
+    digest = hashlib.sha1(bytes.fromhex("0000" "0a010001" "0a020001" "0600") +
+                          (40001).to_bytes(2, "big") + (5000).to_bytes(2, "big")).digest()
+    checks.check("community id", alert["community_id"] == "1:" + base64.b64encode(digest).decode(), alert["community_id"])
+    as2 = of_type(events(replay("as2", carriers.as2(AIR))), "alert")[0].get("as2")
+    checks.check("AS2 header fields", as2 == {"from": "Example Air", "to": "CUSTOMS", "message_id": "<1@example.com>"}, as2)
+
+
+def check_gaps():
+    """One segment of data is missing, the acknowledgement of the receiver is not."""
+    for carrier in ("plain", "http_post", "http_chunked", "plain_gzip"):
+        packets = carriers.CARRIERS[carrier][0](AIR)
+        data = [i for i, packet in enumerate(packets) if len(payload(packet)) > 500]
+        cut = packets[:data[2]] + packets[data[2] + 1:]
+        done = replay("gap", cut)
+        found = events(done)
+        checks.check(carrier + " with a gap: told", done.status == 3 and "tcp.gap" in anomalies(found),
+                     (done.status, anomalies(found)))
+        checks.check(carrier + " with a gap: an interchange is cut",
+                     "tcp.messages_lost" in anomalies(found) and "incomplete" in receipts(found),
+                     (anomalies(found), receipts(found)))
+        lost = [event["feed"]["length"] for event in of_type(found, "anomaly") if event["anomaly"]["code"] == "tcp.gap"]
+        checks.check(carrier + " with a gap: as many bytes as the segment had",
+                     lost == [len(payload(packets[data[2]]))], lost)
+    # What is before the gap and what is behind it, as two files.
+    packets = carriers.plain(AIR)
+    data = [i for i, packet in enumerate(packets) if len(payload(packet)) > 500]
+    found = events(replay("gap", packets[:data[1]] + packets[data[1] + 1:]))
+    rest = AIR.index(b"UNB", 2800)  # behind the trailer, which no interchange has
+    files = events(run("-j", "1", "-o", "-", scratch("before.edi", AIR[:1400]), scratch("behind.edi", AIR[rest:])))
+    checks.check("around a gap all is found", ids(found) == ids(files) and ids(files), (ids(found), ids(files)))
+
+
+def check_many():
+    """Fifty flows at once, each packet of another; every interchange has its receipt."""
+    flows = []
+    names = list(carriers.CARRIERS)
+    for i in range(50):
+        make = carriers.CARRIERS[names[i % len(names)]][0]
+        feed = AIR if i % 2 == 0 else OCEAN
+        flows.append(make(feed, client=("10.1.1.%d" % (i + 1), 40001), server=("10.2.1.%d" % (i + 1), 5000)))
+    path = scratch("many.pcap")
+    write_pcap(path, interleave(flows))
+    whole = run("-j", "1", "-o", "-", path)
+    found = events(whole)
+    both = set(EXPECTED["air_manifest.edi"]) | set(EXPECTED["ocean_manifest.edi"])
+    # The same shipments come fifty times: they alert once, the rest is repeated.
+    checks.check("interleaved: the alerts of both feeds, once", set(ids(found)) == both and len(ids(found)) == len(both),
+                 (len(ids(found)), len(both)))
+    count = 25 * len(receipts(events(run("-o", "-", scratch("a.edi", AIR))))) + \
+        25 * len(receipts(events(run("-o", "-", scratch("o.edi", OCEAN)))))
+    checks.check("interleaved: a receipt for every interchange", receipts(found) == ["complete"] * count,
+                 (len(receipts(found)), count, anomalies(found)))
+    for more in (["-j", "2"], ["-j", "3"], ["-j", "3", "--set", "engine.batch_bytes=1KiB"]):
+        other = run(*more, "-o", "-", path)
+        checks.check("interleaved: the same bytes with " + " ".join(more), other.out == whole.out and other.status == whole.status)
+    messages = run("-j", "1", "--messages", "-o", "-", path)
+    threads = run("-j", "3", "--messages", "-o", "-", path)
+    checks.check("interleaved: the same messages for any threads", messages.out == threads.out)
+    parts = len(of_type(events(messages), "message"))
+    checks.check("interleaved: each message has its event", parts > 0 and all(
+        event["last"] for event in of_type(events(messages), "message")), parts)
+
+
+def check_files():
+    """A flow goes on from one file to the next; the folder's order is that of time, not of names."""
+    packets = carriers.http_post(AIR)
+    folder = scratch("folder")
+    os.mkdir(folder)
+    half = len(packets) // 2
+    write_pcap(os.path.join(folder, "z.pcap"), packets[:half])
+    write_pcap(os.path.join(folder, "a.pcap"), packets[half:], start=1795168800.0 + 60)
+    done = run("-o", "-", "-r", folder)
+    checks.check("a flow over two files", ids(events(done)) == EXPECTED["air_manifest.edi"] and done.status == 0,
+                 (done.status, anomalies(events(done))))
+    path = scratch("whole.pcap")
+    write_pcap(path, packets)
+    with open(path, "rb") as file:
+        capture = file.read()
+    done = run("-o", "-", scratch("cut.pcap", capture[:-5]))
+    checks.check("a cut capture: told, and what there was is read",
+                 done.status == 3 and anomalies(events(done)) == ["source.truncated"] and
+                 ids(events(done)) == EXPECTED["air_manifest.edi"], (done.status, anomalies(events(done))))
+    done = run("-o", "-", "-", stdin=capture)
+    checks.check("a capture from standard input", ids(events(done)) == EXPECTED["air_manifest.edi"])
+    done = run("-o", "-", "--bpf", "tcp port 5000", path)
+    checks.check("a filter that takes it", ids(events(done)) == EXPECTED["air_manifest.edi"])
+    done = run("-o", "-", "--bpf", "udp", path)
+    checks.check("a filter that takes nothing", ids(events(done)) == [] and anomalies(events(done)) == ["source.empty"],
+                 anomalies(events(done)))
+    done = run("-o", "-", "--bpf", "port port", path)
+    checks.check("a wrong filter is bad usage", done.status == 2 and b"capture.filter" in done.err, done)
+
+
+def check_checksums():
+    packets = carriers.plain(AIR)
+    spoilt = [packet.copy(segment=packet.segment[:16] + b"\x12\x34" + packet.segment[18:]) for packet in packets]
+    done = replay("spoilt", spoilt, "-k", "all")
+    checks.check("-k all refuses wrong checksums", ids(events(done)) == [] and done.status == 3, done.status)
+    done = replay("spoilt", spoilt, "-k", "none")
+    checks.check("-k none takes them", ids(events(done)) == EXPECTED["air_manifest.edi"], anomalies(events(done)))
+
+
+def check_opaque():
+    found = events(replay("tls", carriers.tls()))
+    sent = sum(len(payload(p)) for p in carriers.tls() if p.source.compressed == "10.1.0.1")
+    answered = sum(len(payload(p)) for p in carriers.tls() if p.source.compressed == "10.2.0.1")
+    checks.check("TLS is opaque", [event["opaque"] for event in of_type(found, "opaque")] == [
+        {"reason": "tls", "bytes": sent + answered, "to_server": sent, "to_client": answered,
+         "server_name": "edi.example.com"}], found)
+    done = replay("ssh", Flow().say(1, b"SSH-2.0-OpenSSH_9.2\r\n").say(0, b"SSH-2.0-x\r\n").close())
+    checks.check("SSH is opaque, and no failure", done.status == 0 and
+                 [event["opaque"]["reason"] for event in of_type(events(done), "opaque")] == ["ssh"], done.out)
+    done = replay("starttls", carriers.smtp_starttls())
+    checks.check("SMTP becomes TLS", [event["opaque"].get("server_name") for event in of_type(events(done), "opaque")] ==
+                 ["mx.example.org"], done.out)
+    check_hidden("starttls", done)
+
+
+def check_others():
+    """What is no cargo message is counted, not told; what a protocol says is one, is told."""
+    page = b"<!DOCTYPE html><html><body>" + b"<p>nothing of interest</p>" * 5000 + b"</body></html>"
+    done = replay("page", Flow().say(0, carriers.GET).say(
+        1, b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(page) + page).close())
+    checks.check("a page is passed over", done.status == 0 and events(done) == [], done.out[:300])
+    noise = random.Random(4).randbytes(200000)
+    done = replay("noise", Flow().say(0, noise).close())
+    checks.check("noise is passed over", done.status == 0 and events(done) == [], done.out[:300])
+    done = replay("as2", carriers.as2(b"no message at all"))
+    checks.check("AS2 that is no message is told", done.status == 3 and anomalies(events(done)) == ["source.unknown"],
+                 (done.status, anomalies(events(done))))
+
+
+for test in (check_event, check_gaps, check_many, check_files, check_checksums, check_opaque, check_others, check_transports):
+    test()
+checks.end()
