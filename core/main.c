@@ -51,6 +51,7 @@ static const char HELP[] =
 	"usage: tidewaiter [options] [FILE | DIRECTORY | CAPTURE | -]...\n"
 	"Inspects carrier cargo messages and writes explained alerts.\n\n"
 	"  -r CAPTURE        replay a pcap or pcapng file, or a folder of them in order of time\n"
+	"  -i INTERFACE      inspect live traffic until stopped; several may be given\n"
 	"  --bpf FILTER      only packets that FILTER takes, as pcap-filter(7) has it\n"
 	"  -k none           take packets with a wrong checksum too; -k all: none of them\n"
 	"  -c FILE           configuration (YAML)\n"
@@ -80,6 +81,8 @@ struct request {
 	struct tw_config *config;
 	struct tw_buffer problems;
 	struct tw_inputs inputs;
+	const char **interfaces;     /* NULL at the end */
+	unsigned interface_count;
 	const char **plugin_folders; /* NULL at the end */
 	unsigned plugin_folder_count;
 	const char *events_path, *log_folder, *explain;
@@ -154,7 +157,7 @@ static int print_version(bool build)
 static int unsupported(int letter)
 {
 	static const struct { int letter; const char *what; } rows[] = {
-		{'i', "live traffic"}, {'w', "watching a spool folder"},
+		{'w', "watching a spool folder"},
 		{'S', "rules"}, {'s', "rules"}, {'D', "running as a daemon"},
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -228,6 +231,9 @@ static int take_option(struct request *request, int option, const char *argument
 		return -1;
 	case 'r':
 		take_captures(request, argument);
+		return -1;
+	case 'i':
+		request->interfaces[request->interface_count++] = argument;
 		return -1;
 	case 'k':
 		return take_checksums(request, argument);
@@ -312,7 +318,7 @@ static int read_arguments(struct request *request, int count, char **arguments)
 	}
 	for (int i = optind; i < count; i++)
 		take_input(request, arguments[i]);
-	if (request->inputs.count == 0 && optind == count && !request->captures && request->listing == 0 && !request->check) {
+	if (optind == count && !request->captures && request->interface_count == 0 && request->listing == 0 && !request->check) {
 		fprintf(stderr, "tidewaiter: nothing to inspect: name files, folders, or - for standard "
 			"input\ntidewaiter --help lists all options\n");
 		return EXIT_USAGE;
@@ -401,7 +407,10 @@ static unsigned thread_count(const struct request *request)
 
 static int inspect(const struct request *request, struct tw_engine *engine)
 {
+	struct tw_buffer problems = {0};
 	struct tw_engine_run run = {
+		.interfaces = request->interfaces,
+		.problems = &problems,
 		.inputs = &request->inputs,
 		.threads = thread_count(request),
 		.arrival = request->arrival,
@@ -411,8 +420,11 @@ static int inspect(const struct request *request, struct tw_engine *engine)
 	int exit_status = EXIT_USAGE;
 	if (open_outputs(request, &run)) {
 		int status = tw_engine_run(engine, &run);
+		if (status < 0 && problems.length > 0)
+			fprintf(stderr, "tidewaiter: %.*s\n", (int)problems.length, problems.data);
 		if (status < 0)
 			fprintf(stderr, "tidewaiter: the run ended early: %s\n", tw_status_text(status));
+		tw_buffer_free(&problems);
 		if (status < 0 || run.statistics.incomplete > 0 || request->unreadable)
 			exit_status = EXIT_INCOMPLETE;
 		else
@@ -471,7 +483,8 @@ int main(int count, char **arguments)
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	request.plugin_folders = calloc((size_t)count + 1, sizeof(*request.plugin_folders));
-	if (request.plugin_folders == NULL || tw_config_create(&request.config) < 0) {
+	request.interfaces = calloc((size_t)count + 1, sizeof(*request.interfaces));
+	if (request.plugin_folders == NULL || request.interfaces == NULL || tw_config_create(&request.config) < 0) {
 		fprintf(stderr, "tidewaiter: out of memory\n");
 		return EXIT_INCOMPLETE;
 	}
@@ -482,5 +495,6 @@ int main(int count, char **arguments)
 	tw_config_free(request.config);
 	tw_buffer_free(&request.problems);
 	free(request.plugin_folders);
+	free(request.interfaces);
 	return exit_status;
 }

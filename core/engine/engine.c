@@ -193,6 +193,7 @@ void tw_engine_close(struct tw_engine *engine)
 struct run {
 	struct tw_engine *engine;
 	struct tw_engine_run *setup;
+	struct tw_live *live;
 	struct tw_intake *intake;
 	struct tw_emitter emitter;
 	struct tw_reducer reducer;
@@ -276,6 +277,20 @@ static bool wants_messages(const struct tw_detectors *detectors)
 	return false;
 }
 
+static int open_live(struct run *run)
+{
+	const struct tw_config *config = run->engine->config;
+	struct tw_live_settings settings = tw_live_settings(config);
+	const char *filter = tw_config_string(config, "capture.filter");
+	settings.filter = filter[0] == '\0' ? NULL : filter;
+	if (run->setup->interfaces == NULL || run->setup->interfaces[0] == NULL)
+		return TW_OK;
+	int status = tw_live_create(&settings, &run->live);
+	for (const char *const *name = run->setup->interfaces; status >= 0 && *name != NULL; name++)
+		status = tw_live_add(run->live, *name, run->setup->problems);
+	return status;
+}
+
 static int create_parts(struct run *run)
 {
 	struct tw_engine *engine = run->engine;
@@ -292,6 +307,7 @@ static int create_parts(struct run *run)
 	int status = tw_intake_create(&(struct tw_intake_setup){.config = config,
 								.partners = &engine->partners,
 								.keys = engine->keys,
+								.live = run->live,
 								.maps = engine->maps,
 								.modules = engine->loader,
 								.inputs = run->setup->inputs,
@@ -326,6 +342,7 @@ static void free_parts(struct run *run)
 	tw_reducer_free(&run->reducer);
 	tw_emitter_free(&run->emitter);
 	tw_intake_free(run->intake);
+	tw_live_close(run->live);
 	tw_buffer_free(&run->key);
 }
 
@@ -417,7 +434,9 @@ int tw_engine_run(struct tw_engine *engine, struct tw_engine_run *setup)
 {
 	struct run run = {.engine = engine, .setup = setup, .started = tw_time_elapsed()};
 	double cpu_started = cpu_seconds();
-	int status = create_parts(&run);
+	int status = open_live(&run);
+	if (status >= 0)
+		status = create_parts(&run);
 	if (status >= 0) {
 		set_style(&run);
 		run.reducer.runner = &run.runner;

@@ -11,6 +11,9 @@
 /* A batch ends behind so many inputs, however small: an archive may have a million empty members. */
 #define BATCH_INPUTS 64u
 
+/* Milliseconds that a live link is waited for before the clock goes on without packets. */
+#define LIVE_WAIT 100
+
 #define STOPPED "stopped by the operator before the input ended"
 
 struct tw_intake {
@@ -166,6 +169,8 @@ static int begin_capture(struct tw_intake *intake)
 	return status < 0 ? status : 1;
 }
 
+static int end_inputs(struct tw_intake *intake);
+
 static int open_source(struct tw_intake *intake)
 {
 	const struct tw_config *config = intake->setup.config;
@@ -282,12 +287,38 @@ static int read_packet(struct tw_intake *intake, struct tw_batch *batch)
 	return status;
 }
 
+/* A batch of packets that are there; where there are none, what was found is handed on. */
+static int read_live(struct tw_intake *intake, struct tw_batch *batch)
+{
+	int status = TW_OK;
+	if (intake->tapping == NULL)
+		status = tw_tapping_create(intake->streams, intake->setup.config,
+					   intake->setup.keys, &intake->tapping);
+	if (status >= 0)
+		tw_tapping_live(intake->tapping, intake->setup.live);
+	while (status >= 0 && batch->input_bytes < intake->batch_bytes && !stopping(intake)) {
+		size_t length = 0;
+		bool found = batch->items.length > 0;
+		status = tw_tapping_live_step(intake->tapping, found ? 0 : LIVE_WAIT, &length);
+		intake->counts.bytes += length;
+		batch->input_bytes += length;
+		if (status == 0)
+			break;
+	}
+	if (status == TW_ERROR_NOT_FOUND)
+		return end_inputs(intake);
+	return status < 0 ? status : 1;
+}
+
 /* No input follows. */
 static int end_inputs(struct tw_intake *intake)
 {
-	bool first = !intake->ended;
+	if (intake->ended || intake->tapping == NULL)
+		return TW_OK;
 	intake->ended = true;
-	return first && intake->tapping != NULL ? tw_tapping_finish(intake->tapping) : TW_OK;
+	int status = tw_tapping_finish(intake->tapping);
+	return status < 0 || intake->setup.live == NULL ? status
+							: tw_tapping_live_end(intake->tapping);
 }
 
 /* The operator stopped the run: what was read so far is finished, and the rest is told as missing. */
@@ -316,6 +347,8 @@ int tw_intake_fill(struct tw_intake *intake, struct tw_batch *batch)
 		int status = TW_OK;
 		if (intake->stream == NULL && !intake->tapped) {
 			status = open_input(intake);
+			if (status == 0 && intake->setup.live != NULL)
+				return read_live(intake, batch);
 			if (status <= 0)
 				return status < 0 ? status : end_inputs(intake);
 			opened_here++;

@@ -28,6 +28,7 @@ struct tw_intake_setup {
 	const struct tw_maps *maps;
 	const struct tw_loader *modules; /* parsers among them */
 	const struct tw_inputs *inputs;
+	struct tw_live *live; /* read behind the inputs, until the stop; or NULL */
 	const struct tw_partners *partners;
 	const struct tw_unwrap_keys *keys; /* to decrypt with, or NULL */
 	bool messages;	/* a detector has TW_WANTS_MESSAGES */

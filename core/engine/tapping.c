@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/tapping.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+
+#include "base/time.h"
 
 struct tw_tapping {
 	struct tw_streams *streams;
@@ -12,6 +15,7 @@ struct tw_tapping {
 	struct tw_tap *tap;
 	struct tw_capture *capture; /* the open one */
 	struct tw_capture_input input;
+	struct tw_live *live; /* or NULL */
 	const char *path;
 	double time;	  /* of the last packet */
 	uint64_t packets; /* of the captures before, */
@@ -160,6 +164,62 @@ int tw_tapping_step(struct tw_tapping *tapping, size_t *ret_bytes,
 int tw_tapping_stop(struct tw_tapping *tapping, const char *reason)
 {
 	return tapping->capture == NULL ? TW_OK : end_capture(tapping, "source.stopped", reason);
+}
+
+/* ---- live ------------------------------------------------------------------------------- */
+
+void tw_tapping_live(struct tw_tapping *tapping, struct tw_live *live)
+{
+	tapping->live = live;
+}
+
+static int tell_live(struct tw_tapping *tapping, const char *interface, const char *code,
+		     const char *reason)
+{
+	static const char *const none[] = {NULL};
+	struct tw_origin *origin = tw_origin_create(interface, none);
+	if (origin == NULL)
+		return TW_ERROR_MEMORY;
+	origin->arrival = tapping->time;
+	origin->feed.source = "live";
+	tw_streams_tell(tapping->streams, origin,
+			(struct tw_item){.kind = TW_ITEM_ANOMALY, .code = code,
+					 .complete = code != NULL && tw_anomaly_complete(code)},
+			(struct tw_slice[TW_ITEM_TEXTS]){tw_slice_string(reason)});
+	return TW_OK;
+}
+
+int tw_tapping_live_step(struct tw_tapping *tapping, int milliseconds, size_t *ret_bytes)
+{
+	struct tw_packet packet;
+	int status = tw_live_next(tapping->live, milliseconds, &packet);
+	if (status == TW_ERROR_IO)
+		return tell_live(tapping, "", "source.unreadable", tw_live_problem(tapping->live));
+	if (status == 0)
+		return tw_tap_idle(tapping->tap, tw_time_now());
+	if (status < 0)
+		return status;
+	tapping->time = packet.time;
+	tw_bodies_source(tapping->bodies, "live", tw_live_interface(tapping->live));
+	status = tw_tap_packet(tapping->tap, &packet);
+	*ret_bytes = packet.bytes.length;
+	return status < 0 ? status : 1;
+}
+
+int tw_tapping_live_end(struct tw_tapping *tapping)
+{
+	struct tw_live_counts counts;
+	int status = TW_OK;
+	for (unsigned i = 0; status >= 0 && tw_live_counts(tapping->live, i, &counts); i++) {
+		char reason[160];
+		uint64_t lost = counts.kernel_dropped + counts.interface_dropped;
+		snprintf(reason, sizeof(reason), "%llu packets taken, %llu dropped by the kernel, "
+			 "%llu by the interface", (unsigned long long)counts.packets,
+			 (unsigned long long)counts.kernel_dropped,
+			 (unsigned long long)counts.interface_dropped);
+		status = tell_live(tapping, counts.name, lost > 0 ? "capture.dropped" : NULL, reason);
+	}
+	return status;
 }
 
 int tw_tapping_finish(struct tw_tapping *tapping)

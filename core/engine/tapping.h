@@ -6,6 +6,7 @@
 #include "network/protocol.h"
 #include "network/tap.h"
 #include "source/capture.h"
+#include "source/live.h"
 
 /*
  * Captures on their way to streams: packets, flows, protocols, bodies, put together. One
@@ -34,6 +35,15 @@ int tw_tapping_begin(struct tw_tapping *tapping, const struct tw_capture_input *
  */
 int tw_tapping_step(struct tw_tapping *tapping, size_t *ret_bytes,
 		    const char *(*problem)(void *context));
+/* From here on packets come from these interfaces; borrowed. */
+void tw_tapping_live(struct tw_tapping *tapping, struct tw_live *live);
+/*
+ * The next live packet, waiting at most so many milliseconds. 1: it was taken; 0: none came; negative:
+ * the run cannot go on, TW_ERROR_NOT_FOUND: no interface is left. That one is gone is told.
+ */
+int tw_tapping_live_step(struct tw_tapping *tapping, int milliseconds, size_t *ret_bytes);
+/* What kernel and interfaces lost, of each that lost anything. */
+int tw_tapping_live_end(struct tw_tapping *tapping);
 /* The operator stopped the run within a capture: it ends here. */
 int tw_tapping_stop(struct tw_tapping *tapping, const char *reason);
 /* No capture follows: every flow ends. */
