@@ -200,6 +200,7 @@ struct run {
 	struct tw_runner runner;
 	struct tw_call *calls;
 	uint64_t *worker_consignments;
+	struct tw_coverage coverage;
 	double started, shown;
 	char host[256];
 	struct tw_buffer key;
@@ -364,11 +365,38 @@ static void show_progress(void *context)
 	fflush(stderr);
 }
 
+static void gather_coverage(struct run *run)
+{
+	struct tw_coverage *coverage = &run->coverage;
+	struct tw_tapping_counts counts;
+	if (!tw_intake_tapped(run->intake, &counts))
+		return;
+	*coverage = (struct tw_coverage){
+		.packets = counts.tap.packets,
+		.packet_bytes = counts.tap.bytes,
+		.filtered = counts.filtered,
+		.undecoded = counts.tap.undecoded,
+		.other_packets = counts.tap.others,
+		.flows = counts.tap.flows,
+		.stream_bytes = counts.tap.data_bytes,
+		.gap_bytes = counts.tap.gap_bytes,
+		.bodies = counts.bodies.bodies,
+		.recognised = counts.bodies.recognised,
+		.unrecognised_bytes = counts.bodies.unrecognised_bytes,
+	};
+	for (unsigned i = 0; i < TW_COVERAGE_PROTOCOLS && counts.protocols[i].name != NULL; i++)
+		coverage->protocols[i] = (struct tw_protocol_coverage){counts.protocols[i].name,
+								       counts.protocols[i].flows,
+								       counts.protocols[i].bytes};
+	run->setup->statistics.coverage = coverage;
+}
+
 static void gather_statistics(struct run *run, double cpu_started)
 {
 	struct tw_statistics *statistics = &run->setup->statistics;
 	struct tw_intake_counts counts = tw_intake_counts(run->intake);
 	*statistics = run->reducer.statistics;
+	gather_coverage(run);
 	statistics->alerts = run->emitter.alerts;
 	statistics->plugin_restarts = tw_runner_restarts(&run->runner);
 	statistics->seconds = tw_time_elapsed() - run->started;
@@ -459,6 +487,7 @@ int tw_engine_run(struct tw_engine *engine, struct tw_engine_run *setup)
 		int ended = write_end(&run);
 		status = status < 0 ? status : ended;
 		setup->statistics.worker_consignments = NULL;
+		setup->statistics.coverage = NULL;
 	}
 	free_parts(&run);
 	return status;

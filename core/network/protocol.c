@@ -174,8 +174,11 @@ static void swap(struct tw_talk *talk)
 	talk->head[0] = talk->head[1];
 	talk->head[1] = head;
 	bool ended = talk->ended[0];
+	bool whole = talk->whole[0];
 	talk->ended[0] = talk->ended[1];
 	talk->ended[1] = ended;
+	talk->whole[0] = talk->whole[1];
+	talk->whole[1] = whole;
 	talk->swapped = !talk->swapped;
 }
 
@@ -216,6 +219,9 @@ static int know(struct tw_talk *talk, bool last, const struct tw_packet_at *at)
 		status = give_data(talk, direction, tw_buffer_slice(&talk->head[direction]), at);
 		tw_buffer_free(&talk->head[direction]);
 	}
+	for (unsigned i = 0; i < 2 && status >= 0; i++)
+		if (talk->ended[i])
+			status = talk->protocol->end(talk, i, talk->whole[i], at);
 	return status;
 }
 
@@ -263,21 +269,13 @@ static int on_end(void *context, struct tw_flow *flow, unsigned direction, enum 
 {
 	(void)context;
 	struct tw_talk *talk = flow->user;
-	bool other = talk->ended[!direction ^ talk->swapped];
-	int status = TW_OK;
-	talk->ended[direction ^ talk->swapped] = true;
+	direction ^= talk->swapped;
+	talk->ended[direction] = true;
+	talk->whole[direction] = how == TW_STREAM_FIN;
+	if (talk->protocol != NULL)
+		return talk->protocol->end(talk, direction, talk->whole[direction], at);
 	/* What one side said may be told by what the other says yet. */
-	if (talk->protocol == NULL && !other)
-		return TW_OK;
-	if (talk->protocol == NULL) {
-		status = know(talk, true, at);
-		if (status >= 0)
-			status = talk->protocol->end(talk, !direction ^ talk->swapped,
-						     how == TW_STREAM_FIN, at);
-	}
-	return status < 0 ? status
-			  : talk->protocol->end(talk, direction ^ talk->swapped,
-						how == TW_STREAM_FIN, at);
+	return talk->ended[!direction] ? know(talk, true, at) : TW_OK;
 }
 
 static void on_close(void *context, struct tw_flow *flow, const struct tw_packet_at *at)

@@ -152,7 +152,9 @@ static int data(struct tw_talk *talk, unsigned direction, struct tw_slice bytes,
 {
 	struct ftp *ftp = talk->state;
 	int status = TW_OK;
-	if (ftp->tls && direction == TW_TO_SERVER && tw_slice_at(bytes, 0) == 22) {
+	bool handshake = ftp->tls && direction == TW_TO_SERVER && tw_slice_at(bytes, 0) == 22;
+	ftp->tls = ftp->tls && direction != TW_TO_SERVER;
+	if (handshake) {
 		status = tw_talk_become(talk, &tw_protocol_tls);
 		return status < 0 ? status : talk->protocol->data(talk, direction, bytes, at);
 	}

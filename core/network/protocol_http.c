@@ -69,24 +69,6 @@ static struct exchange *exchange_of(htp_tx_t *tx)
 	return exchange;
 }
 
-static int on_transaction_complete(htp_tx_t *tx)
-{
-	struct tw_talk *talk = htp_connp_get_user_data(tx->connp);
-	struct http *http = talk->state;
-	struct exchange *exchange = htp_tx_get_user_data(tx);
-	if (exchange == NULL)
-		return HTP_OK;
-	if (exchange->previous != NULL)
-		exchange->previous->next = exchange->next;
-	else
-		http->exchanges = exchange->next;
-	if (exchange->next != NULL)
-		exchange->next->previous = exchange->previous;
-	htp_tx_set_user_data(tx, NULL);
-	free(exchange);
-	return HTP_OK;
-}
-
 /* ---- header fields ------------------------------------------------------------------------ */
 
 static struct tw_slice field(const htp_table_t *headers, const char *name)
@@ -229,6 +211,27 @@ static int on_response_complete(htp_tx_t *tx)
 				tx->response_message_len >= tx->response_content_length);
 }
 
+static int on_transaction_complete(htp_tx_t *tx)
+{
+	struct tw_talk *talk = htp_connp_get_user_data(tx->connp);
+	struct http *http = talk->state;
+	struct exchange *exchange = htp_tx_get_user_data(tx);
+	if (exchange == NULL)
+		return HTP_OK;
+	for (unsigned i = 0; i < 2; i++)
+		if (end_body(tx, i, false) != HTP_OK)
+			return HTP_ERROR;
+	if (exchange->previous != NULL)
+		exchange->previous->next = exchange->next;
+	else
+		http->exchanges = exchange->next;
+	if (exchange->next != NULL)
+		exchange->next->previous = exchange->previous;
+	htp_tx_set_user_data(tx, NULL);
+	free(exchange);
+	return HTP_OK;
+}
+
 /* ---- the parser --------------------------------------------------------------------------- */
 
 void *tw_http_config_create(void)
@@ -308,6 +311,9 @@ static int give_up(struct tw_talk *talk, unsigned direction, struct tw_slice byt
 			status = talk->protocol->data(talk, i, tw_buffer_slice(&kept[i]), at);
 	if (status >= 0 && bytes.length > 0)
 		status = talk->protocol->data(talk, direction, bytes, at);
+	for (unsigned i = 0; i < 2 && status >= 0; i++)
+		if (talk->ended[i])
+			status = talk->protocol->end(talk, i, false, at);
 	tw_buffer_free(&kept[0]);
 	tw_buffer_free(&kept[1]);
 	return status;

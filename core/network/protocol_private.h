@@ -35,7 +35,7 @@ struct tw_talk {
 	void *state;
 	const char *application; /* of a plain connection that another one announced; or NULL */
 	struct tw_buffer head[2]; /* until it is known */
-	bool ended[2];
+	bool ended[2], whole[2];
 	bool swapped; /* no handshake was seen, and who sent first is the server */
 };
 

@@ -82,7 +82,8 @@ static int begin_mail(struct tw_talk *talk, const struct tw_packet_at *at)
 	struct tw_body_start start = {.application = "smtp", .direction = TW_TO_SERVER};
 	smtp->line_begin = true;
 	smtp->dot = smtp->cr = false;
-	return tw_talk_begin(talk, &start, at, &smtp->mail);
+	int status = tw_talk_end(talk, &smtp->mail, false, at); /* chunks without a last one */
+	return status < 0 ? status : tw_talk_begin(talk, &start, at, &smtp->mail);
 }
 
 /* ---- DATA ------------------------------------------------------------------------------- */
@@ -288,13 +289,15 @@ static int data(struct tw_talk *talk, unsigned direction, struct tw_slice bytes,
 {
 	struct smtp *smtp = talk->state;
 	if (direction == TW_TO_CLIENT) {
-		int taken = smtp->tls ? TW_OK : take_answers(smtp, bytes);
+		int taken = take_answers(smtp, bytes);
 		return taken < 0 || smtp->held.length == 0
 			       ? taken
 			       : take_client(talk, tw_slice(NULL, 0), at);
 	}
 	/* Behind STARTTLS comes a handshake (RFC 3207), unless the server said no. */
-	if (smtp->tls && tw_slice_at(bytes, 0) == 22) {
+	bool handshake = smtp->tls && tw_slice_at(bytes, 0) == 22;
+	smtp->tls = false;
+	if (handshake) {
 		int status = tw_talk_end(talk, &smtp->mail, false, at);
 		if (status >= 0)
 			status = tw_talk_become(talk, &tw_protocol_tls);

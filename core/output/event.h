@@ -127,7 +127,21 @@ enum tw_stage { TW_STAGE_READ, TW_STAGE_SPLIT, TW_STAGE_MAP, TW_STAGE_SCAN, TW_S
 		TW_STAGE_CORRELATE, TW_STAGE_OUTPUT, TW_STAGE_COUNT };
 extern const char *const tw_stage_names[TW_STAGE_COUNT];
 
+/* How much of the network's traffic was looked into. */
+#define TW_COVERAGE_PROTOCOLS 16u
+struct tw_coverage {
+	uint64_t packets, packet_bytes, filtered, undecoded, other_packets;
+	uint64_t flows, stream_bytes, gap_bytes;
+	uint64_t bodies, recognised; /* and how many of them were messages */
+	uint64_t unrecognised_bytes; /* of bodies that were none */
+	struct tw_protocol_coverage {
+		const char *name; /* NULL at the end */
+		uint64_t flows, bytes;
+	} protocols[TW_COVERAGE_PROTOCOLS + 1];
+};
+
 struct tw_statistics {
+	const struct tw_coverage *coverage; /* NULL: no capture was read */
 	uint64_t inputs, input_bytes, interchanges, messages, consignments, alerts, anomalies;
 	uint64_t repeated, incomplete, bytes_not_inspected, text_bytes;
 	uint64_t state_keys, state_bytes, state_evicted, shipments, shipments_evicted;

@@ -51,6 +51,34 @@ static void write_stages(struct tw_json *json, const struct tw_statistics *stati
 	tw_json_close(json, '}');
 }
 
+static void write_coverage(struct tw_json *json, const struct tw_coverage *coverage)
+{
+	tw_json_key(json, "network");
+	tw_json_open(json, '{');
+	tw_json_member_count(json, "packets", coverage->packets);
+	tw_json_member_count(json, "packet_bytes", coverage->packet_bytes);
+	tw_json_member_count(json, "filtered", coverage->filtered);
+	tw_json_member_count(json, "undecoded", coverage->undecoded);
+	tw_json_member_count(json, "other_packets", coverage->other_packets);
+	tw_json_member_count(json, "flows", coverage->flows);
+	tw_json_member_count(json, "stream_bytes", coverage->stream_bytes);
+	tw_json_member_count(json, "gap_bytes", coverage->gap_bytes);
+	tw_json_member_count(json, "bodies", coverage->bodies);
+	tw_json_member_count(json, "recognised", coverage->recognised);
+	tw_json_member_count(json, "unrecognised_bytes", coverage->unrecognised_bytes);
+	tw_json_key(json, "protocols");
+	tw_json_open(json, '[');
+	for (const struct tw_protocol_coverage *row = coverage->protocols; row->name != NULL; row++) {
+		tw_json_open(json, '{');
+		tw_json_member_text(json, "name", tw_slice_string(row->name));
+		tw_json_member_count(json, "flows", row->flows);
+		tw_json_member_count(json, "bytes", row->bytes);
+		tw_json_close(json, '}');
+	}
+	tw_json_close(json, ']');
+	tw_json_close(json, '}');
+}
+
 void tw_event_stats(const struct tw_event_style *style, const struct tw_statistics *statistics,
 		    struct tw_buffer *out)
 {
@@ -61,6 +89,10 @@ void tw_event_stats(const struct tw_event_style *style, const struct tw_statisti
 	tw_json_member_number(&json, "seconds", statistics->seconds);
 	tw_json_member_number(&json, "cpu_seconds", statistics->cpu_seconds);
 	write_counts(&json, statistics);
+	tw_json_member_count(&json, "opaque", statistics->opaque);
+	tw_json_member_count(&json, "opaque_bytes", statistics->opaque_bytes);
+	if (statistics->coverage != NULL)
+		write_coverage(&json, statistics->coverage);
 	write_stages(&json, statistics);
 	tw_json_key(&json, "worker_consignments");
 	tw_json_open(&json, '[');

@@ -229,8 +229,34 @@ static const struct member STATS[] = {
 	{"aliases", COUNT, true, NULL},
 	{"aliases_evicted", COUNT, true, NULL},
 	{"plugin_restarts", COUNT, true, NULL},
+	{"opaque", COUNT, true, NULL},
+	{"opaque_bytes", COUNT, true, NULL},
+	{"network", REFER, false, "network"},
 	{"stages", REFER, false, "stages"},
 	{"worker_consignments", COUNTS, true, NULL},
+	{NULL, STRING, false, NULL},
+};
+
+static const struct member NETWORK[] = {
+	{"packets", COUNT, true, NULL},
+	{"packet_bytes", COUNT, true, NULL},
+	{"filtered", COUNT, true, NULL},
+	{"undecoded", COUNT, true, NULL},
+	{"other_packets", COUNT, true, NULL},
+	{"flows", COUNT, true, NULL},
+	{"stream_bytes", COUNT, true, NULL},
+	{"gap_bytes", COUNT, true, NULL},
+	{"bodies", COUNT, true, NULL},
+	{"recognised", COUNT, true, NULL},
+	{"unrecognised_bytes", COUNT, true, NULL},
+	{"protocols", LIST, true, "protocol"},
+	{NULL, STRING, false, NULL},
+};
+
+static const struct member PROTOCOL[] = {
+	{"name", STRING, true, NULL},
+	{"flows", COUNT, true, NULL},
+	{"bytes", COUNT, true, NULL},
 	{NULL, STRING, false, NULL},
 };
 
@@ -671,6 +697,8 @@ static void put_definitions(struct tw_json *json)
 	put_object(json, "opaque", OPAQUE);
 	put_object(json, "audit", AUDIT);
 	put_object(json, "stats", STATS);
+	put_object(json, "network", NETWORK);
+	put_object(json, "protocol", PROTOCOL);
 	put_stages(json);
 	tw_json_close(json, '}');
 }
