@@ -287,11 +287,118 @@ static bool cas_listed(const struct tw_consignment *consignment, const struct ch
 	return false;
 }
 
+static bool parts_clause(int c)
+{
+	return c == ';' || c == '/' || c == '+' || c == '&' || c == ',' || c == '\n';
+}
+
+/* The part of a text between commas and their like in which a name stands. */
+static struct tw_match clause_of(struct tw_slice text, const struct tw_match *name)
+{
+	size_t start = name->start, end = (size_t)name->start + name->length;
+	while (start > 0 && !parts_clause(tw_slice_at(text, start - 1)))
+		start--;
+	while (end < text.length && !parts_clause(tw_slice_at(text, end)))
+		end++;
+	return (struct tw_match){.value = name->value, .start = (uint32_t)start,
+				 .length = (uint32_t)(end - start)};
+}
+
+/* A number of kilograms: 25 KG, 25KGS. */
+static bool says_kilograms(struct tw_slice text)
+{
+	for (size_t at = 1; at + 1 < text.length; at++) {
+		int k = tw_slice_at(text, at), g = tw_slice_at(text, at + 1);
+		size_t before = at - 1;
+		if ((k != 'K' && k != 'k') || (g != 'G' && g != 'g'))
+			continue;
+		if (before > 0 && tw_slice_at(text, before) == ' ')
+			before--;
+		if (is_digit(tw_slice_at(text, before)))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * EPHEDRINE HCL POWDER, PARACETAMOL TABLETS: where a clause names a substance as powder,
+ * in drums or by the kilogram, a medicine in another clause does not make one of it.
+ */
+static bool raw_clause(const struct precursor *instance, const struct tw_consignment *consignment,
+		       const struct tw_match *name)
+{
+	struct tw_slice text = tw_text(consignment, name->value);
+	struct tw_match clause = clause_of(text, name), match = {0};
+	bool raw = says_kilograms(tw_slice_part(text, clause.start, clause.length));
+	while (tw_match_next(consignment, instance->context, &match)) {
+		if (match.value != clause.value || !inside(&match, &clause))
+			continue;
+		if (is_kind(instance, &match, "medicine"))
+			return false;
+		raw |= is_kind(instance, &match, "drum");
+	}
+	match = (struct tw_match){0};
+	while (!raw && tw_match_next(consignment, instance->words, &match))
+		raw = match.value == clause.value && inside(&match, &clause) &&
+		      tw_slice_is(tw_list_cell(instance->words, match.row, instance->words_kind),
+				  "powder");
+	return raw;
+}
+
+static bool in_goods(const struct tw_consignment *consignment, int value)
+{
+	return tw_field_info(tw_field_of(consignment, value))->group == TW_GROUP_goods;
+}
+
+/*
+ * Whether each of several items is a medicine by its text or HS line. Items come in order,
+ * so texts, words and lines are walked once, side by side.
+ */
+static bool all_medicines(const struct precursor *instance, const struct tw_consignment *consignment)
+{
+	struct tw_match match = {0};
+	bool more = tw_match_next(consignment, instance->context, &match);
+	int hs = tw_first(consignment, TW_GOODS_HS);
+	for (int value = tw_first(consignment, TW_GOODS_DESCRIPTION), next; value >= 0; value = next) {
+		unsigned item = tw_item(consignment, value);
+		bool medicine = false;
+		for (; more && (!in_goods(consignment, match.value) ||
+				tw_item(consignment, match.value) <= item);
+		     more = tw_match_next(consignment, instance->context, &match))
+			medicine |= tw_item(consignment, match.value) == item &&
+				    in_goods(consignment, match.value) &&
+				    is_kind(instance, &match, "medicine");
+		for (; hs >= 0 && tw_item(consignment, hs) <= item; hs = tw_next(consignment, hs))
+			medicine |= tw_item(consignment, hs) == item &&
+				    chapter_of(tw_text(consignment, hs)) == 30;
+		if (!medicine)
+			return false;
+		next = value;
+		while (next >= 0 && tw_item(consignment, next) == item)
+			next = tw_next(consignment, next);
+	}
+	return true;
+}
+
+/* Whether what a name that medicines contain is named among are medicines. */
+static bool in_medicine(const struct precursor *instance, const struct tw_consignment *consignment,
+			const struct goods_facts *facts, const struct tw_match *name)
+{
+	if (!precursor_medicine(facts))
+		return false;
+	/* A name outside the goods speaks of each of them. */
+	if (!in_goods(consignment, name->value) && tw_goods_several(consignment) &&
+	    !all_medicines(instance, consignment))
+		return false;
+	return facts->hs_medicine || !raw_clause(instance, consignment, name);
+}
+
 /* A finished medicine or a retail pack: the substance is in it, but it is no raw material. */
-static bool finished(const struct goods_facts *facts, const struct mention *mention)
+static bool finished(const struct precursor *instance, const struct tw_consignment *consignment,
+		     const struct goods_facts *facts, const struct mention *mention)
 {
 	bool may = tw_list_cell(mention->names->list, mention->row, mention->names->medicine).length > 0;
-	return (may && precursor_medicine(facts)) ||
+	return (may && in_medicine(instance, consignment, facts, &mention->match)) ||
 	       (mention->class != CLASS_STRONG && facts->retail && !facts->drum);
 }
 
@@ -319,7 +426,7 @@ static bool counts(const struct precursor *instance, const struct tw_consignment
 	struct tw_slice needs =
 		tw_list_cell(mention->names->list, mention->row, mention->names->needs);
 	bool unbroken = tw_slice_is(needs, "unbroken");
-	if (finished(&facts, mention))
+	if (finished(instance, consignment, &facts, mention))
 		return false;
 	if (mention->cas[0] != '\0')
 		return true;

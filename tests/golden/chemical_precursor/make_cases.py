@@ -227,7 +227,7 @@ def cuts():
 
 def item(number, text, kg=None, m3=None, pieces=1, package="CT", hs=None, un=None):
     """A further line of goods."""
-    segments = ["GID+%d+%d:%s" % (number, pieces, package)] + e.free_texts("AAA", text)
+    segments = ["GID+%d+%d:%s" % (number, pieces, package)] + (e.free_texts("AAA", text) if text else [])
     segments += ["MEA+AAE+G+KGM:%s" % kg] if kg is not None else []
     segments += ["MEA+AAE+AAW+MTQ:%s" % m3] if m3 is not None else []
     segments += ["PIA+5+%s:HS" % hs] if hs else []
@@ -275,5 +275,28 @@ def items():
     air.write(HERE)
 
 
-for case in (items, names, severity, headings, solvents, firms, density, lawful, pairs, cuts):
+def whole():
+    """What is said of the whole consignment, and several things in one text."""
+    f = e.Feed("whole", "a name outside the goods speaks of each of them; a medicine explains its own clause")
+    odd = {"shipper": e.CHEMFIRM, "consignee": e.FIRM}
+    fair = {"shipper": e.CHEMFIRM, "consignee": LAB}
+    medicine, raw = "PARACETAMOL TABLETS 500 MG, BLISTER", "EPHEDRINE HYDROCHLORIDE"
+    f.bill("CPW001", raw + " POWDER 25 KG, PARACETAMOL TABLETS", 860, pieces=10, sid=NAMED, match=raw, **odd)
+    f.bill("CPW002", "PARACETAMOL TABLETS; 2 DRUMS " + raw, 870, pieces=10, sid=NAMED, match=raw, **odd)
+    f.bill("CPW003", "COLD AND FLU TABLETS WITH PARACETAMOL, PSEUDOEPHEDRINE, 25 KG NET", 880, pieces=10,
+           silent="what the tablets are made of", **fair)
+    f.bill("CPW004", "PSEUDOEPHEDRINE TABLETS 25 KG, CALCIUM CARBONATE POWDER", 890, pieces=10,
+           silent="the powder is something else", **fair)
+    f.bill("CPW005", medicine, 900, pieces=10, more=item(2, "CERAMIC TILES", 300), notes=["WITH " + raw], sid=NAMED,
+           field="note.text", match=raw, **odd)
+    f.bill("CPW006", medicine, 910, pieces=10, more=item(2, "COUGH SYRUP", 310), notes=["WITH " + raw],
+           silent="all goods are medicines by their texts", **fair)
+    f.bill("CPW007", medicine, 920, pieces=10, more=item(2, "NASAL WASH", 320, hs="300490"), notes=["WITH " + raw],
+           silent="all goods are medicines by text or HS line", **fair)
+    f.bill("CPW008", "CERAMIC TILES", 930, pieces=10, hs="690721",
+           more=item(2, "MARBLE SLABS", 850, pieces=4) + item(3, "", 25, hs="293337"), sid=HS, field="goods.hs", **odd)
+    f.write(HERE)
+
+
+for case in (items, whole, names, severity, headings, solvents, firms, density, lawful, pairs, cuts):
     case()
