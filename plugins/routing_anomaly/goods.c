@@ -175,10 +175,10 @@ static struct plausible read_goods(const struct tw_routing_facts *facts, int ite
 	struct plausible goods = {.any = false};
 	struct tw_match match = {0};
 	while (tw_match_next(facts->consignment, lists->density, &match) == 1) {
-		double piece = tw_list_number(lists->density, match.row, lists->density_piece, 0);
 		if (!is_goods_text(facts, match.value, item))
 			continue;
-		if (piece <= 0) {
+		const struct tw_routing_most *most = &facts->routing->most[match.row];
+		if (most->piece <= 0) {
 			/* "LED strips": the metal's name is inside the goods' name. */
 			goods.dense |= !goods.any || !overlaps(&match, &goods.match);
 			continue;
@@ -186,28 +186,16 @@ static struct plausible read_goods(const struct tw_routing_facts *facts, int ite
 		if (!goods.any || match.length > goods.match.length)
 			goods.match = match;
 		goods.any = true;
-		goods.piece = fmax(goods.piece, piece);
-		goods.volume = fmax(goods.volume, tw_list_number(lists->density, match.row,
-								 lists->density_volume, 0));
+		goods.piece = fmax(goods.piece, most->piece);
+		goods.volume = fmax(goods.volume, most->volume);
 	}
 	return goods;
-}
-
-/* Number of goods items, counted to two. */
-static unsigned count_items(const struct tw_consignment *consignment)
-{
-	int value = tw_first(consignment, TW_GOODS_DESCRIPTION);
-	unsigned first = tw_item(consignment, value);
-	while (value >= 0 && tw_item(consignment, value) == first)
-		value = tw_next(consignment, value);
-	return value < 0 ? 1 : 2;
 }
 
 /* What an item weighs, in how many pieces, in what room; the consignment's where it is the only one. */
 struct load {
 	double kg, pieces, volume;
 	int kg_value, volume_value;
-	struct tw_slice package; /* kind by packages.tsv; empty: not told */
 };
 
 static int own_or_whole(const struct tw_routing_facts *facts, enum tw_field own,
@@ -217,6 +205,7 @@ static int own_or_whole(const struct tw_routing_facts *facts, enum tw_field own,
 	return value < 0 && only ? tw_first(facts->consignment, whole) : value;
 }
 
+/* By packages.tsv; empty: not told. */
 static struct tw_slice package_kind(const struct tw_routing_facts *facts, int item)
 {
 	const struct tw_routing_lists *lists = &facts->routing->lists;
@@ -236,7 +225,6 @@ static struct load read_load(const struct tw_routing_facts *facts, int item, boo
 					     only));
 	load.volume_value = own_or_whole(facts, TW_GOODS_VOLUME, TW_CONSIGNMENT_VOLUME, item, only);
 	load.volume = tw_number(facts->consignment, load.volume_value);
-	load.package = package_kind(facts, item);
 	/* Nothing but metal is heavier: a volume that gives more is a slip of the pen. */
 	if (!(load.volume > 0) || load.kg / load.volume > 4000)
 		load.volume = (double)NAN;
@@ -244,14 +232,18 @@ static struct load read_load(const struct tw_routing_facts *facts, int item, boo
 }
 
 /* How many times more than plausible a piece, and a cubic metre, weighs; 0: cannot be told. */
-static double piece_excess(const struct load *load, const struct plausible *goods)
+static double piece_excess(const struct tw_routing_facts *facts, int item, const struct load *load,
+			   const struct plausible *goods)
 {
-	bool box = tw_slice_is(load->package, "box") || tw_slice_is(load->package, "bag");
 	if (!(load->pieces >= 1) || !(load->kg > 0))
 		return 0;
 	double each = load->kg / load->pieces;
+	if (each < facts->routing->options->density_margin * goods->piece)
+		return 0;
+	struct tw_slice package = package_kind(facts, item);
+	bool box = tw_slice_is(package, "box") || tw_slice_is(package, "bag");
 	/* A piece of unknown kind may be a pallet: only what no pallet weighs so little. */
-	if (!box && (load->package.length > 0 || each > 150 ||
+	if (!box && (package.length > 0 || each > 150 ||
 		     load->kg / load->volume <= goods->volume))
 		return 0;
 	return each / goods->piece;
@@ -313,19 +305,21 @@ int tw_routing_density(const struct tw_routing_facts *facts)
 {
 	struct tw_match match = {0};
 	int reported = -1;
-	bool only = count_items(facts->consignment) == 1;
+	bool only = !tw_goods_several(facts->consignment);
 	while (tw_match_next(facts->consignment, facts->routing->lists.density, &match) == 1) {
 		int item = (int)tw_item(facts->consignment, match.value);
+		if (item == reported)
+			continue;
 		enum tw_field field = tw_field_of(facts->consignment, match.value);
-		if (item == reported ||
-		    (field != TW_GOODS_DESCRIPTION && field != TW_CONSIGNMENT_DESCRIPTION))
+		if (field != TW_GOODS_DESCRIPTION && field != TW_CONSIGNMENT_DESCRIPTION)
 			continue;
 		reported = item;
-		struct load load = read_load(facts, item, only);
 		struct plausible goods = read_goods(facts, item);
 		if (!goods.any || goods.dense)
 			continue;
-		double excess = fmax(piece_excess(&load, &goods), volume_excess(&load, &goods));
+		struct load load = read_load(facts, item, only);
+		double excess = fmax(piece_excess(facts, item, &load, &goods),
+				     volume_excess(&load, &goods));
 		if (excess < facts->routing->options->density_margin)
 			continue;
 		int status = report(facts, &goods, &load, excess);

@@ -7,9 +7,11 @@ static bool party_match(const struct tw_routing_facts *facts, const struct tw_li
 {
 	*match = (struct tw_match){0};
 	while (tw_match_next(facts->consignment, list, match) == 1) {
+		/* First what tells most matches apart: they are the other parties'. */
+		if (tw_item(facts->consignment, match->value) != (unsigned)party)
+			continue;
 		enum tw_field field = tw_field_of(facts->consignment, match->value);
-		if ((field == TW_PARTY_NAME || field == TW_PARTY_ADDRESS) &&
-		    tw_item(facts->consignment, match->value) == (unsigned)party)
+		if (field == TW_PARTY_NAME || field == TW_PARTY_ADDRESS)
 			return true;
 	}
 	return false;
@@ -46,12 +48,12 @@ bool tw_routing_is_user(const struct tw_routing_facts *facts, int party, const c
 bool tw_routing_is_home(const struct tw_routing_facts *facts, int party)
 {
 	struct tw_match match;
-	if (party < 0 || tw_find(facts->consignment, TW_PARTY_NAME, (unsigned)party) < 0 ||
-	    tw_find(facts->consignment, TW_PARTY_ADDRESS, (unsigned)party) < 0)
-		return false;
-	return !party_match(facts, facts->routing->lists.company, party, &match) &&
+	/* Most parties are firms: that comes first. */
+	return party >= 0 && !party_match(facts, facts->routing->lists.company, party, &match) &&
 	       !party_match(facts, facts->routing->lists.forwarders, party, &match) &&
-	       !party_match(facts, facts->routing->lists.users, party, &match);
+	       !party_match(facts, facts->routing->lists.users, party, &match) &&
+	       tw_find(facts->consignment, TW_PARTY_NAME, (unsigned)party) >= 0 &&
+	       tw_find(facts->consignment, TW_PARTY_ADDRESS, (unsigned)party) >= 0;
 }
 
 /*

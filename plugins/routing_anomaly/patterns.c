@@ -218,9 +218,11 @@ int tw_routing_observe_parcel(const struct tw_routing_facts *facts)
 	struct visit_facts visit = {.kg = (float)facts->weight, .usd = (float)facts->usd};
 	struct tw_key key;
 	char name[160];
+	if (!(facts->weight >= options->parcel_kg))
+		return TW_OK;
 	bool home = tw_routing_is_home(facts, facts->consignee);
 	bool split = facts->mode != TW_MODE_SEA && facts->usd > 0 && facts->usd <= options->split_usd;
-	if (!(home || split) || !(facts->weight >= options->parcel_kg))
+	if (!(home || split))
 		return TW_OK;
 	struct tw_slice order = tw_routing_order(facts->consignment);
 	if ((!home && order.length > 0) ||

@@ -107,23 +107,34 @@ static bool is_border_state(struct tw_slice text)
 	return false;
 }
 
-/* Where five digits stand behind a border state ("LAREDO TX 78045-1234"), or an empty slice. */
+/* Whether a border state stands before a place of a text. */
+static bool behind_border_state(struct tw_slice text, size_t end)
+{
+	while (end > 0 &&
+	       (tw_slice_at(text, end - 1) == ' ' || tw_slice_at(text, end - 1) == ',' ||
+		tw_slice_at(text, end - 1) == '.'))
+		end--;
+	return end >= 2 && is_border_state(tw_slice_part(text, end - 2, 2)) &&
+	       (end == 2 || !is_letter(tw_slice_at(text, end - 3)));
+}
+
+/*
+ * Where five digits stand behind a border state ("LAREDO TX 78045-1234"), or an empty
+ * slice. Five digits in a row cover every fifth place: only those are looked at.
+ */
 static struct tw_slice postcode_in(struct tw_slice text)
 {
-	for (size_t i = 2; i + 5 < text.length + 1; i++) {
-		if (!is_digit(tw_slice_at(text, i)) || is_digit(tw_slice_at(text, i - 1)))
+	for (size_t i = 4; i < text.length; i += 5) {
+		if (!is_digit(tw_slice_at(text, i)))
 			continue;
-		size_t digits = 1;
-		while (is_digit(tw_slice_at(text, i + digits)))
-			digits++;
-		size_t end = i;
-		while (end > 0 && (tw_slice_at(text, end - 1) == ' ' ||
-				   tw_slice_at(text, end - 1) == ',' ||
-				   tw_slice_at(text, end - 1) == '.'))
-			end--;
-		if (digits == 5 && end >= 2 && is_border_state(tw_slice_part(text, end - 2, 2)) &&
-		    !is_letter(tw_slice_at(text, end - 3)))
-			return tw_slice_part(text, i, 5);
+		size_t start = i, end = i + 1;
+		while (start > 0 && is_digit(tw_slice_at(text, start - 1)))
+			start--;
+		while (is_digit(tw_slice_at(text, end)))
+			end++;
+		if (end - start == 5 && behind_border_state(text, start))
+			return tw_slice_part(text, start, 5);
+		i = end;
 	}
 	return tw_slice(NULL, 0);
 }
@@ -158,11 +169,13 @@ static bool zone_by_city(struct tw_routing_facts *facts, int party)
 	struct tw_slice city = tw_text(facts->consignment, value);
 	struct tw_slice region = party_text(facts, TW_PARTY_REGION, party);
 	char town[64];
-	int length = snprintf(town, sizeof(town), "%.*s %.*s", TW_ROUTING_SLICE(city),
-			      TW_ROUTING_SLICE(region));
-	if (city.length == 0 || region.length == 0 || length >= (int)sizeof(town))
+	size_t length = city.length + 1 + region.length;
+	if (city.length == 0 || region.length == 0 || length > sizeof(town))
 		return false;
-	int row = tw_list_find(lists->border, lists->border_town, tw_slice_string(town));
+	memcpy(town, city.data, city.length);
+	town[city.length] = ' ';
+	memcpy(town + city.length + 1, region.data, region.length);
+	int row = tw_list_find(lists->border, lists->border_town, tw_slice(town, length));
 	if (row >= 0)
 		set_border(facts, value, row);
 	return row >= 0;
@@ -233,7 +246,7 @@ static void zone_by_destination(struct tw_routing_facts *facts, bool settled)
 
 void tw_routing_find_zone(struct tw_routing_facts *facts)
 {
-	static const int roles[] = {TW_PARTY_DELIVERY, TW_PARTY_NOTIFY};
+	const int parties[] = {facts->delivery, facts->notify};
 	facts->zone = TW_ROUTING_ELSEWHERE;
 	facts->zone_row = -1;
 	bool settled = zone_by_party(facts, facts->consignee);
@@ -242,7 +255,7 @@ void tw_routing_find_zone(struct tw_routing_facts *facts)
 	/* A ship-to party counts always, a notify party where the consignee has no address. */
 	for (size_t i = 0; i < 2 && facts->zone == TW_ROUTING_ELSEWHERE; i++)
 		if (i == 0 || !settled)
-			settled |= zone_by_party(facts, tw_party(facts->consignment, roles[i], 0));
+			settled |= zone_by_party(facts, parties[i]);
 	if (facts->zone == TW_ROUTING_ELSEWHERE)
 		zone_by_destination(facts, settled);
 }

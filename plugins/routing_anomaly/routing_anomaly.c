@@ -330,6 +330,23 @@ static bool has_three_points(const struct tw_consignment *consignment)
 	return tw_next(consignment, tw_next(consignment, value)) >= 0;
 }
 
+/* The first party of each role, all in one walk. */
+static void find_parties(struct tw_routing_facts *facts)
+{
+	const struct tw_consignment *consignment = facts->consignment;
+	facts->shipper = facts->consignee = facts->delivery = facts->notify = -1;
+	for (int value = tw_first(consignment, TW_PARTY_ROLE); value >= 0;
+	     value = tw_next(consignment, value)) {
+		int role = (int)tw_number(consignment, value);
+		int *party = role == TW_PARTY_SHIPPER	  ? &facts->shipper
+			     : role == TW_PARTY_CONSIGNEE ? &facts->consignee
+			     : role == TW_PARTY_DELIVERY  ? &facts->delivery
+			     : role == TW_PARTY_NOTIFY	  ? &facts->notify : NULL;
+		if (party != NULL && *party < 0)
+			*party = (int)tw_item(consignment, value);
+	}
+}
+
 static int inspect(const void *instance, const struct tw_consignment *consignment,
 		   struct tw_out *out)
 {
@@ -343,8 +360,7 @@ static int inspect(const void *instance, const struct tw_consignment *consignmen
 	if (tw_code(consignment, TW_CONSIGNMENT_LEVEL) == TW_LEVEL_MASTER &&
 	    tw_number(consignment, tw_first(consignment, TW_CONSIGNMENT_CONSOLIDATED)) > 0)
 		return TW_OK;
-	facts.shipper = tw_party(consignment, TW_PARTY_SHIPPER, 0);
-	facts.consignee = tw_party(consignment, TW_PARTY_CONSIGNEE, 0);
+	find_parties(&facts);
 	facts.mode = find_mode(consignment);
 	tw_routing_weigh(&facts);
 	tw_routing_find_zone(&facts);
@@ -540,15 +556,20 @@ static const struct tw_column_place columns[] = {
 
 static int open_instance(const struct tw_host *host, const void *settings, void **ret_instance)
 {
-	struct tw_routing *routing = calloc(1, sizeof(*routing));
+	struct tw_routing_lists opened;
+	int status = tw_list_tables_open(host, lists, columns, &opened);
+	if (status < 0)
+		return status;
+	unsigned rows = tw_list_rows(opened.density);
+	struct tw_routing *routing = calloc(1, sizeof(*routing) + rows * sizeof(routing->most[0]));
 	if (routing == NULL)
 		return TW_ERROR_MEMORY;
 	routing->options = settings;
-	int status = tw_list_tables_open(host, lists, columns, &routing->lists);
-	if (status < 0) {
-		free(routing);
-		return status;
-	}
+	routing->lists = opened;
+	for (unsigned row = 0; row < rows; row++)
+		routing->most[row] = (struct tw_routing_most){
+			tw_list_number(opened.density, (int)row, opened.density_piece, 0),
+			tw_list_number(opened.density, (int)row, opened.density_volume, 0)};
 	*ret_instance = routing;
 	return TW_OK;
 }

@@ -2,6 +2,7 @@
 #ifndef ROUTING_ANOMALY_H
 #define ROUTING_ANOMALY_H
 
+#include "tidewaiter/goods.h"
 #include "tidewaiter/list_table.h"
 
 /*
@@ -60,9 +61,15 @@ struct tw_routing_lists {
 	int company_term, company_kind;
 };
 
+/* What a row of goods_density.tsv allows, read once. */
+struct tw_routing_most {
+	double piece, volume; /* kg a piece and a cubic metre; 0: says only that the goods are dense */
+};
+
 struct tw_routing {
 	const struct tw_routing_options *options;
 	struct tw_routing_lists lists;
+	struct tw_routing_most most[]; /* by row */
 };
 
 enum tw_routing_zone { TW_ROUTING_ELSEWHERE, TW_ROUTING_BORDER, TW_ROUTING_MEXICO };
@@ -72,7 +79,7 @@ struct tw_routing_facts {
 	const struct tw_consignment *consignment;
 	struct tw_out *out;
 	int mode;
-	int shipper, consignee; /* party items, -1: none */
+	int shipper, consignee, delivery, notify; /* party items, -1: none */
 	enum tw_routing_zone zone;
 	int zone_value;		/* the value that says so */
 	int zone_row;		/* of border_zone.tsv, or -1 */
