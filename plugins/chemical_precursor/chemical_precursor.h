@@ -58,8 +58,9 @@ struct precursor {
 	int consumer_kind, vague_word, vague_kind;
 	int asia_country, place_code, place_country, border_code;
 	bool chapters[100]; /* of HS lines worth a look */
-	struct precursor_spelling spellings[SPELLING_LIMIT];
+	struct precursor_spelling spellings[SPELLING_LIMIT]; /* by length */
 	unsigned spelling_count;
+	unsigned spellings_from[SPELLING_LETTERS + 2]; /* the first of this length or more */
 };
 
 /* Families of evidence. Conclude reads them back, so they are named once. */

@@ -10,6 +10,20 @@ static uint32_t letters_of(struct tw_slice word)
 	return letters;
 }
 
+/* By length, and those of one length as they stand in the list. */
+static void sort_spellings(struct precursor *instance)
+{
+	struct precursor_spelling sorted[SPELLING_LIMIT];
+	unsigned count = 0;
+	for (unsigned length = 0; length < SPELLING_LETTERS + 2; length++) {
+		instance->spellings_from[length] = count;
+		for (unsigned i = 0; i < instance->spelling_count; i++)
+			if (instance->spellings[i].length == length)
+				sorted[count++] = instance->spellings[i];
+	}
+	memcpy(instance->spellings, sorted, count * sizeof(sorted[0]));
+}
+
 void precursor_spellings_open(struct precursor *instance)
 {
 	int fuzzy = tw_list_column(instance->strong.list, "fuzzy");
@@ -26,6 +40,7 @@ void precursor_spellings_open(struct precursor *instance)
 		spelling->letters = letters_of(tw_slice(spelling->word, spelling->length));
 		instance->spelling_count += spelling->length >= 7;
 	}
+	sort_spellings(instance);
 }
 
 /* Letters that may be wrong: one, or two in a word of eleven and more. */
@@ -39,12 +54,11 @@ static unsigned least(unsigned a, unsigned b)
 	return a < b ? a : b;
 }
 
-static unsigned count_letters(uint32_t letters)
+static bool more_letters(uint32_t letters, unsigned most)
 {
-	unsigned count = 0;
-	for (; letters != 0; letters &= letters - 1)
-		count++;
-	return count;
+	for (; letters != 0 && most > 0; most--)
+		letters &= letters - 1;
+	return letters != 0;
 }
 
 /*
@@ -84,17 +98,21 @@ static const struct precursor_spelling *nearest(const struct precursor *instance
 	const struct precursor_spelling *found = NULL;
 	unsigned best = 3;
 	uint32_t letters = letters_of(word);
-	for (unsigned i = 0; i < instance->spelling_count; i++) {
+	size_t longest = word.length + 2; /* no tolerance is larger */
+	unsigned end = longest > SPELLING_LETTERS ? instance->spelling_count
+						  : instance->spellings_from[longest + 1];
+	for (unsigned i = instance->spellings_from[word.length - 2]; i < end; i++) {
 		const struct precursor_spelling *spelling = &instance->spellings[i];
 		unsigned most = tolerance(spelling->length);
 		if (word.length > spelling->length + most || word.length + most < spelling->length)
 			continue;
 		/* Each letter that one word has and the other has not is one change at least. */
-		if (count_letters(letters & ~spelling->letters) > most ||
-		    count_letters(spelling->letters & ~letters) > most)
+		if (more_letters(letters & ~spelling->letters, most) ||
+		    more_letters(spelling->letters & ~letters, most))
 			continue;
 		unsigned d = distance(word, tw_slice(spelling->word, spelling->length), most);
-		if (d > most || d >= best)
+		/* Of the nearest the first of the list. */
+		if (d > most || d > best || (d == best && spelling->row > found->row))
 			continue;
 		best = d;
 		found = spelling;
