@@ -95,24 +95,22 @@ static inline unsigned tw_profile_kind_bit(struct tw_slice kind)
 	return 0;
 }
 
-/* Notes a bit of a match for the views whose party it belongs to. */
-static inline struct tw_profile *tw_profile_note(const struct tw_consignment *consignment,
-					    struct tw_profile *view, const struct tw_match *match,
-					    unsigned bits)
+/* Where the bits of a match belong: the name or the address of one of the parties, or nowhere (NULL). */
+static inline unsigned *tw_profile_bits_at(const struct tw_consignment *consignment,
+					   const struct tw_match *match, struct tw_profile *views,
+					   unsigned count, struct tw_profile **ret_view)
 {
-	if (view->item < 0 || tw_item(consignment, match->value) != (unsigned)view->item)
-		return NULL;
-	switch (tw_field_of(consignment, match->value)) {
-	case TW_PARTY_NAME:
-		view->name |= bits;
-		return view;
-	case TW_PARTY_ADDRESS:
-	case TW_PARTY_CITY:
-		view->address |= bits;
-		return view;
-	default:
-		return NULL;
+	int item = (int)tw_item(consignment, match->value);
+	for (unsigned i = 0; i < count; i++) {
+		if (views[i].item != item)
+			continue;
+		enum tw_field field = tw_field_of(consignment, match->value);
+		*ret_view = &views[i];
+		return field == TW_PARTY_NAME ? &views[i].name
+		       : field == TW_PARTY_ADDRESS || field == TW_PARTY_CITY ? &views[i].address
+									     : NULL;
 	}
+	return NULL;
 }
 
 /* What the trade of a row means to somebody who asks about `goods`. */
@@ -129,37 +127,41 @@ static inline unsigned tw_profile_trade_bits(const struct tw_profile_lists *list
 	return bits;
 }
 
-/* Views of `count` parties whose items are set; `goods`: tableting, chemical, solvent. */
+/* Views of `count` parties whose items are set and differ; `goods`: tableting, chemical, solvent. */
 static inline void tw_profile_look(const struct tw_profile_lists *lists,
 			      const struct tw_consignment *consignment, struct tw_slice goods,
 			      struct tw_profile *views, unsigned count)
 {
+	struct tw_profile *view;
 	struct tw_match match = {0};
+	unsigned *bits;
 	while (tw_match_next(consignment, lists->company, &match)) {
-		unsigned bits = tw_profile_kind_bit(tw_list_cell(lists->company, match.row,
-							    lists->company_kind));
+		bits = tw_profile_bits_at(consignment, &match, views, count, &view);
+		if (bits == NULL)
+			continue;
+		*bits |= tw_profile_kind_bit(tw_list_cell(lists->company, match.row,
+							  lists->company_kind));
 		if (tw_list_cell(lists->company, match.row, lists->company_trader).length > 0)
-			bits |= TW_PROFILE_TRADER;
-		for (unsigned i = 0; i < count; i++)
-			tw_profile_note(consignment, &views[i], &match, bits);
+			*bits |= TW_PROFILE_TRADER;
 	}
 	match = (struct tw_match){0};
-	while (tw_match_next(consignment, lists->forwarders, &match))
-		for (unsigned i = 0; i < count; i++)
-			tw_profile_note(consignment, &views[i], &match,
-				   tw_profile_kind_bit(tw_list_cell(lists->forwarders, match.row,
-							       lists->forwarder_kind)));
+	while (tw_match_next(consignment, lists->forwarders, &match)) {
+		bits = tw_profile_bits_at(consignment, &match, views, count, &view);
+		if (bits != NULL)
+			*bits |= tw_profile_kind_bit(tw_list_cell(lists->forwarders, match.row,
+								  lists->forwarder_kind));
+	}
 	match = (struct tw_match){0};
 	while (tw_match_next(consignment, lists->trades, &match)) {
-		unsigned bits = tw_profile_trade_bits(lists, match.row, goods);
-		for (unsigned i = 0; i < count; i++) {
-			if (!tw_profile_note(consignment, &views[i], &match, bits) ||
-			    views[i].trade_value >= 0)
-				continue;
-			views[i].trade_value = match.value;
-			views[i].trade_start = match.start;
-			views[i].trade_length = match.length;
-		}
+		bits = tw_profile_bits_at(consignment, &match, views, count, &view);
+		if (bits == NULL)
+			continue;
+		*bits |= tw_profile_trade_bits(lists, match.row, goods);
+		if (view->trade_value >= 0)
+			continue;
+		view->trade_value = match.value;
+		view->trade_start = match.start;
+		view->trade_length = match.length;
 	}
 }
 
