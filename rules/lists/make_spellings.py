@@ -4,19 +4,21 @@
 
 usage: make_spellings.py
 
-By rule: a letter lost, doubled or swapped with the next, and letters that sound or
-look alike exchanged. What is a word of another list, or shorter than seven letters,
+By rule: a letter lost, doubled or swapped with the next, letters that sound or look
+alike exchanged, and up to three digits in place of the letters they look like. What is a word of another list, or shorter than seven letters,
 is left out. Two wrong letters are left to the detector, on texts about chemicals.
 """
+import itertools
 import os
 import re
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 NAMES = ("ephedrine pseudoephedrine norephedrine phenylpropanolamine chloroephedrine phenylacetone isosafrole "
          "piperonal heliotropin piperidone piperidinone anilinopiperidine norfentanyl phenylacetoacetonitrile "
-         "seudoefedrina efedrina").split()
+         "seudoefedrina efedrina norpseudoephedrine").split()
 ALIKE = (("ph", "f"), ("ph", "p"), ("y", "i"), ("i", "y"), ("e", "i"), ("n", "m"), ("c", "k"),
          ("o", "0"), ("i", "1"), ("e", "3"), ("l", "1"))
+DIGITS = {"o": "0", "i": "1", "e": "3"}
 
 
 def read(name):
@@ -35,6 +37,10 @@ def spellings(word):
     for letters, others in ALIKE:
         for found in re.finditer(letters, word):
             yield word[:found.start()] + others + word[found.end():]
+    places = [i for i, letter in enumerate(word) if letter in DIGITS]
+    for count in (2, 3):
+        for chosen in itertools.combinations(places, count):
+            yield "".join(DIGITS[c] if i in chosen else c for i, c in enumerate(word))
 
 
 def main():

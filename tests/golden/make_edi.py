@@ -83,7 +83,9 @@ class Feed:
     def close(self, function="9", reference=None, message="CUSCAR:D:95B:UN", test=False):
         """Ends an interchange: what was added since the last stands in it."""
         reference = reference or "%s%d" % (self.name.upper().replace("_", "")[:10], len(self.interchanges) + 1)
-        mode, carrier = ("4", "ZZ:172:3") if self.mode == "air" else ("1", "TDWL:172:20+++9074729:146::NORTH WIND")
+        # UN/ECE recommendation 19: 1 by sea, 4 by air, 5 by post.
+        mode, carrier = {"sea": ("1", "TDWL:172:20+++9074729:146::NORTH WIND"), "air": ("4", "ZZ:172:3"),
+                         "post": ("5", "ZZ:172:3")}[self.mode]
         body = ["UNH+1+" + message, "BGM+785+%s+%s" % (reference, function), "DTM+137:%s1000:203" % self.day,
                 "TDT+20+ZZ512+%s++%s" % (mode, carrier), "LOC+9+" + self.load, "LOC+11+" + self.discharge,
                 "DTM+132:20261202:102"]
