@@ -6,27 +6,22 @@ static bool party_match(const struct tw_routing_facts *facts, const struct tw_li
 			struct tw_match *match)
 {
 	*match = (struct tw_match){0};
-	while (tw_match_next(facts->consignment, list, match) == 1) {
-		/* First what tells most matches apart: they are the other parties'. */
-		if (tw_item(facts->consignment, match->value) != (unsigned)party)
-			continue;
-		enum tw_field field = tw_field_of(facts->consignment, match->value);
-		if (field == TW_PARTY_NAME || field == TW_PARTY_ADDRESS)
+	while (tw_profile_next(facts->consignment, list, party, match))
+		if (tw_field_of(facts->consignment, match->value) != TW_PARTY_CITY)
 			return true;
-	}
 	return false;
 }
 
 /* A company's form or trade in the name; `premises` (SUITE, DOCK) and placeholders make no firm. */
 bool tw_routing_is_company(const struct tw_routing_facts *facts, int party)
 {
-	const struct tw_routing_lists *lists = &facts->routing->lists;
+	const struct tw_profile_lists *lists = &facts->routing->lists.parties;
 	struct tw_match match = {0};
-	while (tw_match_next(facts->consignment, lists->company, &match) == 1) {
-		struct tw_slice kind = tw_list_cell(lists->company, match.row, lists->company_kind);
+	while (tw_profile_next(facts->consignment, lists->company, party, &match)) {
+		unsigned bit = tw_profile_kind_bit(
+			tw_list_cell(lists->company, match.row, lists->company_kind));
 		if (tw_field_of(facts->consignment, match.value) == TW_PARTY_NAME &&
-		    tw_item(facts->consignment, match.value) == (unsigned)party &&
-		    (tw_slice_is(kind, "form") || tw_slice_is(kind, "business")))
+		    (bit & (TW_PROFILE_FORM | TW_PROFILE_BUSINESS)) != 0)
 			return true;
 	}
 	return false;
@@ -36,9 +31,8 @@ bool tw_routing_is_user(const struct tw_routing_facts *facts, int party, const c
 {
 	const struct tw_routing_lists *lists = &facts->routing->lists;
 	struct tw_match match = {0};
-	while (tw_match_next(facts->consignment, lists->users, &match) == 1)
+	while (tw_profile_next(facts->consignment, lists->users, party, &match))
 		if (tw_field_of(facts->consignment, match.value) == TW_PARTY_NAME &&
-		    tw_item(facts->consignment, match.value) == (unsigned)party &&
 		    (kind == NULL ||
 		     tw_slice_is(tw_list_cell(lists->users, match.row, lists->user_kind), kind)))
 			return true;
@@ -47,13 +41,15 @@ bool tw_routing_is_user(const struct tw_routing_facts *facts, int party, const c
 
 bool tw_routing_is_home(const struct tw_routing_facts *facts, int party)
 {
+	const struct tw_profile_lists *lists = &facts->routing->lists.parties;
+	struct tw_profile view = {.item = party, .trade_value = -1};
 	struct tw_match match;
 	/* Most parties are firms: that comes first. */
-	return party >= 0 && !party_match(facts, facts->routing->lists.company, party, &match) &&
-	       !party_match(facts, facts->routing->lists.forwarders, party, &match) &&
-	       !party_match(facts, facts->routing->lists.users, party, &match) &&
-	       tw_find(facts->consignment, TW_PARTY_NAME, (unsigned)party) >= 0 &&
-	       tw_find(facts->consignment, TW_PARTY_ADDRESS, (unsigned)party) >= 0;
+	if (party < 0 || party_match(facts, lists->company, party, &match) ||
+	    party_match(facts, facts->routing->lists.users, party, &match))
+		return false;
+	tw_profile_look(lists, facts->consignment, tw_slice(NULL, 0), &view, 1);
+	return tw_profile_home(facts->consignment, &view);
 }
 
 /*
@@ -73,9 +69,9 @@ struct tw_routing_consignee tw_routing_judge_consignee(const struct tw_routing_f
 		consignee.kind = TW_ROUTING_RETAILER;
 	} else if (tw_routing_is_user(facts, facts->consignee, NULL)) {
 		consignee.kind = TW_ROUTING_END_USER;
-	} else if (party_match(facts, lists->forwarders, facts->consignee, &consignee.match)) {
-		struct tw_slice kind = tw_list_cell(lists->forwarders, consignee.match.row,
-						    lists->forwarder_kind);
+	} else if (party_match(facts, lists->parties.forwarders, facts->consignee, &consignee.match)) {
+		struct tw_slice kind = tw_list_cell(lists->parties.forwarders, consignee.match.row,
+						    lists->parties.forwarder_kind);
 		bool named = tw_slice_is(kind, "forwarder") || tw_slice_is(kind, "broker");
 		consignee.row = consignee.match.row;
 		consignee.kind = named ? TW_ROUTING_FORWARDER : TW_ROUTING_PASSES_ON;

@@ -64,7 +64,7 @@ static struct tw_slice next_word(struct tw_slice *text)
 /* Whether a word tells one firm from another: not a company form, not a trade word, not one letter. */
 static bool is_telling(const struct tw_routing_lists *lists, struct tw_slice word)
 {
-	return word.length >= 2 && tw_list_find(lists->company, lists->company_term, word) < 0;
+	return word.length >= 2 && tw_list_find(lists->parties.company, lists->company_term, word) < 0;
 }
 
 /* The telling words of a name, normalised, one blank between; all words where none tells. */

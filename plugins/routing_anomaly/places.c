@@ -93,7 +93,7 @@ static void set_zone(struct tw_routing_facts *facts, enum tw_routing_zone zone, 
 static void set_border(struct tw_routing_facts *facts, int value, int row)
 {
 	const struct tw_routing_lists *lists = &facts->routing->lists;
-	struct tw_slice side = tw_list_cell(lists->border, row, lists->border_side);
+	struct tw_slice side = tw_list_cell(lists->parties.border, row, lists->border_side);
 	set_zone(facts, tw_slice_is(side, "mx") ? TW_ROUTING_MEXICO : TW_ROUTING_BORDER, value, row);
 }
 
@@ -152,7 +152,7 @@ static bool zone_by_lines(struct tw_routing_facts *facts, int party)
 			struct tw_slice code = postcode_in(tw_text(facts->consignment, value));
 			if (code.length == 0)
 				continue;
-			int row = tw_list_prefix(lists->border, lists->border_postcode, code);
+			int row = tw_list_prefix(lists->parties.border, lists->parties.border_postcode, code);
 			if (row >= 0)
 				set_border(facts, value, row);
 			return true; /* a postcode decides, either way */
@@ -175,7 +175,7 @@ static bool zone_by_city(struct tw_routing_facts *facts, int party)
 	memcpy(town, city.data, city.length);
 	town[city.length] = ' ';
 	memcpy(town + city.length + 1, region.data, region.length);
-	int row = tw_list_find(lists->border, lists->border_town, tw_slice(town, length));
+	int row = tw_list_find(lists->parties.border, lists->border_town, tw_slice(town, length));
 	if (row >= 0)
 		set_border(facts, value, row);
 	return row >= 0;
@@ -187,9 +187,9 @@ static bool zone_by_term(struct tw_routing_facts *facts, int party)
 	const struct tw_routing_lists *lists = &facts->routing->lists;
 	struct tw_slice region = party_text(facts, TW_PARTY_REGION, party);
 	struct tw_match match = {0};
-	while (tw_match_next(facts->consignment, lists->border, &match) == 1) {
+	while (tw_match_next(facts->consignment, lists->parties.border, &match) == 1) {
 		enum tw_field field = tw_field_of(facts->consignment, match.value);
-		struct tw_slice state = tw_list_cell(lists->border, match.row, lists->border_region);
+		struct tw_slice state = tw_list_cell(lists->parties.border, match.row, lists->border_region);
 		if ((field != TW_PARTY_CITY && field != TW_PARTY_ADDRESS) ||
 		    tw_item(facts->consignment, match.value) != (unsigned)party ||
 		    (region.length == 2 && !tw_slice_equal(region, state)))
@@ -219,7 +219,7 @@ static bool zone_by_party(struct tw_routing_facts *facts, int party)
 	int first = tw_slice_at(digits, 0);
 	if (digits.length == 5 && is_digit(first)) {
 		/* The prefixes of Texas, New Mexico, Arizona and California start with these. */
-		int row = first >= '7' ? tw_list_prefix(lists->border, lists->border_postcode, digits)
+		int row = first >= '7' ? tw_list_prefix(lists->parties.border, lists->parties.border_postcode, digits)
 				       : -1;
 		if (row >= 0 && (code.length > 0 || party_text(facts, TW_PARTY_REGION, party).length > 0))
 			set_border(facts, postcode, row);
@@ -239,7 +239,7 @@ static void zone_by_destination(struct tw_routing_facts *facts, bool settled)
 		set_zone(facts, TW_ROUTING_MEXICO, value, -1);
 		return;
 	}
-	int row = settled || code.length < 3 ? -1 : tw_list_find(lists->border, lists->border_code, code);
+	int row = settled || code.length < 3 ? -1 : tw_list_find(lists->parties.border, lists->border_code, code);
 	if (row >= 0)
 		set_border(facts, value, row);
 }

@@ -91,13 +91,13 @@ static int add_zone(const struct tw_routing_facts *facts)
 				       .weight = 0.35};
 	if (facts->zone_row < 0)
 		return tw_routing_add(facts, &note, "The goods end up in Mexico");
-	note.list = lists->border;
-	note.status = tw_list_cell(lists->border, facts->zone_row, lists->border_status);
-	struct tw_slice city = tw_list_cell(lists->border, facts->zone_row, lists->border_city);
-	struct tw_slice region = tw_list_cell(lists->border, facts->zone_row, lists->border_region);
+	note.list = lists->parties.border;
+	note.status = tw_list_cell(lists->parties.border, facts->zone_row, lists->border_status);
+	struct tw_slice city = tw_list_cell(lists->parties.border, facts->zone_row, lists->parties.border_city);
+	struct tw_slice region = tw_list_cell(lists->parties.border, facts->zone_row, lists->border_region);
 	return tw_routing_add(facts, &note, "%.*s %.*s lies %.0f km from the line between the United "
 			      "States and Mexico", TW_ROUTING_SLICE(city), TW_ROUTING_SLICE(region),
-			      tw_list_number(lists->border, facts->zone_row, lists->border_km, 0));
+			      tw_list_number(lists->parties.border, facts->zone_row, lists->border_km, 0));
 }
 
 static int add_route(const struct tw_routing_facts *facts, int origin, int gateway)
@@ -105,8 +105,8 @@ static int add_route(const struct tw_routing_facts *facts, int origin, int gatew
 	const struct tw_routing_lists *lists = &facts->routing->lists;
 	struct tw_slice from = tw_text(facts->consignment, origin);
 	struct tw_slice by = tw_text(facts->consignment, gateway);
-	struct tw_slice city = tw_list_cell(lists->border, facts->zone_row, lists->border_city);
-	struct tw_slice region = tw_list_cell(lists->border, facts->zone_row, lists->border_region);
+	struct tw_slice city = tw_list_cell(lists->parties.border, facts->zone_row, lists->parties.border_city);
+	struct tw_slice region = tw_list_cell(lists->parties.border, facts->zone_row, lists->border_region);
 	int status = tw_routing_add(facts,
 				    &(struct tw_routing_note){.sid = TW_ROUTING_LANE,
 							      .value = origin,
@@ -125,7 +125,7 @@ static int add_consignee(const struct tw_routing_facts *facts,
 			 const struct tw_routing_consignee *consignee)
 {
 	const struct tw_routing_lists *lists = &facts->routing->lists;
-	struct tw_slice kind = tw_list_cell(lists->forwarders, consignee->row, lists->forwarder_kind);
+	struct tw_slice kind = tw_list_cell(lists->parties.forwarders, consignee->row, lists->parties.forwarder_kind);
 	if (consignee->row < 0)
 		return TW_OK;
 	return tw_routing_add(facts,
@@ -135,10 +135,10 @@ static int add_consignee(const struct tw_routing_facts *facts,
 				      .start = consignee->match.start,
 				      .length = consignee->match.length,
 				      .family = "consignee",
-				      .list = lists->forwarders,
-				      .status = tw_list_cell(lists->forwarders, consignee->row,
+				      .list = lists->parties.forwarders,
+				      .status = tw_list_cell(lists->parties.forwarders, consignee->row,
 							     lists->forwarder_status),
-				      .weight = tw_list_number(lists->forwarders, consignee->row,
+				      .weight = tw_list_number(lists->parties.forwarders, consignee->row,
 							       lists->forwarder_weight, 0.3)},
 			      "The consignee is a %.*s, which passes goods on", TW_ROUTING_SLICE(kind));
 }
@@ -509,12 +509,10 @@ static int conclude(const void *instance, const struct tw_consignment *consignme
 #define COLUMN(list, member, name) {name, LIST(list), LIST(member)}
 
 static const struct tw_list_place lists[] = {
-	{"places", LIST(places)},	  {"border_zone", LIST(border)},
-	{"asia", LIST(asia)},		  {"hubs", LIST(hubs)},
-	{"forwarders", LIST(forwarders)}, {"end_users", LIST(users)},
+	{"places", LIST(places)},	  {"asia", LIST(asia)},
+	{"hubs", LIST(hubs)},		  {"end_users", LIST(users)},
 	{"goods_density", LIST(density)}, {"vague_terms", LIST(vague)},
-	{"packages", LIST(packages)},	  {"currencies", LIST(currencies)},
-	{"company_words", LIST(company)}, {0}};
+	{"packages", LIST(packages)},	  {"currencies", LIST(currencies)}, {0}};
 
 static const struct tw_column_place columns[] = {
 	COLUMN(places, place_code, "code"),
@@ -522,20 +520,17 @@ static const struct tw_column_place columns[] = {
 	COLUMN(places, place_lat, "lat"),
 	COLUMN(places, place_lon, "lon"),
 	COLUMN(places, place_schedule, "schedule_k"),
-	COLUMN(border, border_side, "side"),
-	COLUMN(border, border_postcode, "postcode"),
-	COLUMN(border, border_code, "code"),
-	COLUMN(border, border_city, "city"),
-	COLUMN(border, border_region, "region"),
-	COLUMN(border, border_town, "town"),
-	COLUMN(border, border_country, "country"),
-	COLUMN(border, border_km, "km"),
-	COLUMN(border, border_status, "status"),
+	COLUMN(parties.border, border_side, "side"),
+	COLUMN(parties.border, border_code, "code"),
+	COLUMN(parties.border, border_region, "region"),
+	COLUMN(parties.border, border_town, "town"),
+	COLUMN(parties.border, border_country, "country"),
+	COLUMN(parties.border, border_km, "km"),
+	COLUMN(parties.border, border_status, "status"),
 	COLUMN(asia, asia_country, "country"),
 	COLUMN(hubs, hub_code, "code"),
-	COLUMN(forwarders, forwarder_kind, "kind"),
-	COLUMN(forwarders, forwarder_weight, "weight"),
-	COLUMN(forwarders, forwarder_status, "status"),
+	COLUMN(parties.forwarders, forwarder_weight, "weight"),
+	COLUMN(parties.forwarders, forwarder_status, "status"),
 	COLUMN(users, user_kind, "kind"),
 	COLUMN(density, density_kind, "kind"),
 	COLUMN(density, density_piece, "kg_piece_most"),
@@ -550,14 +545,15 @@ static const struct tw_column_place columns[] = {
 	COLUMN(packages, package_kind, "kind"),
 	COLUMN(currencies, currency_code, "currency"),
 	COLUMN(currencies, currency_usd, "usd"),
-	COLUMN(company, company_term, "term"),
-	COLUMN(company, company_kind, "kind"),
+	COLUMN(parties.company, company_term, "term"),
 	{0}};
 
 static int open_instance(const struct tw_host *host, const void *settings, void **ret_instance)
 {
 	struct tw_routing_lists opened;
-	int status = tw_list_tables_open(host, lists, columns, &opened);
+	int status = tw_profile_lists_open(&opened.parties, host);
+	if (status == TW_OK)
+		status = tw_list_tables_open(host, lists, columns, &opened);
 	if (status < 0)
 		return status;
 	unsigned rows = tw_list_rows(opened.density);

@@ -3,7 +3,7 @@
 #define ROUTING_ANOMALY_H
 
 #include "tidewaiter/goods.h"
-#include "tidewaiter/list_table.h"
+#include "tidewaiter/profile.h"
 
 /*
  * What the parts of this detector share: its options, its lists with their
@@ -46,19 +46,19 @@ struct tw_routing_options {
 
 /* Columns by list; -1 where an edited list lacks one, which reads as empty. */
 struct tw_routing_lists {
-	const struct tw_list *places, *border, *asia, *hubs, *forwarders, *users, *density, *vague,
-		*packages, *currencies, *company;
+	struct tw_profile_lists parties;
+	const struct tw_list *places, *asia, *hubs, *users, *density, *vague, *packages, *currencies;
 	int place_code, place_country, place_lat, place_lon, place_schedule;
-	int border_side, border_postcode, border_code, border_city, border_region, border_town,
-		border_country, border_km, border_status;
+	int border_side, border_code, border_region, border_town, border_country, border_km,
+		border_status;
 	int asia_country, hub_code;
-	int forwarder_kind, forwarder_weight, forwarder_status;
+	int forwarder_weight, forwarder_status;
 	int user_kind;
 	int density_kind, density_piece, density_volume, density_weight, density_status;
 	int vague_strength, vague_filler, vague_weight, vague_status;
 	int package_code, package_kind;
 	int currency_code, currency_usd;
-	int company_term, company_kind;
+	int company_term;
 };
 
 /* What a row of goods_density.tsv allows, read once. */

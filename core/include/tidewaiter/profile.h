@@ -95,22 +95,27 @@ static inline unsigned tw_profile_kind_bit(struct tw_slice kind)
 	return 0;
 }
 
-/* Where the bits of a match belong: the name or the address of one of the parties, or nowhere (NULL). */
-static inline unsigned *tw_profile_bits_at(const struct tw_consignment *consignment,
-					   const struct tw_match *match, struct tw_profile *views,
-					   unsigned count, struct tw_profile **ret_view)
+/* The next match of a list's terms in the name, address or city of a party, as tw_match_next(). */
+static inline bool tw_profile_next(const struct tw_consignment *consignment,
+				   const struct tw_list *list, int party, struct tw_match *match)
 {
-	int item = (int)tw_item(consignment, match->value);
-	for (unsigned i = 0; i < count; i++) {
-		if (views[i].item != item)
+	while (tw_match_next(consignment, list, match) == 1) {
+		/* First what tells most matches apart: they are the other parties'. */
+		if (tw_item(consignment, match->value) != (unsigned)party)
 			continue;
 		enum tw_field field = tw_field_of(consignment, match->value);
-		*ret_view = &views[i];
-		return field == TW_PARTY_NAME ? &views[i].name
-		       : field == TW_PARTY_ADDRESS || field == TW_PARTY_CITY ? &views[i].address
-									     : NULL;
+		if (field == TW_PARTY_NAME || field == TW_PARTY_ADDRESS || field == TW_PARTY_CITY)
+			return true;
 	}
-	return NULL;
+	return false;
+}
+
+/* Where the bits of a match belong. */
+static inline unsigned *tw_profile_bits_at(const struct tw_consignment *consignment,
+					   struct tw_profile *view, const struct tw_match *match)
+{
+	return tw_field_of(consignment, match->value) == TW_PARTY_NAME ? &view->name
+								       : &view->address;
 }
 
 /* What the trade of a row means to somebody who asks about `goods`. */
@@ -127,42 +132,42 @@ static inline unsigned tw_profile_trade_bits(const struct tw_profile_lists *list
 	return bits;
 }
 
-/* Views of `count` parties whose items are set and differ; `goods`: tableting, chemical, solvent. */
-static inline void tw_profile_look(const struct tw_profile_lists *lists,
-			      const struct tw_consignment *consignment, struct tw_slice goods,
-			      struct tw_profile *views, unsigned count)
+static inline void tw_profile_look_at(const struct tw_profile_lists *lists,
+				      const struct tw_consignment *consignment,
+				      struct tw_slice goods, struct tw_profile *view)
 {
-	struct tw_profile *view;
 	struct tw_match match = {0};
-	unsigned *bits;
-	while (tw_match_next(consignment, lists->company, &match)) {
-		bits = tw_profile_bits_at(consignment, &match, views, count, &view);
-		if (bits == NULL)
-			continue;
+	while (tw_profile_next(consignment, lists->company, view->item, &match)) {
+		unsigned *bits = tw_profile_bits_at(consignment, view, &match);
 		*bits |= tw_profile_kind_bit(tw_list_cell(lists->company, match.row,
 							  lists->company_kind));
 		if (tw_list_cell(lists->company, match.row, lists->company_trader).length > 0)
 			*bits |= TW_PROFILE_TRADER;
 	}
 	match = (struct tw_match){0};
-	while (tw_match_next(consignment, lists->forwarders, &match)) {
-		bits = tw_profile_bits_at(consignment, &match, views, count, &view);
-		if (bits != NULL)
-			*bits |= tw_profile_kind_bit(tw_list_cell(lists->forwarders, match.row,
-								  lists->forwarder_kind));
-	}
+	while (tw_profile_next(consignment, lists->forwarders, view->item, &match))
+		*tw_profile_bits_at(consignment, view, &match) |= tw_profile_kind_bit(
+			tw_list_cell(lists->forwarders, match.row, lists->forwarder_kind));
 	match = (struct tw_match){0};
-	while (tw_match_next(consignment, lists->trades, &match)) {
-		bits = tw_profile_bits_at(consignment, &match, views, count, &view);
-		if (bits == NULL)
-			continue;
-		*bits |= tw_profile_trade_bits(lists, match.row, goods);
+	while (tw_profile_next(consignment, lists->trades, view->item, &match)) {
+		*tw_profile_bits_at(consignment, view, &match) |=
+			tw_profile_trade_bits(lists, match.row, goods);
 		if (view->trade_value >= 0)
 			continue;
 		view->trade_value = match.value;
 		view->trade_start = match.start;
 		view->trade_length = match.length;
 	}
+}
+
+/* Views of `count` parties whose items are set; `goods`: tableting, chemical, solvent. */
+static inline void tw_profile_look(const struct tw_profile_lists *lists,
+				   const struct tw_consignment *consignment, struct tw_slice goods,
+				   struct tw_profile *views, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++)
+		if (views[i].item >= 0)
+			tw_profile_look_at(lists, consignment, goods, &views[i]);
 }
 
 static inline struct tw_profile tw_profile_of(const struct tw_consignment *consignment, int role)
