@@ -162,33 +162,33 @@ static bool overlaps(const struct tw_match *a, const struct tw_match *b)
 	       b->start < a->start + a->length;
 }
 
-static bool is_goods_text(const struct tw_routing_facts *facts, int value, int item)
+/* Adds what a match of goods_density.tsv allows. */
+static void add_plausible(const struct tw_routing_facts *facts, const struct tw_match *match,
+			  struct plausible *goods)
 {
-	enum tw_field field = tw_field_of(facts->consignment, value);
-	return field == TW_CONSIGNMENT_DESCRIPTION ||
-	       (field == TW_GOODS_DESCRIPTION && (int)tw_item(facts->consignment, value) == item);
+	const struct tw_routing_most *most = &facts->routing->most[match->row];
+	if (most->piece <= 0) {
+		/* "LED strips": the metal's name is inside the goods' name. */
+		goods->dense |= !goods->any || !overlaps(match, &goods->match);
+		return;
+	}
+	if (!goods->any || match->length > goods->match.length)
+		goods->match = *match;
+	goods->any = true;
+	goods->piece = fmax(goods->piece, most->piece);
+	goods->volume = fmax(goods->volume, most->volume);
 }
 
-static struct plausible read_goods(const struct tw_routing_facts *facts, int item)
+/* The description outside the goods allows it to each of them. */
+static struct plausible read_whole(const struct tw_routing_facts *facts)
 {
-	const struct tw_routing_lists *lists = &facts->routing->lists;
 	struct plausible goods = {.any = false};
 	struct tw_match match = {0};
-	while (tw_match_next(facts->consignment, lists->density, &match) == 1) {
-		if (!is_goods_text(facts, match.value, item))
-			continue;
-		const struct tw_routing_most *most = &facts->routing->most[match.row];
-		if (most->piece <= 0) {
-			/* "LED strips": the metal's name is inside the goods' name. */
-			goods.dense |= !goods.any || !overlaps(&match, &goods.match);
-			continue;
-		}
-		if (!goods.any || match.length > goods.match.length)
-			goods.match = match;
-		goods.any = true;
-		goods.piece = fmax(goods.piece, most->piece);
-		goods.volume = fmax(goods.volume, most->volume);
-	}
+	if (tw_first(facts->consignment, TW_CONSIGNMENT_DESCRIPTION) < 0)
+		return goods;
+	while (tw_match_next(facts->consignment, facts->routing->lists.density, &match) == 1)
+		if (tw_field_of(facts->consignment, match.value) == TW_CONSIGNMENT_DESCRIPTION)
+			add_plausible(facts, &match, &goods);
 	return goods;
 }
 
@@ -198,11 +198,26 @@ struct load {
 	int kg_value, volume_value;
 };
 
-static int own_or_whole(const struct tw_routing_facts *facts, enum tw_field own,
-			enum tw_field whole, int item, bool only)
+/* Where the walk along the items' measures stands; items come in order. */
+struct measures {
+	int gross, packages, volume;
+};
+
+static struct measures first_measures(const struct tw_consignment *consignment)
 {
-	int value = tw_find(facts->consignment, own, (unsigned)item);
-	return value < 0 && only ? tw_first(facts->consignment, whole) : value;
+	return (struct measures){tw_first(consignment, TW_GOODS_GROSS),
+				 tw_first(consignment, TW_GOODS_PACKAGES),
+				 tw_first(consignment, TW_GOODS_VOLUME)};
+}
+
+static int own_or_whole(const struct tw_routing_facts *facts, int *own, enum tw_field whole,
+			int item, bool only)
+{
+	while (*own >= 0 && (int)tw_item(facts->consignment, *own) < item)
+		*own = tw_next(facts->consignment, *own);
+	if (*own >= 0 && (int)tw_item(facts->consignment, *own) == item)
+		return *own;
+	return only ? tw_first(facts->consignment, whole) : -1;
 }
 
 /* By packages.tsv; empty: not told. */
@@ -215,15 +230,16 @@ static struct tw_slice package_kind(const struct tw_routing_facts *facts, int it
 	return tw_list_cell(lists->packages, row, lists->package_kind);
 }
 
-static struct load read_load(const struct tw_routing_facts *facts, int item, bool only)
+static struct load read_load(const struct tw_routing_facts *facts, struct measures *at, int item,
+			     bool only)
 {
 	struct load load;
-	load.kg_value = own_or_whole(facts, TW_GOODS_GROSS, TW_CONSIGNMENT_WEIGHT, item, only);
+	load.kg_value = own_or_whole(facts, &at->gross, TW_CONSIGNMENT_WEIGHT, item, only);
 	load.kg = tw_number(facts->consignment, load.kg_value);
 	load.pieces = tw_number(facts->consignment,
-				own_or_whole(facts, TW_GOODS_PACKAGES, TW_CONSIGNMENT_PIECES, item,
+				own_or_whole(facts, &at->packages, TW_CONSIGNMENT_PIECES, item,
 					     only));
-	load.volume_value = own_or_whole(facts, TW_GOODS_VOLUME, TW_CONSIGNMENT_VOLUME, item, only);
+	load.volume_value = own_or_whole(facts, &at->volume, TW_CONSIGNMENT_VOLUME, item, only);
 	load.volume = tw_number(facts->consignment, load.volume_value);
 	/* Nothing but metal is heavier: a volume that gives more is a slip of the pen. */
 	if (!(load.volume > 0) || load.kg / load.volume > 4000)
@@ -301,30 +317,45 @@ static int report(const struct tw_routing_facts *facts, const struct plausible *
 			      TW_ROUTING_SLICE(name));
 }
 
+/* Judges one item by what its text allows. */
+static int judge_item(const struct tw_routing_facts *facts, const struct plausible *goods, int item,
+		      const struct load *load)
+{
+	double excess = fmax(piece_excess(facts, item, load, goods), volume_excess(load, goods));
+	return excess < facts->routing->options->density_margin ? TW_OK
+								 : report(facts, goods, load, excess);
+}
+
+/* The matches come item by item, those outside the goods between them. */
 int tw_routing_density(const struct tw_routing_facts *facts)
 {
+	const struct tw_consignment *consignment = facts->consignment;
+	const struct tw_list *list = facts->routing->lists.density;
+	struct plausible whole = read_whole(facts);
+	struct measures at = first_measures(consignment);
+	bool only = !tw_goods_several(consignment), judged = false;
 	struct tw_match match = {0};
-	int reported = -1;
-	bool only = !tw_goods_several(facts->consignment);
-	while (tw_match_next(facts->consignment, facts->routing->lists.density, &match) == 1) {
-		int item = (int)tw_item(facts->consignment, match.value);
-		if (item == reported)
+	int status = TW_OK;
+	bool more = tw_match_next(consignment, list, &match) == 1;
+	while (more && status == TW_OK) {
+		struct plausible goods = whole;
+		int item = (int)tw_item(consignment, match.value);
+		bool any = false;
+		for (; more && (int)tw_item(consignment, match.value) == item;
+		     more = tw_match_next(consignment, list, &match) == 1) {
+			if (tw_field_of(consignment, match.value) != TW_GOODS_DESCRIPTION)
+				continue;
+			add_plausible(facts, &match, &goods);
+			any = true;
+		}
+		judged |= any;
+		if (!any || !goods.any || goods.dense)
 			continue;
-		enum tw_field field = tw_field_of(facts->consignment, match.value);
-		if (field != TW_GOODS_DESCRIPTION && field != TW_CONSIGNMENT_DESCRIPTION)
-			continue;
-		reported = item;
-		struct plausible goods = read_goods(facts, item);
-		if (!goods.any || goods.dense)
-			continue;
-		struct load load = read_load(facts, item, only);
-		double excess = fmax(piece_excess(facts, item, &load, &goods),
-				     volume_excess(&load, &goods));
-		if (excess < facts->routing->options->density_margin)
-			continue;
-		int status = report(facts, &goods, &load, excess);
-		if (status < 0)
-			return status;
+		struct load load = read_load(facts, &at, item, only);
+		status = judge_item(facts, &goods, item, &load);
 	}
-	return TW_OK;
+	if (judged || !whole.any || whole.dense || status < 0)
+		return status;
+	struct load load = read_load(facts, &at, 0, only);
+	return judge_item(facts, &whole, 0, &load);
 }
