@@ -20,15 +20,23 @@ void tw_call_free(struct tw_call *call)
 	*call = (struct tw_call){0};
 }
 
+/* What tw_code() says, without a call: it is asked of every consignment. */
+static inline int code_of(const struct tw_consignment *consignment, enum tw_field field)
+{
+	uint16_t first = consignment->record->first[field];
+	double number = first == 0 ? 0 : consignment->entries[first - 1].number;
+	return number > 0 ? (int)number : 0;
+}
+
 uint32_t tw_call_flags(const struct tw_consignment *consignment)
 {
 	uint32_t needed = 0;
-	int role = tw_code(consignment, TW_MESSAGE_ROLE);
+	int role = code_of(consignment, TW_MESSAGE_ROLE);
 	if (role == TW_ROLE_STATUS || role == TW_ROLE_RESPONSE)
 		needed |= TW_WANTS_STATUS;
-	if (tw_code(consignment, TW_CONSIGNMENT_LEVEL) == TW_LEVEL_MESSAGE)
+	if (code_of(consignment, TW_CONSIGNMENT_LEVEL) == TW_LEVEL_MESSAGE)
 		needed |= TW_WANTS_MESSAGES;
-	if (tw_code(consignment, TW_CONSIGNMENT_ACTION) == TW_ACTION_CANCEL)
+	if (code_of(consignment, TW_CONSIGNMENT_ACTION) == TW_ACTION_CANCEL)
 		needed |= TW_WANTS_CANCELS;
 	return needed;
 }

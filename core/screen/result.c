@@ -203,27 +203,6 @@ int tw_raise(struct tw_out *out, const struct tw_finding *finding)
 
 /* ---- blocks ------------------------------------------------------------------ */
 
-size_t tw_block_begin(struct tw_buffer *bytes)
-{
-	struct tw_block head = {.size = 0};
-	tw_buffer_align(bytes, 8);
-	size_t at = bytes->length;
-	tw_buffer_append(bytes, &head, sizeof(head));
-	return at;
-}
-
-void tw_block_end(struct tw_buffer *bytes, size_t at, struct tw_block head)
-{
-	if (bytes->failed || bytes->length < at + sizeof(head))
-		return;
-	if (bytes->length == at + sizeof(head) && head.status >= 0 && head.met == 0) {
-		bytes->length = at;
-		return;
-	}
-	head.size = (uint32_t)(bytes->length - at);
-	memcpy(bytes->data + at, &head, sizeof(head));
-}
-
 int tw_block_next(struct tw_slice *bytes, struct tw_block *ret_block, struct tw_slice *ret_parts)
 {
 	struct tw_block block;

@@ -78,9 +78,30 @@ struct tw_part {
 	struct tw_finding finding;
 };
 
-/* Begins and ends a block in a buffer; an empty successful block leaves nothing behind. */
-size_t tw_block_begin(struct tw_buffer *bytes);
-void tw_block_end(struct tw_buffer *bytes, size_t at, struct tw_block head);
+/*
+ * Begins and ends a block in a buffer; an empty successful block leaves nothing
+ * behind. Inline: nearly all blocks are empty.
+ */
+static inline size_t tw_block_begin(struct tw_buffer *bytes)
+{
+	tw_buffer_align(bytes, 8);
+	size_t at = bytes->length;
+	if (tw_buffer_reserve(bytes, sizeof(struct tw_block)) == TW_OK)
+		bytes->length += sizeof(struct tw_block);
+	return at;
+}
+
+static inline void tw_block_end(struct tw_buffer *bytes, size_t at, struct tw_block head)
+{
+	if (bytes->failed || bytes->length < at + sizeof(head))
+		return;
+	if (bytes->length == at + sizeof(head) && head.status >= 0 && head.met == 0) {
+		bytes->length = at;
+		return;
+	}
+	head.size = (uint32_t)(bytes->length - at);
+	memcpy(bytes->data + at, &head, sizeof(head));
+}
 
 /* Takes the next block, or part, from the front of the bytes. 1, 0 at the end, negative: damaged. */
 int tw_block_next(struct tw_slice *bytes, struct tw_block *ret_block, struct tw_slice *ret_parts);
