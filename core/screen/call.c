@@ -99,6 +99,9 @@ int tw_call_inspect(struct tw_call *call, struct tw_slice records, struct tw_buf
 			return status;
 		double scanned = call->timed ? tw_time_elapsed() : 0;
 		inspect_one(call, &consignment, number, results);
+		status = tw_scan_status(call->scan);
+		if (status < 0)
+			return status;
 		if (call->timed) {
 			call->scan_seconds += scanned - start;
 			call->detector_seconds += tw_time_elapsed() - scanned;

@@ -5,19 +5,14 @@
 #include "tidewaiter/slice.h"
 
 /*
- * Folds a whole run of ASCII bytes at once, position by position: letters become
- * capitals, and a bit for each byte tells letters and digits from the rest. Texts
- * stand in it at the places they have in the record, so what is found in it needs
- * no map back. Stateless, any thread; the memory is the caller's.
+ * Folds a run of ASCII bytes at once and in place: letters become capitals, and
+ * a bit for each byte tells letters and digits from the rest. What is found in it
+ * stands where it stood in the text, so that needs no map back. Stateless, any
+ * thread; the memory is the caller's.
  *
- * Weakness: knows ASCII only. A second bit tells where a byte above 0x7f stands;
- * texts that hold one are folded by tw_normalise_append() instead.
+ * Weakness: knows ASCII only. It tells that there are other bytes, not where;
+ * texts that hold one are folded by core/text/wide.c instead.
  */
-struct tw_area_bits {
-	uint64_t letters; /* bit n: byte n of this block of 64 is A-Z, a-z or 0-9 */
-	uint64_t high;	  /* bit n: it is above 0x7f */
-};
-
 #define TW_AREA_BLOCK 64u
 
 /* Blocks needed for so many bytes. */
@@ -26,7 +21,12 @@ static inline size_t tw_area_blocks(size_t length)
 	return length / TW_AREA_BLOCK + (length % TW_AREA_BLOCK != 0);
 }
 
-/* `out` has room for whole blocks, `bits` one structure for each. */
-void tw_area_fold(struct tw_slice bytes, char *out, struct tw_area_bits *bits);
+/*
+ * Folds whole blocks. Bit n of a block's word: its byte n is A-Z, a-z or 0-9.
+ * True where any byte is above 0x7f; those are left as they are.
+ */
+bool tw_area_fold(char *bytes, size_t blocks, uint64_t *letters);
+/* Whether any byte is above 0x7f. */
+bool tw_area_wide(struct tw_slice bytes);
 
 #endif

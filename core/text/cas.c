@@ -49,18 +49,12 @@ static const char *const PHONES[] = {"TEL",    "TELEPHONE", "PHONE", "FAX", "TEL
 struct candidate {
 	const struct tw_scan_scratch *scratch;
 	const struct tw_scan_value *value;
-	uint32_t first_token, last_token; /* of the value; the last is not one of it */
-	uint32_t token;			  /* holds the first digits */
-	uint32_t digits;		  /* how many of those there are, at its end */
+	uint32_t token;		  /* holds the first digits */
+	uint32_t digits;	  /* how many of those there are, at its end */
 	uint64_t number;
-	enum separator separator;	  /* between all of it; NONE: they differ */
-	bool named;			  /* "CAS" stands before it */
+	enum separator separator; /* between all of it; NONE: they differ */
+	bool named;		  /* "CAS" stands before it */
 };
-
-static struct tw_slice token_slice(const struct tw_scan_scratch *scratch, uint32_t token)
-{
-	return tw_slice(tw_scan_letters(scratch, token), tw_scan_token_length(scratch, token));
-}
 
 static bool is_one_of(struct tw_slice word, const char *const *words)
 {
@@ -109,10 +103,22 @@ static bool announces(struct tw_slice word)
 	       (rest.length == 0 || is_one_of(rest, LABELS));
 }
 
-static bool named_before(const struct tw_scan_scratch *scratch, uint32_t first, uint32_t token)
+/* Whether a token of the value stands so many before, or behind, the first digits. */
+static bool has_before(const struct candidate *candidate, uint32_t back)
 {
-	for (unsigned back = 0; back < 3 && token > first; back++) {
-		struct tw_slice word = token_slice(scratch, --token);
+	return tw_scan_within(candidate->scratch, candidate->value, candidate->token - back);
+}
+
+static bool has_behind(const struct candidate *candidate, uint32_t more)
+{
+	return tw_scan_within(candidate->scratch, candidate->value, candidate->token + more);
+}
+
+static bool named_before(const struct candidate *candidate)
+{
+	for (uint32_t back = 1; back <= 3 && has_before(candidate, back); back++) {
+		struct tw_slice word =
+			tw_scan_letters(candidate->scratch, candidate->token - back);
 		if (announces(word))
 			return true;
 		if (!is_one_of(word, LABELS))
@@ -124,15 +130,15 @@ static bool named_before(const struct tw_scan_scratch *scratch, uint32_t first, 
 static struct tw_slice text_of(const struct candidate *candidate)
 {
 	return tw_slice(candidate->scratch->texts + candidate->value->text_start,
-			candidate->value->text_length);
+			candidate->value->length);
 }
 
 /* The bytes of the text between a token and the next. */
 static struct tw_slice gap_behind(const struct candidate *candidate, uint32_t token)
 {
-	const struct tw_scan_token *tokens = tw_scan_tokens(candidate->scratch);
-	uint32_t start = tokens[token].end;
-	uint32_t end = tokens[token + 1].start;
+	const uint32_t *edges = tw_scan_edges(candidate->scratch) + 2 * (size_t)token;
+	uint32_t start = edges[1] - candidate->value->start;
+	uint32_t end = edges[2] - candidate->value->start;
 	return tw_slice_part(text_of(candidate), start, end > start ? end - start : 0);
 }
 
@@ -162,13 +168,14 @@ static bool like_date(const struct candidate *candidate)
 
 static bool like_phone(const struct candidate *candidate)
 {
-	uint32_t start = tw_scan_tokens(candidate->scratch)[candidate->token].start;
+	uint32_t start = tw_scan_token(candidate->scratch, candidate->token).start -
+			 candidate->value->start;
 	if (start > 0 && text_of(candidate).data[start - 1] == '+')
 		return true;
 	for (uint32_t back = 1; back <= 2; back++) {
-		if (candidate->token < candidate->first_token + back)
+		if (!has_before(candidate, back))
 			break;
-		if (is_one_of(token_slice(candidate->scratch, candidate->token - back), PHONES))
+		if (is_one_of(tw_scan_letters(candidate->scratch, candidate->token - back), PHONES))
 			return true;
 	}
 	return false;
@@ -179,13 +186,13 @@ static bool goes_on(const struct candidate *candidate)
 {
 	const struct tw_scan_scratch *scratch = candidate->scratch;
 	uint32_t last = candidate->token + 2;
-	if (candidate->token > candidate->first_token) {
-		struct tw_slice word = token_slice(scratch, candidate->token - 1);
+	if (has_before(candidate, 1)) {
+		struct tw_slice word = tw_scan_letters(scratch, candidate->token - 1);
 		struct tw_slice gap = gap_behind(candidate, candidate->token - 1);
 		if (digits_at_end(word) > 0 && separator_of(gap) == candidate->separator)
 			return true;
 	}
-	if (last + 1 < candidate->last_token && digit_at(token_slice(scratch, last + 1), 0))
+	if (has_behind(candidate, 3) && digit_at(tw_scan_letters(scratch, last + 1), 0))
 		return separator_of(gap_behind(candidate, last)) == candidate->separator;
 	return false;
 }
@@ -212,13 +219,13 @@ static bool plausible(const struct candidate *candidate)
 static void push(struct tw_scan_scratch *scratch, const struct candidate *candidate, uint32_t last)
 {
 	const struct tw_scan_value *value = candidate->value;
-	uint32_t letters = tw_scan_token_length(scratch, candidate->token) - candidate->digits;
+	size_t letters = tw_scan_letters(scratch, candidate->token).length - candidate->digits;
 	struct tw_found found = {
 		.value = value->value,
-		.start = tw_scan_place_inside(scratch, value, candidate->token, letters, 0),
+		.start = tw_scan_place_inside(scratch, value, candidate->token, (uint32_t)letters, 0),
 		.number = candidate->number,
 	};
-	found.length = tw_scan_tokens(scratch)[last].end - found.start;
+	found.length = tw_scan_token(scratch, last).end - value->start - found.start;
 	tw_buffer_append(&scratch->cas, &found, sizeof(found));
 }
 
@@ -228,8 +235,6 @@ static bool enter_value(const struct tw_scan_scratch *scratch, const struct tw_s
 {
 	candidate->scratch = scratch;
 	candidate->value = value;
-	candidate->first_token = value->first_token;
-	candidate->last_token = tw_scan_last_token(value);
 	return (value->scopes & TW_SCOPE_TEXT) != 0;
 }
 
@@ -237,9 +242,9 @@ static bool enter_value(const struct tw_scan_scratch *scratch, const struct tw_s
 static bool read_number(struct candidate *candidate, uint32_t token)
 {
 	const struct tw_scan_scratch *scratch = candidate->scratch;
-	struct tw_slice first = token_slice(scratch, token - 2);
-	struct tw_slice middle = token_slice(scratch, token - 1);
-	struct tw_slice check = token_slice(scratch, token);
+	struct tw_slice first = tw_scan_letters(scratch, token - 2);
+	struct tw_slice middle = tw_scan_letters(scratch, token - 1);
+	struct tw_slice check = tw_scan_letters(scratch, token);
 	candidate->token = token - 2;
 	candidate->digits = digits_at_end(first);
 	if (candidate->digits < FIRST_LEAST || candidate->digits > FIRST_MOST ||
@@ -250,16 +255,15 @@ static bool read_number(struct candidate *candidate, uint32_t token)
 		append_digits(append_digits(append_digits(0, digits), middle), check);
 	struct tw_slice label = tw_slice_part(first, 0, first.length - candidate->digits);
 	candidate->named = label.length > 0 ? announces(label)
-					    : named_before(scratch, candidate->first_token,
-							   candidate->token);
+					    : named_before(candidate);
 	return (label.length == 0 || candidate->named) && check_digit_right(candidate->number);
 }
 
 void tw_scan_cas(struct tw_scan_scratch *scratch, const struct tw_scan_value *value, uint32_t token)
 {
 	struct candidate candidate = {0};
-	if (!digit_at(token_slice(scratch, token), 0) ||
-	    !enter_value(scratch, value, &candidate) || token - candidate.first_token < 2 ||
+	if (!digit_at(tw_scan_letters(scratch, token), 0) ||
+	    !enter_value(scratch, value, &candidate) || !tw_scan_within(scratch, value, token - 2) ||
 	    !read_number(&candidate, token))
 		return;
 	enum separator one = separator_of(gap_behind(&candidate, token - 2));
@@ -274,7 +278,7 @@ void tw_scan_cas(struct tw_scan_scratch *scratch, const struct tw_scan_value *va
 void tw_scan_cas_named(struct tw_scan_scratch *scratch, const struct tw_scan_value *value,
 		       uint32_t token)
 {
-	struct tw_slice word = token_slice(scratch, token);
+	struct tw_slice word = tw_scan_letters(scratch, token);
 	uint32_t digits = digits_at_end(word);
 	struct tw_slice label = tw_slice_part(word, 0, word.length - digits);
 	struct candidate candidate = {0};
@@ -282,9 +286,10 @@ void tw_scan_cas_named(struct tw_scan_scratch *scratch, const struct tw_scan_val
 		return;
 	candidate.token = token;
 	for (unsigned more = 0; digits == 0 && more < 3; more++) {
-		if (++candidate.token >= candidate.last_token)
+		if (!has_behind(&candidate, 1))
 			return;
-		word = token_slice(scratch, candidate.token);
+		candidate.token++;
+		word = tw_scan_letters(scratch, candidate.token);
 		digits = digits_at_end(word);
 		if (digits == 0 && !is_one_of(word, LABELS))
 			return;
@@ -294,8 +299,8 @@ void tw_scan_cas_named(struct tw_scan_scratch *scratch, const struct tw_scan_val
 	if (digits < FIRST_LEAST + MIDDLE_DIGITS + 1 || digits > FIRST_MOST + MIDDLE_DIGITS + 1)
 		return;
 	/* The first digits of a longer number: CAS 12345-67-8. */
-	if (candidate.token + 1 < candidate.last_token &&
-	    digit_at(token_slice(scratch, candidate.token + 1), 0) &&
+	if (has_behind(&candidate, 1) &&
+	    digit_at(tw_scan_letters(scratch, candidate.token + 1), 0) &&
 	    is_tight(separator_of(gap_behind(&candidate, candidate.token))))
 		return;
 	candidate.digits = digits;

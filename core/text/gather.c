@@ -2,218 +2,329 @@
 #include "text/area.h"
 #include "text/scan_private.h"
 
-#define KIND_no 0
-#define KIND_text TW_SCOPE_TEXT
-#define KIND_party TW_SCOPE_PARTY
-#define KIND_raw (TW_SCOPE_TEXT | TW_SCOPE_PARTY)
-
-/* The scan column of the field table: which scopes a field's values have. */
-static const uint8_t SCOPES[TW_FIELD_LIMIT] = {
-#define TW_FIELD(id, NAME, group, type, unit, repeat, json, keyword, scan) [id] = KIND_##scan,
+/* The scan column of the field table: fields that are scanned, by section. */
+struct scanned {
+	uint8_t field;
+	uint8_t section;
+};
+static const struct scanned SCANNED[] = {
+#define SCAN_no(id)
+#define SCAN_text(id) {id, TW_SECTION_TEXT},
+#define SCAN_party(id) {id, TW_SECTION_PARTY},
+#define SCAN_raw(id) {id, TW_SECTION_RAW},
+#define TW_FIELD(id, NAME, group, type, unit, repeat, json, keyword, scan) SCAN_##scan(id)
 #include "tidewaiter/fields.def"
 #undef TW_FIELD
 };
+#define SCANNED_COUNT (sizeof(SCANNED) / sizeof(SCANNED[0]))
 
-/* The part of the texts in which all scanned values stand. */
-struct extent {
-	uint32_t start, end;
-	uint64_t scanned; /* bytes of all values */
+static const uint8_t SCOPES[TW_SECTION_COUNT] = {TW_SCOPE_TEXT, TW_SCOPE_TEXT | TW_SCOPE_PARTY,
+						 TW_SCOPE_PARTY};
+
+/* Texts are copied so many bytes at a time: most are one. More than SCAN_SPARE. */
+#define COPY_SPARE 32u
+
+/* ---- values ------------------------------------------------------------------------ */
+
+/*
+ * The entries that are scanned, as bits of their sections, since they are found
+ * field by field but wanted in their order. `words`: of a section.
+ */
+static void choose_entries(const struct tw_consignment *consignment, uint64_t *chosen, size_t words)
+{
+	memset(chosen, 0, TW_SECTION_COUNT * words * sizeof(*chosen));
+	for (size_t i = 0; i < SCANNED_COUNT; i++) {
+		uint64_t *bits = chosen + SCANNED[i].section * words;
+		uint32_t next = consignment->record->first[SCANNED[i].field];
+		while (next != 0) {
+			uint32_t entry = next - 1;
+			uint64_t filled = consignment->entries[entry].length != 0;
+			bits[entry / 64] |= filled << entry % 64;
+			next = consignment->entries[entry].next;
+		}
+	}
+}
+
+/* Where values are put. */
+struct places {
+	struct tw_scan_value *value;
+	size_t at;  /* of the view */
+	size_t end; /* of the last of the texts */
 };
 
-static struct extent collect_values(struct tw_scan_scratch *scratch,
-				    const struct tw_consignment *consignment)
+static void place_values(const struct tw_consignment *consignment, const uint64_t *chosen,
+			 size_t words, uint8_t scopes, struct places *places)
 {
-	struct extent extent = {UINT32_MAX, 0, 0};
-	struct tw_scan_value *value = (struct tw_scan_value *)(void *)scratch->values.data;
-	for (uint32_t i = 0; i < consignment->entry_count; i++) {
-		const struct tw_entry *entry = &consignment->entries[i];
-		uint8_t scopes = entry->field < TW_FIELD_LIMIT ? SCOPES[entry->field] : 0;
-		if (scopes == 0 || entry->length == 0)
-			continue;
-		*value++ = (struct tw_scan_value){.value = i,
-						  .text_start = entry->start,
-						  .text_length = entry->length,
-						  .scopes = scopes};
-		uint32_t end = entry->start + entry->length;
-		extent.start = entry->start < extent.start ? entry->start : extent.start;
-		extent.end = end > extent.end ? end : extent.end;
-		extent.scanned += entry->length;
+	for (size_t word = 0; word < words; word++) {
+		for (uint64_t left = chosen[word]; left != 0; left &= left - 1) {
+			uint32_t i = (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(left);
+			const struct tw_entry *entry = &consignment->entries[i];
+			size_t behind = (size_t)entry->start + entry->length;
+			*places->value++ = (struct tw_scan_value){.value = i,
+								  .text_start = entry->start,
+								  .start = (uint32_t)places->at,
+								  .length = entry->length,
+								  .scopes = scopes};
+			places->at += (size_t)entry->length + 1;
+			places->end = behind > places->end ? behind : places->end;
+		}
 	}
-	scratch->value_count =
-		(uint32_t)(value - (const struct tw_scan_value *)(const void *)scratch->values.data);
-	scratch->bytes += extent.scanned;
-	return extent;
 }
 
-static void fold_area(struct tw_scan_scratch *scratch, const char *texts, struct extent extent)
+/* Each section begins with a block. Returns the end of the last of the texts. */
+static size_t place_sections(struct tw_scan_scratch *scratch,
+			     const struct tw_consignment *consignment, const uint64_t *chosen,
+			     size_t words)
 {
-	size_t length = extent.end - extent.start;
-	tw_area_fold(tw_slice(texts + extent.start, length), scratch->folded.data,
-		     (struct tw_area_bits *)(void *)scratch->bits.data);
+	struct tw_scan_value *values = (struct tw_scan_value *)(void *)scratch->values.data;
+	struct places places = {.value = values};
+	for (unsigned i = 0; i < TW_SECTION_COUNT; i++) {
+		struct tw_scan_section *section = &scratch->sections[i];
+		size_t first = places.at / TW_AREA_BLOCK;
+		size_t before = places.at;
+		const struct tw_scan_value *value = places.value;
+		place_values(consignment, chosen + i * words, words, SCOPES[i], &places);
+		scratch->bytes += places.at - before - (size_t)(places.value - value);
+		size_t end = places.at;
+		places.at = tw_area_blocks(end) * TW_AREA_BLOCK;
+		*section = (struct tw_scan_section){
+			.first = (uint32_t)first,
+			.last = (uint32_t)(places.at / TW_AREA_BLOCK),
+			.end = (uint32_t)end};
+	}
+	scratch->value_count = (uint32_t)(places.value - values);
+	scratch->view.length = places.at;
+	return places.end;
 }
 
-/* 64 bits of one kind from any bit on; a spare block stands behind the last. */
-static inline uint64_t bits_from(uint64_t here, uint64_t next, unsigned shift)
+/* `readable`: so many bytes may be read, and what stands there behind the text is of no matter. */
+static inline void copy_text(char *to, const char *from, size_t length, size_t readable)
 {
-	return here >> shift | (next << 1) << (63 - shift);
+	if (readable < length + COPY_SPARE) {
+		memcpy(to, from, length);
+		return;
+	}
+	for (size_t i = 0; i < length; i += COPY_SPARE)
+		memcpy(to + i, from + i, COPY_SPARE);
 }
 
-static inline uint32_t lowest(uint64_t word)
+/*
+ * Puts the texts into the view, and blanks behind the last of each section to the
+ * end of its block. `end`: of the last of the texts.
+ */
+static int copy_values(struct tw_scan_scratch *scratch, size_t end)
 {
-	return (uint32_t)__builtin_ctzll(word);
+	const struct tw_scan_value *values = tw_scan_values(scratch);
+	size_t length = scratch->view.length;
+	scratch->view.length = 0;
+	if (tw_buffer_reserve(&scratch->view, length + TW_AREA_BLOCK + COPY_SPARE) < 0 ||
+	    tw_buffer_reserve(&scratch->ranks,
+			      (tw_area_blocks(length) + 1) * sizeof(struct tw_scan_rank)) < 0)
+		return TW_ERROR_MEMORY;
+	char *view = scratch->view.data;
+	struct tw_scan_rank *ranks = (struct tw_scan_rank *)(void *)scratch->ranks.data;
+	memset(ranks, 0, tw_area_blocks(length) * sizeof(*ranks));
+	for (uint32_t i = 0; i < scratch->value_count; i++) {
+		uint32_t behind = values[i].start + values[i].length;
+		char *to = view + values[i].start;
+		copy_text(to, scratch->texts + values[i].text_start, values[i].length,
+			  end - values[i].text_start);
+		view[behind] = '\n';
+		ranks[behind / 64].ends |= (uint64_t)1 << behind % 64;
+	}
+	for (unsigned i = 0; i < TW_SECTION_COUNT; i++) {
+		const struct tw_scan_section *section = &scratch->sections[i];
+		memset(view + section->end, ' ', section->last * (size_t)TW_AREA_BLOCK - section->end);
+	}
+	for (size_t block = 1; block < tw_area_blocks(length); block++)
+		ranks[block].before = ranks[block - 1].before + tw_scan_bits(ranks[block - 1].ends);
+	scratch->view.length = length;
+	return TW_OK;
 }
 
-/* Where the next token goes. There is room for all that the values can give. */
-struct token_writer {
-	struct tw_scan_token *token;
+/* ---- tokens ------------------------------------------------------------------------ */
+
+/* `bits` without a value. */
+static void take_away(uint64_t *bits, const struct tw_scan_value *value)
+{
+	uint32_t end = value->start + value->length;
+	uint32_t first = value->start / 64;
+	uint32_t last = end / 64;
+	for (uint32_t block = first; block <= last; block++) {
+		uint64_t mask = block == first ? UINT64_MAX << value->start % 64 : UINT64_MAX;
+		mask &= block == last ? ~(UINT64_MAX << end % 64) : UINT64_MAX;
+		bits[block] &= ~mask;
+	}
+}
+
+/* The bits of the values that are ASCII, behind those of all: the others' tokens are found otherwise. */
+static const uint64_t *set_wide_apart(struct tw_scan_scratch *scratch, size_t blocks)
+{
+	struct tw_scan_value *values = (struct tw_scan_value *)(void *)scratch->values.data;
+	uint64_t *bits = (uint64_t *)(void *)scratch->bits.data;
+	memcpy(bits + blocks, bits, blocks * sizeof(*bits));
+	for (uint32_t i = 0; i < scratch->value_count; i++) {
+		struct tw_slice text = tw_slice(scratch->view.data + values[i].start, values[i].length);
+		values[i].wide = tw_area_wide(text);
+		if (values[i].wide)
+			take_away(bits + blocks, &values[i]);
+	}
+	return bits + blocks;
+}
+
+/* Where tokens are written. There is room for all that ASCII can give. */
+struct writer {
+	const char *view;
+	uint32_t *edge, *offset;
 	char *joined;
 	uint32_t at; /* of `joined` */
-	const char *folded; /* of the value's first byte */
 };
 
-static inline void write_token(struct token_writer *writer, uint32_t start, uint32_t end)
+static inline void write_token(struct writer *writer, uint32_t start, uint32_t end)
 {
 	uint32_t length = end - start;
-	*writer->token++ = (struct tw_scan_token){start, end, writer->at, length};
-	memcpy(writer->joined + writer->at, writer->folded + start, SCAN_SPARE);
+	*writer->offset++ = writer->at;
+	writer->edge[0] = start;
+	writer->edge[1] = end;
+	writer->edge += 2;
+	memcpy(writer->joined + writer->at, writer->view + start, SCAN_SPARE);
 	if (length > SCAN_SPARE)
-		memcpy(writer->joined + writer->at, writer->folded + start, length);
+		memcpy(writer->joined + writer->at, writer->view + start, length);
 	writer->at += length;
 }
 
 /*
- * Writes the tokens of an ASCII value. An edge is where letter and other meet, so
- * each bit of (word ^ word << 1) is one, and starts and ends take turns. False,
- * with nothing said of the writer, where a byte above 0x7f stands in the value.
+ * An edge is where letter and other meet, so each bit of (word ^ word << 1) is
+ * one, and starts and ends take turns. Something else stands behind each value,
+ * so there is an end to every start.
  */
-static inline bool write_value(struct token_writer *writer, const struct tw_area_bits *bits,
-			       uint32_t base, uint32_t text_length)
+static void write_section(struct writer *to, const uint64_t *bits,
+			  const struct tw_scan_section *section)
 {
+	struct writer writer = *to;
 	uint64_t carry = 0;
 	uint32_t start = 0;
-	for (uint32_t at = 0; at < text_length; at += 64) {
-		uint32_t place = base + at;
-		const struct tw_area_bits *block = bits + place / 64;
-		unsigned shift = place % 64;
-		uint32_t left = text_length - at;
-		uint64_t mask = left >= 64 ? UINT64_MAX : ((uint64_t)1 << left) - 1;
-		if ((bits_from(block[0].high, block[1].high, shift) & mask) != 0)
-			return false;
-		uint64_t letters = bits_from(block[0].letters, block[1].letters, shift) & mask;
-		uint64_t edges = letters ^ (letters << 1 | carry);
-		if (carry != 0 && edges != 0) {
-			write_token(writer, start, at + lowest(edges));
-			edges &= edges - 1;
+	for (uint32_t block = section->first; block < section->last; block++) {
+		uint32_t base = block * TW_AREA_BLOCK;
+		uint64_t letters = bits[block];
+		uint64_t left = letters ^ (letters << 1 | carry);
+		if (carry != 0 && left != 0) {
+			write_token(&writer, start, base + (uint32_t)__builtin_ctzll(left));
+			left &= left - 1;
 		}
-		while ((edges & (edges - 1)) != 0) {
-			uint64_t second = edges & (edges - 1);
-			write_token(writer, at + lowest(edges), at + lowest(second));
-			edges = second & (second - 1);
+		while ((left & (left - 1)) != 0) {
+			uint64_t second = left & (left - 1);
+			write_token(&writer, base + (uint32_t)__builtin_ctzll(left),
+				    base + (uint32_t)__builtin_ctzll(second));
+			left = second & (second - 1);
 		}
-		if (edges != 0)
-			start = at + lowest(edges);
+		if (left != 0)
+			start = base + (uint32_t)__builtin_ctzll(left);
 		carry = letters >> 63;
 	}
-	/* It ends with the value and a block of 64. */
-	if (carry != 0)
-		write_token(writer, start, text_length);
-	return true;
+	*to = writer;
 }
 
-/* Room for what `bytes` of ASCII in some values can give, behind what is there. */
-static int reserve(struct tw_scan_scratch *scratch, uint64_t bytes, uint32_t values)
+static int write_ascii(struct tw_scan_scratch *scratch, const uint64_t *bits)
 {
-	size_t letters = (size_t)bytes + values + 2 * SCAN_SPARE;
-	size_t tokens = (size_t)bytes / 2 + values; /* one for two bytes, and for an odd one */
-	if (scratch->joined.length + letters > UINT32_MAX / 2)
-		return TW_ERROR_LIMIT;
-	if (tw_buffer_reserve(&scratch->joined, letters) < 0 ||
-	    tw_buffer_reserve(&scratch->tokens, tokens * sizeof(struct tw_scan_token)) < 0)
+	size_t length = scratch->view.length;
+	/* A token takes two bytes of the view at least, with what stands behind it. */
+	if (tw_buffer_reserve(&scratch->edges, (length + 2) * sizeof(uint32_t)) < 0 ||
+	    tw_buffer_reserve(&scratch->offsets, (length / 2 + 2) * sizeof(uint32_t)) < 0 ||
+	    tw_buffer_reserve(&scratch->joined, length + 2 * SCAN_SPARE) < 0)
 		return TW_ERROR_MEMORY;
+	uint32_t *offsets = (uint32_t *)(void *)scratch->offsets.data;
+	struct writer writer = {.view = scratch->view.data,
+				.edge = (uint32_t *)(void *)scratch->edges.data,
+				.offset = offsets,
+				.joined = scratch->joined.data};
+	for (unsigned i = 0; i < TW_SECTION_COUNT; i++) {
+		struct tw_scan_section *section = &scratch->sections[i];
+		section->ascii.first = (uint32_t)(writer.offset - offsets);
+		write_section(&writer, bits, section);
+		section->ascii.end = (uint32_t)(writer.offset - offsets);
+	}
+	scratch->token_count = (uint32_t)(writer.offset - offsets);
+	scratch->edges.length = scratch->token_count * 2 * sizeof(uint32_t);
+	scratch->offsets.length = scratch->token_count * sizeof(uint32_t);
+	scratch->joined.length = writer.at;
 	return TW_OK;
 }
 
-static struct token_writer begin_tokens(const struct tw_scan_scratch *scratch)
+static uint32_t tokens_written(const struct tw_scan_scratch *scratch)
 {
-	return (struct token_writer){
-		.token = (struct tw_scan_token *)(void *)(scratch->tokens.data +
-							  scratch->tokens.length),
-		.joined = scratch->joined.data,
-		.at = (uint32_t)scratch->joined.length,
-	};
+	return (uint32_t)(scratch->offsets.length / sizeof(uint32_t));
 }
 
-static uint32_t count_tokens(const struct tw_scan_scratch *scratch, const struct token_writer *writer)
+static int write_wide(struct tw_scan_scratch *scratch)
 {
-	return (uint32_t)(writer->token - tw_scan_tokens(scratch));
-}
-
-static void end_tokens(struct tw_scan_scratch *scratch, const struct token_writer *writer)
-{
-	scratch->joined.length = writer->at;
-	scratch->tokens.length = count_tokens(scratch, writer) * sizeof(struct tw_scan_token);
-}
-
-/* Writes a wide value behind what is there, and makes room for the rest again. */
-static int write_wide(struct tw_scan_scratch *scratch, struct tw_scan_value *value, uint64_t bytes,
-		      struct token_writer *writer)
-{
-	value->wide = true;
-	end_tokens(scratch, writer);
-	int status = tw_scan_gather_wide(scratch, value);
-	if (status == TW_OK)
-		status = reserve(scratch, bytes, scratch->value_count);
-	if (status == TW_OK)
-		*writer = begin_tokens(scratch);
+	const struct tw_scan_value *value = tw_scan_values(scratch);
+	const struct tw_scan_value *end = value + scratch->value_count;
+	int status = TW_OK;
+	for (unsigned i = 0; i < TW_SECTION_COUNT; i++) {
+		struct tw_scan_section *section = &scratch->sections[i];
+		section->wide.first = tokens_written(scratch);
+		for (; value < end && value->start < section->end && status == TW_OK; value++)
+			if (value->wide)
+				status = tw_scan_gather_wide(scratch, value);
+		section->wide.end = tokens_written(scratch);
+	}
+	scratch->token_count = tokens_written(scratch);
 	return status;
 }
 
-static int write_values(struct tw_scan_scratch *scratch, struct extent extent)
+/* Where the last token's letters end, and the spare behind them. */
+static int close_tokens(struct tw_scan_scratch *scratch)
 {
-	struct tw_scan_value *values = (struct tw_scan_value *)(void *)scratch->values.data;
-	const struct tw_area_bits *bits = (const struct tw_area_bits *)(const void *)scratch->bits.data;
-	struct token_writer writer = begin_tokens(scratch);
-	for (uint32_t i = 0; i < scratch->value_count; i++) {
-		struct tw_scan_value *value = &values[i];
-		uint32_t base = value->text_start - extent.start;
-		struct token_writer before = writer;
-		value->first_token = count_tokens(scratch, &writer);
-		writer.folded = scratch->folded.data + base;
-		if (!write_value(&writer, bits, base, value->text_length)) {
-			int status = write_wide(scratch, value, extent.scanned, &before);
-			if (status < 0)
-				return status;
-			writer = before;
-		}
-		writer.joined[writer.at++] = '\n';
-	}
-	scratch->token_count = count_tokens(scratch, &writer);
-	values[scratch->value_count].first_token = scratch->token_count;
-	memset(writer.joined + writer.at, 0, SCAN_SPARE);
-	end_tokens(scratch, &writer);
+	uint32_t end = (uint32_t)scratch->joined.length;
+	tw_buffer_append(&scratch->offsets, &end, sizeof(end));
+	if (tw_buffer_reserve(&scratch->joined, SCAN_SPARE) < 0 || scratch->offsets.failed)
+		return TW_ERROR_MEMORY;
+	memset(scratch->joined.data + end, 0, SCAN_SPARE);
 	return TW_OK;
+}
+
+static void clear(struct tw_scan_scratch *scratch)
+{
+	tw_buffer_clear(&scratch->chosen);
+	tw_buffer_clear(&scratch->values);
+	tw_buffer_clear(&scratch->view);
+	tw_buffer_clear(&scratch->bits);
+	tw_buffer_clear(&scratch->ranks);
+	tw_buffer_clear(&scratch->edges);
+	tw_buffer_clear(&scratch->offsets);
+	tw_buffer_clear(&scratch->joined);
+	scratch->token_count = 0;
+}
+
+/* All values in the view, not yet folded. */
+static int gather_values(struct tw_scan_scratch *scratch, const struct tw_consignment *consignment)
+{
+	size_t entries = consignment->entry_count;
+	size_t words = entries / 64 + 1;
+	if (tw_buffer_reserve(&scratch->chosen, TW_SECTION_COUNT * words * sizeof(uint64_t)) < 0 ||
+	    tw_buffer_reserve(&scratch->values, (entries + 1) * sizeof(struct tw_scan_value)) < 0)
+		return TW_ERROR_MEMORY;
+	uint64_t *chosen = (uint64_t *)(void *)scratch->chosen.data;
+	choose_entries(consignment, chosen, words);
+	size_t end = place_sections(scratch, consignment, chosen, words);
+	return scratch->view.length > UINT32_MAX / 2 ? TW_ERROR_LIMIT : copy_values(scratch, end);
 }
 
 int tw_scan_gather(struct tw_scan_scratch *scratch, const struct tw_consignment *consignment)
 {
-	size_t values = ((size_t)consignment->entry_count + 1) * sizeof(struct tw_scan_value);
-	tw_buffer_clear(&scratch->values);
-	tw_buffer_clear(&scratch->folded);
-	tw_buffer_clear(&scratch->bits);
-	tw_buffer_clear(&scratch->joined);
-	tw_buffer_clear(&scratch->tokens);
+	clear(scratch);
 	scratch->texts = consignment->texts;
-	scratch->token_count = 0;
-	if (tw_buffer_reserve(&scratch->values, values) < 0)
-		return TW_ERROR_MEMORY;
-	struct extent extent = collect_values(scratch, consignment);
-	if (scratch->value_count == 0)
-		return TW_OK;
-	size_t blocks = tw_area_blocks(extent.end - extent.start) + 1;
-	if (tw_buffer_reserve(&scratch->folded, blocks * TW_AREA_BLOCK + SCAN_SPARE) < 0 ||
-	    tw_buffer_reserve(&scratch->bits, blocks * sizeof(struct tw_area_bits)) < 0)
-		return TW_ERROR_MEMORY;
-	fold_area(scratch, consignment->texts, extent);
-	int status = reserve(scratch, extent.scanned, scratch->value_count);
-	return status < 0 ? status : write_values(scratch, extent);
+	int status = gather_values(scratch, consignment);
+	size_t blocks = tw_area_blocks(scratch->view.length);
+	if (status == TW_OK)
+		status = tw_buffer_reserve(&scratch->bits, (2 * blocks + 1) * sizeof(uint64_t));
+	if (status < 0)
+		return status;
+	uint64_t *bits = (uint64_t *)(void *)scratch->bits.data;
+	bool wide = tw_area_fold(scratch->view.data, blocks, bits);
+	status = write_ascii(scratch, wide ? set_wide_apart(scratch, blocks) : bits);
+	if (status == TW_OK && wide)
+		status = write_wide(scratch);
+	return status < 0 ? status : close_tokens(scratch);
 }

@@ -5,8 +5,8 @@
 
 #include "tidewaiter/status.h"
 
-/* Bits of the filter for each key: one in 32 strangers passes at most. */
-#define FILTER_SPREAD 32u
+/* Bits of the filter for each key: one in 16 strangers passes at most. */
+#define FILTER_SPREAD 16u
 
 static unsigned bits_for(uint64_t size, unsigned least)
 {
@@ -27,10 +27,10 @@ int tw_key_filter_create(uint32_t count, struct tw_key_filter *ret_filter)
 	return TW_OK;
 }
 
-void tw_key_filter_add(struct tw_key_filter *filter, uint64_t key)
+void tw_key_filter_add(struct tw_key_filter *filter, uint64_t hash)
 {
-	uint64_t bit = (key * TW_KEY_MULTIPLIER) >> filter->shift;
-	filter->words[bit >> 6] |= (uint64_t)1 << (bit & 63);
+	uint64_t bit = hash >> filter->shift;
+	filter->words[bit / 64] |= (uint64_t)1 << bit % 64;
 }
 
 void tw_key_filter_free(struct tw_key_filter *filter)
@@ -42,28 +42,43 @@ void tw_key_filter_free(struct tw_key_filter *filter)
 static void put(struct tw_key_index *index, struct tw_key_slot slot)
 {
 	uint32_t at = (uint32_t)((slot.key * TW_KEY_MULTIPLIER) >> index->slot_shift);
-	tw_key_filter_add(&index->filter, slot.key);
 	while (index->slots[at].count != 0)
 		at = (at + 1) & index->slot_mask;
 	index->slots[at] = slot;
 }
 
-int tw_key_index_build(const uint64_t *keys, uint32_t count, struct tw_key_index *ret_index)
+/* All groups, and their keys where they belong. */
+static void put_all(struct tw_key_index *index, const struct tw_key_entry *entries, uint32_t count)
+{
+	uint32_t group = 0;
+	for (uint32_t first = 0, end = 0; first < count; first = end) {
+		struct tw_key_slot slot = {entries[first].key, group, 0};
+		for (; end < count && entries[end].key == slot.key; end++) {
+			if (end == first || entries[end].list != entries[end - 1].list)
+				index->groups[group++] =
+					(struct tw_key_group){entries[end].list, end, 0};
+			index->groups[group - 1].count++;
+		}
+		slot.count = group - slot.first;
+		put(index, slot);
+	}
+}
+
+int tw_key_index_build(const struct tw_key_entry *entries, uint32_t count,
+		       struct tw_key_index *ret_index)
 {
 	struct tw_key_index index = {0};
 	unsigned slot_bits = bits_for((uint64_t)count * 2, 4);
 	index.slot_shift = 64 - slot_bits;
 	index.slot_mask = (uint32_t)((uint64_t)1 << slot_bits) - 1;
 	index.slots = calloc((size_t)1 << slot_bits, sizeof(*index.slots));
-	if (index.slots == NULL || tw_key_filter_create(count, &index.filter) < 0) {
+	index.groups = calloc(count + (size_t)1, sizeof(*index.groups));
+	if (index.slots == NULL || index.groups == NULL ||
+	    tw_key_filter_create(count, &index.filter) < 0) {
 		tw_key_index_free(&index);
 		return TW_ERROR_MEMORY;
 	}
-	for (uint32_t first = 0, end = 0; first < count; first = end) {
-		while (end < count && keys[end] == keys[first])
-			end++;
-		put(&index, (struct tw_key_slot){keys[first], first, end - first});
-	}
+	put_all(&index, entries, count);
 	*ret_index = index;
 	return TW_OK;
 }
@@ -72,5 +87,6 @@ void tw_key_index_free(struct tw_key_index *index)
 {
 	tw_key_filter_free(&index->filter);
 	free(index->slots);
+	free(index->groups);
 	*index = (struct tw_key_index){0};
 }

@@ -5,7 +5,7 @@
 #include "tidewaiter/slice.h"
 
 /*
- * From a key of up to eight letters to a range of terms sorted by key. A bitset
+ * From a key of up to eight letters to the terms that have it, list by list. A bitset
  * stands in front: it answers "no" for nearly every word of ordinary text from
  * one multiplication and one load of memory that stays in the first cache.
  * Built once, const afterwards, any thread.
@@ -14,46 +14,72 @@
  */
 #define TW_KEY_MULTIPLIER 0x9e3779b97f4a7c15u
 
-/* A set of keys that may say "perhaps" to a stranger, one in 32 at most. */
+/*
+ * A set of hashes that may say "perhaps" to a stranger, one in 16 at most. What
+ * counts are the upper bits of a hash: those of the product of a key with an odd
+ * number, shifted until its last letter stands at the top, depend on all its
+ * letters and on none behind them. So one product of eight letters has the hashes
+ * of all that begin with the first of them.
+ */
 struct tw_key_filter {
 	uint64_t *words;
 	unsigned shift;
 };
 
 int tw_key_filter_create(uint32_t count, struct tw_key_filter *ret_filter);
-void tw_key_filter_add(struct tw_key_filter *filter, uint64_t key);
+void tw_key_filter_add(struct tw_key_filter *filter, uint64_t hash);
 void tw_key_filter_free(struct tw_key_filter *filter);
 
-/* Whether a key may be there: false is certain. */
-static inline bool tw_key_filter_maybe(const struct tw_key_filter *filter, uint64_t key)
+/* The hash of the first `length` of eight letters, whose product this is; of a longer key a part. */
+static inline uint64_t tw_key_hash(uint64_t product, uint32_t length)
 {
-	uint64_t bit = (key * TW_KEY_MULTIPLIER) >> filter->shift;
-	return filter->words[bit >> 6] >> (bit & 63) & 1;
+	return product << (0 - length * 8) % 64;
+}
+
+/* Whether a hash may be there: false is certain. */
+static inline bool tw_key_filter_maybe(const struct tw_key_filter *filter, uint64_t hash)
+{
+	uint64_t bit = hash >> filter->shift;
+	return (filter->words[bit / 64] >> bit % 64 & 1) != 0;
 }
 
 struct tw_key_slot {
 	uint64_t key;
-	uint32_t first, count; /* count 0: free */
+	uint32_t first, count; /* of the groups; count 0: free */
+};
+
+/* The terms of one list that have one key. */
+struct tw_key_group {
+	uint32_t list;
+	uint32_t first, count; /* of the terms */
 };
 
 struct tw_key_index {
-	struct tw_key_filter filter;
+	struct tw_key_filter filter; /* for whoever builds the index to fill */
+	struct tw_key_group *groups;
 	struct tw_key_slot *slots;
 	unsigned slot_shift;
 	uint32_t slot_mask;
 };
 
-/* `keys` sorted, one for each term. */
-int tw_key_index_build(const uint64_t *keys, uint32_t count, struct tw_key_index *ret_index);
+/* A term: its key and its list. */
+struct tw_key_entry {
+	uint64_t key;
+	uint32_t list;
+};
+/* `entries` sorted by key and list. The filter is left empty. */
+int tw_key_index_build(const struct tw_key_entry *entries, uint32_t count,
+		       struct tw_key_index *ret_index);
 void tw_key_index_free(struct tw_key_index *index);
 
-/* The range of a key; count 0 where there is none. */
-static inline struct tw_key_slot tw_key_index_find(const struct tw_key_index *index, uint64_t key)
+/* The groups of a key; count 0 where there are none. */
+static inline const struct tw_key_slot *tw_key_index_find(const struct tw_key_index *index,
+							  uint64_t key)
 {
 	uint32_t at = (uint32_t)((key * TW_KEY_MULTIPLIER) >> index->slot_shift);
 	while (index->slots[at].count != 0 && index->slots[at].key != key)
 		at = (at + 1) & index->slot_mask;
-	return index->slots[at];
+	return &index->slots[at];
 }
 
 #endif

@@ -14,21 +14,29 @@ static void fill_match(const struct tw_found *found, struct tw_match *match)
 	match->cursor++;
 }
 
-unsigned tw_match_count(const struct tw_consignment *consignment, const struct tw_list *list)
+/* Whether a list may have matches at all: most questions end here. */
+static bool may_match(const struct tw_consignment *consignment, const struct tw_list *list)
 {
 	const struct tw_scan_result *scan = consignment->scan;
-	if (scan == NULL || scan->found_count == 0 || list->number >= scan->list_count)
-		return 0;
-	return scan->list_first[list->number + 1] - scan->list_first[list->number];
+	return scan != NULL && (scan->lists >> list->number % 64 & 1) != 0;
+}
+
+unsigned tw_match_count(const struct tw_consignment *consignment, const struct tw_list *list)
+{
+	return may_match(consignment, list)
+		       ? tw_scan_matches(consignment->scan->scratch, list->number).count
+		       : 0;
 }
 
 int tw_match_next(const struct tw_consignment *consignment, const struct tw_list *list,
 		  struct tw_match *match)
 {
-	if (match->cursor >= tw_match_count(consignment, list))
+	if (!may_match(consignment, list))
 		return 0;
-	const struct tw_scan_result *scan = consignment->scan;
-	fill_match(&scan->found[scan->list_first[list->number] + match->cursor], match);
+	struct tw_scan_matches matches = tw_scan_matches(consignment->scan->scratch, list->number);
+	if (match->cursor >= matches.count)
+		return 0;
+	fill_match(&matches.found[match->cursor], match);
 	return 1;
 }
 

@@ -49,10 +49,12 @@ static struct term_shape shape_term(struct tw_slice view, struct tw_buffer *pool
 	return shape;
 }
 
+static const uint8_t SCOPE_OF_TABLE[TW_TABLE_COUNT] = {TW_SCOPE_TEXT, TW_SCOPE_PARTY};
+
 static void add_term(struct tw_matcher *matcher, const struct tw_list *list, int row,
 		     struct tw_slice view)
 {
-	struct tw_term term = {.list = list->number, .row = (uint32_t)row, .parent = -1,
+	struct tw_term term = {.list = list->number, .row = (uint32_t)row,
 			       .letters = (uint32_t)matcher->pool.length,
 			       .scopes = (uint8_t)tw_list_scopes(list, row)};
 	struct term_shape shape = shape_term(view, &matcher->pool, &term);
@@ -60,17 +62,22 @@ static void add_term(struct tw_matcher *matcher, const struct tw_list *list, int
 	term.words = shape.words;
 	if (matcher->pool.failed || shape.words == 0)
 		return;
-	const char *letters = matcher->pool.data + term.letters;
-	struct tw_buffer *table = &matcher->insides;
-	if (tw_list_match(list, row) == TW_TERM_WORD) {
-		bool is_long = term.length >= TW_PREFIX_LETTERS &&
-			       (shape.letters >= TW_PREFIX_LETTERS || shape.running);
-		table = is_long ? &matcher->longs : &matcher->shorts;
-		term.key = is_long ? tw_matcher_key(letters, TW_PREFIX_LETTERS)
-				   : tw_matcher_key(letters + shape.longest_at, shape.longest);
-		term.anchor = (uint8_t)shape.longest_word;
+	if (tw_list_match(list, row) == TW_TERM_INSIDE) {
+		tw_buffer_append(&matcher->insides, &term, sizeof(term));
+		return;
 	}
-	tw_buffer_append(table, &term, sizeof(term));
+	const char *letters = matcher->pool.data + term.letters;
+	bool is_long = term.length >= TW_PREFIX_LETTERS &&
+		       (shape.letters >= TW_PREFIX_LETTERS || shape.running);
+	term.key = is_long ? tw_matcher_key(letters, TW_PREFIX_LETTERS)
+			   : tw_matcher_key(letters + shape.longest_at, shape.longest);
+	term.anchor = (uint8_t)shape.longest_word;
+	for (unsigned i = 0; i < TW_TABLE_COUNT; i++) {
+		struct tw_term_table *table = &matcher->tables[i];
+		if ((term.scopes & SCOPE_OF_TABLE[i]) != 0)
+			tw_buffer_append(is_long ? &table->longs : &table->shorts, &term,
+					 sizeof(term));
+	}
 }
 
 static int add_list(struct tw_matcher *matcher, const struct tw_list *list)
@@ -82,88 +89,108 @@ static int add_list(struct tw_matcher *matcher, const struct tw_list *list)
 		if (view.length > 0)
 			add_term(matcher, list, row, tw_buffer_slice(&view));
 	}
-	bool failed = view.failed || matcher->pool.failed || matcher->longs.failed ||
-		      matcher->shorts.failed || matcher->insides.failed;
+	bool failed = view.failed || matcher->pool.failed || matcher->insides.failed;
+	for (unsigned i = 0; i < TW_TABLE_COUNT; i++)
+		failed |= matcher->tables[i].longs.failed || matcher->tables[i].shorts.failed;
 	tw_buffer_free(&view);
 	return failed ? TW_ERROR_MEMORY : TW_OK;
 }
 
-/* By letters, then list and row: a term stands right behind those it starts with. */
-static int compare_letters(const void *left, const void *right, void *pool)
+/* By key, list, letters and row: a term of a list stands right behind those of it that it starts with. */
+static int compare_terms(const void *left, const void *right, void *pool)
 {
 	const struct tw_term *a = left;
 	const struct tw_term *b = right;
 	const char *letters = pool;
+	if (a->key != b->key)
+		return a->key < b->key ? -1 : 1;
+	if (a->list != b->list)
+		return a->list < b->list ? -1 : 1;
 	uint32_t shorter = a->length < b->length ? a->length : b->length;
 	int order = memcmp(letters + a->letters, letters + b->letters, shorter);
 	if (order != 0)
 		return order;
 	if (a->length != b->length)
 		return a->length < b->length ? -1 : 1;
-	if (a->list != b->list)
-		return a->list < b->list ? -1 : 1;
 	return a->row < b->row ? -1 : a->row > b->row;
 }
 
-static int compare_key(const void *left, const void *right, void *pool)
-{
-	const struct tw_term *a = left;
-	const struct tw_term *b = right;
-	if (a->key != b->key)
-		return a->key < b->key ? -1 : 1;
-	return compare_letters(left, right, pool);
-}
-
 /*
- * Terms that stand at one place of a text are each a beginning of the next, so
- * the longest of them leads to the others by `parent`.
+ * Terms of a list that stand at one place of a text are each a beginning of the
+ * next, so the longest of them leads to the others by `parent`.
  */
-static void link_parents(struct tw_matcher *matcher)
+static void link_parents(struct tw_term_table *table, const char *pool)
 {
-	struct tw_term *terms = (struct tw_term *)(void *)matcher->longs.data;
-	uint32_t count = tw_matcher_count(&matcher->longs);
-	const char *pool = matcher->pool.data;
+	struct tw_term *terms = (struct tw_term *)(void *)table->longs.data;
+	uint32_t count = tw_matcher_count(&table->longs);
 	for (uint32_t i = 1; i < count; i++) {
-		int32_t parent = (int32_t)i - 1;
-		while (parent >= 0 && (terms[parent].length > terms[i].length ||
-				       memcmp(pool + terms[parent].letters, pool + terms[i].letters,
-					      terms[parent].length) != 0))
-			parent = terms[parent].parent;
-		terms[i].parent = parent;
+		struct tw_term *term = &terms[i];
+		const struct tw_term *other = term - 1;
+		bool linked = other->list == term->list;
+		while (linked && (other->length > term->length ||
+				  memcmp(pool + other->letters, pool + term->letters,
+					 other->length) != 0)) {
+			linked = other->parent != 0;
+			other -= other->parent;
+		}
+		term->parent = linked ? (uint32_t)(term - other) : 0;
 	}
 }
 
-static int index_terms(struct tw_buffer *terms, char *pool,
-		       int (*compare)(const void *, const void *, void *),
-		       struct tw_key_index *ret_index)
+static int index_terms(struct tw_buffer *terms, char *pool, struct tw_key_index *ret_index)
 {
 	uint32_t count = tw_matcher_count(terms);
 	if (count > 0)
-		qsort_r(terms->data, count, sizeof(struct tw_term), compare, pool);
-	uint64_t *keys = calloc(count + 1u, sizeof(*keys));
-	if (keys == NULL)
+		qsort_r(terms->data, count, sizeof(struct tw_term), compare_terms, pool);
+	struct tw_key_entry *entries = calloc(count + 1u, sizeof(*entries));
+	if (entries == NULL)
 		return TW_ERROR_MEMORY;
-	for (uint32_t i = 0; i < count; i++)
-		keys[i] = tw_matcher_terms(terms)[i].key;
-	int status = tw_key_index_build(keys, count, ret_index);
-	free(keys);
+	for (uint32_t i = 0; i < count; i++) {
+		const struct tw_term *term = &tw_matcher_terms(terms)[i];
+		entries[i] = (struct tw_key_entry){term->key, term->list};
+	}
+	int status = tw_key_index_build(entries, count, ret_index);
+	free(entries);
 	return status;
 }
 
-static int filter_more(struct tw_matcher *matcher)
+static void fill_filters(struct tw_term_table *table)
 {
-	uint32_t count = tw_matcher_count(&matcher->longs);
-	int status = tw_key_filter_create(count, &matcher->long_more);
+	for (uint32_t i = 0; i < tw_matcher_count(&table->longs); i++) {
+		const struct tw_term *term = &tw_matcher_terms(&table->longs)[i];
+		tw_key_filter_add(&table->long_index.filter,
+				  tw_key_hash(term->key * TW_KEY_MULTIPLIER, TW_PREFIX_LETTERS));
+	}
+	for (uint32_t i = 0; i < tw_matcher_count(&table->shorts); i++) {
+		const struct tw_term *term = &tw_matcher_terms(&table->shorts)[i];
+		tw_key_filter_add(&table->short_index.filter,
+				  tw_key_hash(term->key * TW_KEY_MULTIPLIER,
+					      term->word_lengths[term->anchor]));
+	}
+}
+
+static int fill_more(struct tw_term_table *table, const char *pool)
+{
+	uint32_t count = tw_matcher_count(&table->longs);
+	int status = tw_key_filter_create(count, &table->long_more);
 	for (uint32_t i = 0; status == TW_OK && i < count; i++) {
-		const struct tw_term *term = &tw_matcher_terms(&matcher->longs)[i];
+		const struct tw_term *term = &tw_matcher_terms(&table->longs)[i];
 		char letters[16] = {0};
-		memcpy(letters, matcher->pool.data + term->letters,
+		memcpy(letters, pool + term->letters,
 		       term->length < TW_PREFIX_MORE ? term->length : TW_PREFIX_MORE);
-		tw_key_filter_add(&matcher->long_more, term->length < TW_PREFIX_MORE
-							       ? term->key
-							       : tw_matcher_key_more(letters));
+		tw_key_filter_add(&table->long_more, term->length < TW_PREFIX_MORE
+							     ? term->key * TW_KEY_MULTIPLIER
+							     : tw_matcher_hash_more(letters));
 	}
 	return status;
+}
+
+/* Check digits of CAS numbers pass as short words do: one question less for every other word. */
+static void add_digits(struct tw_key_filter *shorts)
+{
+	for (char digit = '0'; digit <= '9'; digit++)
+		tw_key_filter_add(shorts,
+				  tw_key_hash(tw_matcher_key(&digit, 1) * TW_KEY_MULTIPLIER, 1));
 }
 
 static int compile_inside(struct tw_matcher *matcher, struct tw_buffer *reason)
@@ -183,19 +210,31 @@ static int compile_inside(struct tw_matcher *matcher, struct tw_buffer *reason)
 	return status;
 }
 
+static int build_table(struct tw_term_table *table, char *pool)
+{
+	int status = index_terms(&table->longs, pool, &table->long_index);
+	if (status == TW_OK)
+		status = index_terms(&table->shorts, pool, &table->short_index);
+	if (status == TW_OK)
+		status = fill_more(table, pool);
+	if (status == TW_OK)
+		fill_filters(table);
+	if (status == TW_OK)
+		link_parents(table, pool);
+	return status;
+}
+
 static int build(struct tw_matcher *matcher, struct tw_buffer *reason)
 {
-	char *pool = matcher->pool.data;
-	int status = index_terms(&matcher->longs, pool, compare_letters, &matcher->long_index);
+	if (tw_buffer_reserve(&matcher->pool, TW_POOL_SPARE) < 0)
+		return TW_ERROR_MEMORY;
+	memset(matcher->pool.data + matcher->pool.length, 0, TW_POOL_SPARE);
+	int status = TW_OK;
+	for (unsigned i = 0; i < TW_TABLE_COUNT && status == TW_OK; i++)
+		status = build_table(&matcher->tables[i], matcher->pool.data);
 	if (status == TW_OK)
-		status = index_terms(&matcher->shorts, pool, compare_key, &matcher->short_index);
-	if (status == TW_OK)
-		status = filter_more(matcher);
-	if (status == TW_OK)
-		status = compile_inside(matcher, reason);
-	if (status == TW_OK)
-		link_parents(matcher);
-	return status;
+		add_digits(&matcher->tables[TW_TABLE_TEXT].short_index.filter);
+	return status == TW_OK ? compile_inside(matcher, reason) : status;
 }
 
 int tw_matcher_build(const struct tw_list *const *lists, unsigned count,
@@ -221,11 +260,14 @@ void tw_matcher_free(struct tw_matcher *matcher)
 	if (matcher == NULL)
 		return;
 	tw_inside_free(matcher->inside);
-	tw_key_index_free(&matcher->long_index);
-	tw_key_index_free(&matcher->short_index);
-	tw_key_filter_free(&matcher->long_more);
-	tw_buffer_free(&matcher->longs);
-	tw_buffer_free(&matcher->shorts);
+	for (unsigned i = 0; i < TW_TABLE_COUNT; i++) {
+		struct tw_term_table *table = &matcher->tables[i];
+		tw_key_index_free(&table->long_index);
+		tw_key_index_free(&table->short_index);
+		tw_key_filter_free(&table->long_more);
+		tw_buffer_free(&table->longs);
+		tw_buffer_free(&table->shorts);
+	}
 	tw_buffer_free(&matcher->insides);
 	tw_buffer_free(&matcher->pool);
 	free(matcher);

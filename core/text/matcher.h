@@ -14,17 +14,21 @@
  *           letters in the separator-free view at each start of a word, so that
  *           one look-up covers the whole word, the word broken by blanks and
  *           hyphens, and the phrase written as one word.
- *   short   `word` terms below that, word by word, by their longest word.
+ *   short   `word` terms below that, word by word, by their longest word. The
+ *           filter of their index also lets single digits pass, for CAS numbers
+ *           (in texts: see the tables).
  *   inside  anywhere in the separator-free view, by Hyperscan.
  *
  * Built once, const afterwards, any thread. Owned by struct tw_lists.
  *
- * Weakness: terms that share their first eleven letters with ordinary phrases of
- * the trade cost a binary search for each of those.
+ * Weakness: many terms of a list that share their first eleven letters with
+ * ordinary phrases of the trade cost a binary search for each of those.
  */
 #define TW_PREFIX_LETTERS 7u
 #define TW_PREFIX_MORE 11u
 #define TW_SHORT_WORDS 6u
+/* Bytes that may be read behind the letters of any term. */
+#define TW_POOL_SPARE 8u
 
 struct tw_term {
 	uint64_t key;	  /* long: first seven letters; short: longest word, eight bytes at most */
@@ -32,15 +36,15 @@ struct tw_term {
 	uint32_t letters; /* in the pool: the term without its blanks */
 	uint32_t length;  /* of that, in bytes */
 	uint32_t words;
-	int32_t parent;	  /* long: the longest other term this one starts with, or -1 */
+	uint32_t parent;  /* long: so far before it is the longest other of the list it starts with, or 0 */
 	uint8_t scopes;
 	uint8_t anchor;	  /* short: number of the word the key is of */
 	uint8_t word_lengths[TW_SHORT_WORDS]; /* short: in bytes */
 };
 
-struct tw_matcher {
-	struct tw_buffer pool;
-	struct tw_buffer longs, shorts, insides; /* struct tw_term, sorted by key */
+/* The terms that are looked for in texts of one scope. */
+struct tw_term_table {
+	struct tw_buffer longs, shorts; /* struct tw_term, sorted by key and list */
 	struct tw_key_index long_index, short_index;
 	/*
 	 * Asked where the long index says "perhaps": the first eleven letters of each
@@ -48,6 +52,15 @@ struct tw_matcher {
 	 * in a list does not make every AUTOMATIC of the texts dear.
 	 */
 	struct tw_key_filter long_more;
+};
+
+/* The table of a scope. A term of scope `any` is in both. */
+enum { TW_TABLE_TEXT, TW_TABLE_PARTY, TW_TABLE_COUNT };
+
+struct tw_matcher {
+	struct tw_buffer pool;
+	struct tw_term_table tables[TW_TABLE_COUNT];
+	struct tw_buffer insides;
 	struct tw_inside *inside; /* NULL where no list has such terms */
 };
 
@@ -73,11 +86,11 @@ static inline uint64_t tw_matcher_key(const char *bytes, size_t length)
 	return key;
 }
 
-/* A key of eleven letters, from the sixteen bytes at `bytes`. */
-static inline uint64_t tw_matcher_key_more(const char *bytes)
+/* The hash of eleven letters, from the sixteen bytes at `bytes`. */
+static inline uint64_t tw_matcher_hash_more(const char *bytes)
 {
 	uint64_t more = tw_matcher_key(bytes + 8, 8) & 0xffffff;
-	return tw_matcher_key(bytes, 8) ^ more * 0xc2b2ae3d27d4eb4fu;
+	return (tw_matcher_key(bytes, 8) ^ more * 0xc2b2ae3d27d4eb4fu) * TW_KEY_MULTIPLIER;
 }
 
 #endif

@@ -7,10 +7,12 @@
 
 /*
  * The one pass over the texts of a consignment: all values whose field has a
- * scan column in fields.def are normalised into one buffer, with a separator no
- * term contains between them, and matched against all terms of all lists; CAS
- * numbers are picked out on the way. What was found stays in the scratch until
- * the next scan with it, and is read through tw_match_next() and its like.
+ * scan column in fields.def are normalised into one buffer and matched against
+ * all terms of all lists; CAS numbers are picked out on the way. The pass says
+ * for each list whether it may have matches, and where; they are confirmed when
+ * a detector asks for that list (so a part of the cost is the detectors'). What
+ * was found stays in the scratch until the next scan with it, and is read through
+ * tw_match_next() and its like. The record must stay where it is until then.
  *
  * One scratch per thread, reused; the lists are shared and sealed.
  *
@@ -21,6 +23,11 @@ int tw_scan_scratch_create(const struct tw_lists *lists, struct tw_scan_scratch 
 void tw_scan_scratch_free(struct tw_scan_scratch *scratch);
 /* Scans a consignment and sets consignment->scan. */
 int tw_scan(struct tw_scan_scratch *scratch, struct tw_consignment *consignment);
+/*
+ * TW_OK, or TW_ERROR_MEMORY where a list was asked for matches since the last scan
+ * that there was no room for.
+ */
+int tw_scan_status(const struct tw_scan_scratch *scratch);
 /* Bytes of text normalised so far, for the stage table. */
 uint64_t tw_scan_bytes(const struct tw_scan_scratch *scratch);
 

@@ -11,43 +11,81 @@
  * own; for core/text only. All arrays grow to the largest consignment met and
  * stay. Positions are 32 bits wide, as the record's are.
  *
- * A token is a run of letters and digits (or one character of a script written
- * without blanks). `joined` has the folded letters of all tokens without anything
- * between them, a line feed behind each value, and SCAN_SPARE bytes behind all.
+ * `view` has the scanned texts one behind the other, folded, a line feed behind
+ * each: a place in it is a value and a place in the value's text. Texts of goods
+ * come first, then raw ones, then those of parties: `sections`. A token is a run
+ * of letters and digits (or one character of a script written without blanks):
+ * two places, its start and its end, in `edges`. `joined` has the folded letters
+ * of all tokens without anything between them, and SCAN_SPARE bytes behind all;
+ * `offsets` says where each token's letters begin, and where the last one's end.
+ * The tokens of values that are not ASCII stand behind those of all others.
  */
 
 /* Bytes that may be read and written behind the letters: most tokens then are one load. */
 #define SCAN_SPARE 16u
 
 struct tw_scan_token {
-	uint32_t start, end; /* in the text of its value */
+	uint32_t start, end; /* in the view */
 	uint32_t joined;     /* where its letters begin in `joined`, */
 	uint32_t length;     /* and how many bytes they are */
 };
 
 /* A value that is scanned. */
 struct tw_scan_value {
-	uint32_t value;	      /* index in the consignment */
-	uint32_t text_start;  /* in the consignment's texts */
-	uint32_t text_length;
-	uint32_t first_token; /* tokens up to the next value's first are its own */
+	uint32_t value;	     /* index in the consignment */
+	uint32_t text_start; /* in the consignment's texts */
+	uint32_t start;	     /* in the view */
+	uint32_t length;     /* in either */
 	uint8_t scopes;
 	bool wide; /* not ASCII */
+};
+
+/* A token whose letters are the key of some terms of a list: looked at when that list is asked for. */
+struct tw_scan_hit {
+	const struct tw_term *terms;
+	uint32_t list, token;
+	uint32_t count; /* of the terms */
+	bool is_long;
+	bool again; /* those of the scope `text` were looked for before */
+};
+
+/* Values of one kind stand together in the view, from a block of it on, and so do their tokens. */
+struct tw_scan_range {
+	uint32_t first, end;
+};
+struct tw_scan_section {
+	uint32_t first, last;	    /* blocks; the last is not one of it */
+	uint32_t end;		    /* of its values, in the view */
+	struct tw_scan_range ascii; /* tokens */
+	struct tw_scan_range wide;
+};
+enum { TW_SECTION_TEXT, TW_SECTION_RAW, TW_SECTION_PARTY, TW_SECTION_COUNT };
+
+/* Of a block of the view: its line feeds, one behind each value, and how many stand before it. */
+struct tw_scan_rank {
+	uint64_t ends;
+	uint64_t before;
 };
 
 struct tw_scan_scratch {
 	const struct tw_lists *lists;
 	struct tw_inside_scratch *inside; /* NULL where there are no such terms */
-	struct tw_buffer values;	  /* struct tw_scan_value, and one behind the last */
-	struct tw_buffer folded;
-	struct tw_buffer bits;	 /* struct tw_area_bits */
-	struct tw_buffer tokens; /* struct tw_scan_token */
+	struct tw_buffer chosen;	  /* of the entries: see gather.c */
+	struct tw_buffer values;	  /* struct tw_scan_value */
+	struct tw_buffer view, bits;	  /* `bits`: uint64_t, one a block; then without wide values */
+	struct tw_buffer ranks;		  /* struct tw_scan_rank, one a block */
+	struct tw_buffer edges, offsets;  /* uint32_t */
 	struct tw_buffer joined;
-	struct tw_buffer found, cas, sorted; /* struct tw_found */
-	struct tw_buffer list_first; /* uint32_t */
+	struct tw_buffer hits;		  /* struct tw_scan_hit */
+	struct tw_buffer insides;	  /* struct tw_found, terms with match inside */
+	struct tw_buffer found, cas;	  /* struct tw_found; `found` list by list, as asked for */
+	struct tw_buffer asked;		  /* struct tw_scan_asked, one a list */
+	struct tw_scan_section sections[TW_SECTION_COUNT];
 	uint32_t value_count, token_count;
 	const char *texts; /* of the consignment being scanned */
 	uint64_t bytes;
+	uint64_t number; /* of the scan */
+	bool failed;	 /* no memory for what a list was asked for */
 	struct tw_scan_result result;
 };
 
@@ -56,30 +94,61 @@ static inline const struct tw_scan_value *tw_scan_values(const struct tw_scan_sc
 	return (const struct tw_scan_value *)(const void *)scratch->values.data;
 }
 
-static inline const struct tw_scan_token *tw_scan_tokens(const struct tw_scan_scratch *scratch)
+static inline const uint32_t *tw_scan_edges(const struct tw_scan_scratch *scratch)
 {
-	return (const struct tw_scan_token *)(const void *)scratch->tokens.data;
+	return (const uint32_t *)(const void *)scratch->edges.data;
 }
 
-static inline uint32_t tw_scan_token_length(const struct tw_scan_scratch *scratch, uint32_t token)
+static inline const uint32_t *tw_scan_offsets(const struct tw_scan_scratch *scratch)
 {
-	return tw_scan_tokens(scratch)[token].length;
+	return (const uint32_t *)(const void *)scratch->offsets.data;
 }
 
-static inline const char *tw_scan_letters(const struct tw_scan_scratch *scratch, uint32_t token)
+static inline struct tw_scan_token tw_scan_token(const struct tw_scan_scratch *scratch, uint32_t token)
 {
-	return scratch->joined.data + tw_scan_tokens(scratch)[token].joined;
+	const uint32_t *edges = tw_scan_edges(scratch) + 2 * (size_t)token;
+	const uint32_t *offsets = tw_scan_offsets(scratch) + token;
+	return (struct tw_scan_token){edges[0], edges[1], offsets[0], offsets[1] - offsets[0]};
 }
 
-/* The token behind a value's last. */
-static inline uint32_t tw_scan_last_token(const struct tw_scan_value *value)
+static inline struct tw_slice tw_scan_letters(const struct tw_scan_scratch *scratch, uint32_t token)
 {
-	return value[1].first_token;
+	const uint32_t *offsets = tw_scan_offsets(scratch) + token;
+	return tw_slice(scratch->joined.data + offsets[0], offsets[1] - offsets[0]);
+}
+
+/* Whether there is such a token, and it stands in the value. Any number may be asked for. */
+static inline bool tw_scan_within(const struct tw_scan_scratch *scratch,
+				  const struct tw_scan_value *value, uint32_t token)
+{
+	return token < scratch->token_count &&
+	       tw_scan_edges(scratch)[2 * (size_t)token] - value->start < value->length;
+}
+
+/* Bits of a word that are set, without an instruction that older processors lack. */
+static inline uint32_t tw_scan_bits(uint64_t word)
+{
+	word -= word >> 1 & 0x5555555555555555u;
+	word = (word & 0x3333333333333333u) + (word >> 2 & 0x3333333333333333u);
+	word = (word + (word >> 4)) & 0x0f0f0f0f0f0f0f0fu;
+	return (uint32_t)((word * 0x0101010101010101u) >> 56);
+}
+
+/* The value a token stands in: it has as many before it as there are line feeds. */
+static inline const struct tw_scan_value *tw_scan_value_of(const struct tw_scan_scratch *scratch,
+							   uint32_t token)
+{
+	uint32_t start = tw_scan_edges(scratch)[2 * (size_t)token];
+	const struct tw_scan_rank *rank =
+		(const struct tw_scan_rank *)(const void *)scratch->ranks.data + start / 64;
+	uint64_t before = rank->ends & (((uint64_t)1 << start % 64) - 1);
+	return tw_scan_values(scratch) + rank->before + tw_scan_bits(before);
 }
 
 /*
- * Where a byte of a token stands in the text: `end` 0 its first byte, 1 behind it.
- * In a text that is not ASCII the token's part of it is folded again to see.
+ * Where a byte of a token stands in the value's text: `end` 0 its first byte, 1
+ * behind it. In a text that is not ASCII the token's part of it is folded again
+ * to see.
  */
 uint32_t tw_scan_place_inside(const struct tw_scan_scratch *scratch,
 			      const struct tw_scan_value *value, uint32_t token, uint32_t byte,
@@ -89,8 +158,11 @@ uint32_t tw_scan_place_inside(const struct tw_scan_scratch *scratch,
 int tw_scan_gather(struct tw_scan_scratch *scratch, const struct tw_consignment *consignment);
 /* wide.c: tokens and letters of a value that is not ASCII, behind those that are there. */
 int tw_scan_gather_wide(struct tw_scan_scratch *scratch, const struct tw_scan_value *value);
-/* probe.c: terms and CAS numbers. */
+/* probe.c: which terms may be there, and CAS numbers. */
 int tw_scan_probe(struct tw_scan_scratch *scratch);
+/* confirm.c: appends to `found` the terms of a list that are there, in order. */
+void tw_scan_confirm(struct tw_scan_scratch *scratch, unsigned list);
+void tw_scan_sort(struct tw_found *found, size_t count);
 /* cas.c: looks for a CAS number whose check digit is this token, or that "CAS" announces here. */
 void tw_scan_cas(struct tw_scan_scratch *scratch, const struct tw_scan_value *value, uint32_t token);
 void tw_scan_cas_named(struct tw_scan_scratch *scratch, const struct tw_scan_value *value,

@@ -6,7 +6,11 @@
 
 /*
  * What a scan found, as tw_match_next() and its like read it; for core/text only.
- * It stands in the scratch, and is the scratch's until the next scan with it.
+ * It stands in the scratch, and is the scratch's until the next scan with it. The
+ * matches of a list are made when it is asked for the first time: nearly all
+ * lists of nearly all consignments are asked for nothing, or have nothing.
+ *
+ * Weakness: reading writes to the scratch, so one thread reads at a time.
  */
 
 struct tw_found {
@@ -17,10 +21,18 @@ struct tw_found {
 };
 
 struct tw_scan_result {
-	const struct tw_found *found; /* by list, value, start */
-	const struct tw_found *cas;   /* by value, start */
-	const uint32_t *list_first;   /* of `found`, one a list and the end */
-	uint32_t found_count, cas_count, list_count;
+	struct tw_scan_scratch *scratch;
+	uint64_t lists;		    /* bit n % 64: list n may have matches */
+	const struct tw_found *cas; /* by value, start */
+	uint32_t cas_count;
 };
+
+/* The matches of one list. */
+struct tw_scan_matches {
+	const struct tw_found *found; /* by value, start */
+	uint32_t count;
+};
+/* scan.c: of a list that may have some. */
+struct tw_scan_matches tw_scan_matches(struct tw_scan_scratch *scratch, unsigned list);
 
 #endif

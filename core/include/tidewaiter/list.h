@@ -59,7 +59,11 @@ struct tw_match {
  */
 TW_EXPORT int tw_match_next(const struct tw_consignment *consignment, const struct tw_list *list,
 			    struct tw_match *match);
-/* How many matches of a list there are; cheap, for a detector's early way out. */
+/*
+ * How many matches of a list there are; cheap, for a detector's early way out: no
+ * term of most lists is in most texts, which is known at once. Where one may be,
+ * the first question for a list looks closer, so ask what decides most first.
+ */
 TW_EXPORT unsigned tw_match_count(const struct tw_consignment *consignment,
 				  const struct tw_list *list);
 /*

@@ -325,6 +325,84 @@ static void test_ascii_and_other_texts_agree(void **state)
 	}
 }
 
+/* A text of some pieces of terms, every third with letters that are not ASCII. */
+static void random_text(uint32_t *random, char text[128])
+{
+	static const char *const PIECES[] = {"TABLET", "PRESS", "P", "2", "PMK", "PIPERIDONE", "-",
+					     "JUAREZ", "CHEMICAL", "EPHEDRIN", "AUTOMATIC", "CAS ",
+					     "108-24-7", "\xc3\xa9", "\xe5\x93\x8c\xe5\x95\xb6"};
+	text[0] = '\0';
+	do {
+		*random = *random * 1664525u + 1013904223u;
+		unsigned piece = (*random >> 16) % 15;
+		strcat(text, piece > 12 && (*random >> 8) % 3 != 0 ? "X" : PIECES[piece]);
+		strcat(text, (*random >> 24) % 4 == 0 ? "" : " ");
+	} while (strlen(text) < 60 && (*random >> 20) % 7 != 0);
+}
+
+#define MANY_VALUES 90
+
+/*
+ * What is found in many values is what is found in each of them, in the order of
+ * the values, however lists are asked, one after the other or in turns.
+ */
+static void test_many_values(void **state)
+{
+	struct fixture *fixture = *state;
+	static const enum tw_field FIELDS[] = {TW_GOODS_DESCRIPTION, TW_PARTY_NAME, TW_NOTE_TEXT,
+					       TW_DOCUMENT_NUMBER, TW_RAW_TEXT, TW_PARTY_ADDRESS};
+	const struct tw_list *const lists[] = {fixture->terms, fixture->second};
+	static char texts[MANY_VALUES][128];
+	static struct tw_match expected[2][4096];
+	uint32_t random = 11;
+	for (unsigned round = 0; round < 60; round++) {
+		unsigned counts[2] = {0};
+		unsigned numbers = 0;
+		struct tw_match match;
+		char cas[16];
+		for (unsigned i = 0; i < MANY_VALUES; i++) {
+			random_text(&random, texts[i]);
+			struct tw_consignment one =
+				scan_text(fixture, FIELDS[(i * 7 + round) % 6], texts[i]);
+			for (unsigned list = 0; list < 2; list++)
+				for (match = (struct tw_match){0};
+				     tw_match_next(&one, lists[list], &match);) {
+					expected[list][counts[list]] = match;
+					expected[list][counts[list]++].value = (int)i;
+				}
+			for (match = (struct tw_match){0}; tw_cas_next(&one, &match, cas);)
+				numbers++;
+		}
+		assert_in_range(counts[0], 1, 4096);
+		start_consignment(&fixture->builder);
+		int first = -1;
+		for (unsigned i = 0; i < MANY_VALUES; i++) {
+			int value = add_text(&fixture->builder, FIELDS[(i * 7 + round) % 6], 1, texts[i]);
+			first = i == 0 ? value : first;
+		}
+		struct tw_consignment all = tw_builder_view(&fixture->builder);
+		assert_int_equal(tw_scan(fixture->scratch, &all), TW_OK);
+		struct tw_match at[2] = {{0}};
+		for (unsigned i = 0; i < counts[0] || i < counts[1]; i++)
+			for (unsigned list = 0; list < 2; list++) {
+				if (i >= counts[list])
+					continue;
+				const struct tw_match *wanted = &expected[list][i];
+				assert_int_equal(tw_match_next(&all, lists[list], &at[list]), 1);
+				assert_int_equal(at[list].row, wanted->row);
+				assert_int_equal(at[list].value, wanted->value + first);
+				assert_int_equal(at[list].start, wanted->start);
+				assert_int_equal(at[list].length, wanted->length);
+			}
+		assert_int_equal(tw_match_count(&all, lists[0]), counts[0]);
+		assert_int_equal(tw_match_count(&all, lists[1]), counts[1]);
+		for (match = (struct tw_match){0}; tw_cas_next(&all, &match, cas);)
+			numbers--;
+		assert_int_equal(numbers, 0);
+		assert_int_equal(tw_scan_status(fixture->scratch), TW_OK);
+	}
+}
+
 static void test_bytes_are_counted(void **state)
 {
 	struct fixture *fixture = *state;
@@ -437,6 +515,7 @@ int main(void)
 		TEST(test_unscanned_consignment),
 		TEST(test_every_offset),
 		TEST(test_ascii_and_other_texts_agree),
+		TEST(test_many_values),
 		TEST(test_bytes_are_counted),
 		TEST(test_cas_numbers),
 		TEST(test_cas_numbers_by_name),
