@@ -46,7 +46,10 @@ static struct tw_slice unit_text(struct tw_walk *walk, const struct map_action *
 	}
 	if (action->unit.length > 0)
 		return map_slice(walk->map, action->unit);
-	return walk_piece_bytes(walk, walk_piece(walk, action->aux));
+	struct tw_slice text = walk_piece_bytes(walk, walk_piece(walk, action->aux));
+	/* All of it, or the columns of it that the map names. */
+	return tw_slice_part(text, action->aux.from,
+			     action->aux.length == 0 ? SIZE_MAX : action->aux.length);
 }
 
 /* To kilograms or cubic metres. A number without a unit is taken to be in them. */

@@ -76,7 +76,7 @@ bool walk_read(struct tw_walk *walk, struct map_position at, struct walk_value *
 		return false;
 	if ((at.from | at.length) == 0)
 		return walk_read_piece(walk, piece, ret_value);
-	if (piece->flags & TW_PIECE_DECODED) {
+	if (piece->flags & (TW_PIECE_DECODED | TW_PIECE_HIGH)) {
 		struct tw_piece cut = *piece;
 		cut.start += at.from < piece->length ? at.from : piece->length;
 		cut.length = (uint32_t)tw_slice_part(walk_piece_bytes(walk, piece), at.from,
@@ -91,7 +91,8 @@ bool walk_read(struct tw_walk *walk, struct map_position at, struct walk_value *
 		.origin = walk->unit->offset + piece->start + at.from,
 		.origin_length = part.length,
 	};
-	return part.length > 0;
+	trim_value(ret_value);
+	return ret_value->text.length > 0;
 }
 
 /* ---- adding --------------------------------------------------------------- */
