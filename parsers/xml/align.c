@@ -16,6 +16,7 @@ struct pair {
 	uint64_t from; /* place of bytes[0] */
 	size_t own;    /* of text[0] in `own`, from the element's */
 	size_t at, done;
+	size_t front; /* of the bytes: blanks, comments and the like, which may have been let go */
 	bool cdata;
 };
 
@@ -204,6 +205,11 @@ static bool step(struct pair *pair)
 	}
 	if (reference > 0)
 		return take_reference(pair, (size_t)reference);
+	/* Blanks before a text are not kept. */
+	if (pair->done == 0 && tw_xml_blank(c) && !tw_xml_blank(tw_slice_at(pair->text, 0))) {
+		pair->at++;
+		return true;
+	}
 	if (c == '\r') {
 		/* XML 1.0, 2.11: CR LF, and CR alone, are LF. */
 		if (tw_slice_at(pair->bytes, pair->at + 1) != '\n')
@@ -212,12 +218,7 @@ static bool step(struct pair *pair)
 		return true;
 	}
 	size_t length = same_length(pair);
-	if (length > 0)
-		return take_same(pair, length);
-	/* Blanks before a text are not kept. */
-	bool front = pair->done == 0 && tw_xml_blank(c);
-	pair->at += front;
-	return front;
+	return length > 0 && take_same(pair, length);
 }
 
 int tw_xml_align(struct tw_xml *parser, size_t start, uint64_t from, uint64_t to)
@@ -232,14 +233,15 @@ int tw_xml_align(struct tw_xml *parser, size_t start, uint64_t from, uint64_t to
 	};
 	size_t before = parser->own_runs.length;
 	while (pair.done < pair.text.length && step(&pair))
-		;
+		if (pair.done == 0)
+			pair.front = pair.at;
 	if (pair.done == pair.text.length)
 		return TW_OK;
 	parser->own_runs.length = before;
 	struct tw_xml_run *last = last_run(parser);
 	if (last != NULL && last->start + last->length > own)
 		last->length = last->origin_length = (uint32_t)own - last->start;
-	uint64_t offset = tw_xml_text_offset(&parser->text, from);
+	uint64_t offset = tw_xml_text_offset(&parser->text, from + pair.front);
 	uint64_t length = tw_xml_text_offset(&parser->text, to) - offset;
 	struct tw_xml_run run = {
 		.origin = offset,

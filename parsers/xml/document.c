@@ -81,7 +81,7 @@ static struct tw_slice own_text(const struct tw_xml *parser, const struct tw_xml
 }
 
 /* Mostly a line end and the blanks of an indentation, which are compared eight at a time. */
-static bool all_blank(struct tw_slice text)
+static size_t blanks_before(struct tw_slice text)
 {
 	static const char blanks[8] = "        ";
 	size_t at = 0;
@@ -92,9 +92,9 @@ static bool all_blank(struct tw_slice text)
 		else if (tw_xml_blank(text.data[at]))
 			at++;
 		else
-			return false;
+			break;
 	}
-	return true;
+	return at;
 }
 
 /* A text over the limit is not kept; the element is told as open, and its bytes as passed over. */
@@ -162,9 +162,11 @@ static void take_text(void *context, const xmlChar *bytes, int length)
 	struct tw_slice text = tw_slice((const char *)bytes, length < 0 ? 0 : (size_t)length);
 	if (parser->over || top == NULL || top->lost)
 		return;
-	/* Blanks before a text are none of it. */
+	/* Blanks before a text are none of it, whether they are told alone or with it. */
 	size_t before = parser->own.length - top->text + parser->plain_length;
-	if (before == 0 && all_blank(text))
+	if (before == 0)
+		text = tw_slice_from(text, blanks_before(text));
+	if (text.length == 0)
 		return;
 	if (before + text.length > parser->limits.segment_bytes) {
 		if (top->wrapper == 0)
@@ -692,6 +694,21 @@ uint64_t tw_xml_untold(const struct tw_xml *parser)
 	return top != NULL && !top->told ? top->offset : parser->last_offset;
 }
 
+/* Within CDATA that had only blanks so far its mark is needed: without it, it is no CDATA. */
+static uint64_t before_cdata(const struct tw_xml *parser, uint64_t place)
+{
+	static const char mark[] = "<![CDATA[";
+	uint64_t from = segment_start(parser);
+	struct tw_slice bytes = tw_xml_text(parser, from, place);
+	if (parser->context->instate != XML_PARSER_CDATA_SECTION)
+		return place;
+	while (bytes.length > 0 && tw_xml_blank(bytes.data[bytes.length - 1]))
+		bytes.length--;
+	size_t length = sizeof(mark) - 1;
+	size_t at = bytes.length < length ? 0 : bytes.length - length;
+	return tw_slice_is(tw_slice_from(bytes, at), mark) ? from + at : place;
+}
+
 uint64_t tw_xml_keep(const struct tw_xml *parser)
 {
 	const struct tw_xml_element *top =
@@ -705,7 +722,7 @@ uint64_t tw_xml_keep(const struct tw_xml *parser)
 	if (!top->lost && parser->own.length + parser->plain_length > parser->segment)
 		return segment_start(parser);
 	/* What libxml2 has read and told nothing of is blanks, comments and text that is too long. */
-	uint64_t to = tw_xml_read_to(parser);
+	uint64_t to = before_cdata(parser, tw_xml_read_to(parser));
 	return to > parser->last ? to : parser->last;
 }
 

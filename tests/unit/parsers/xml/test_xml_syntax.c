@@ -60,6 +60,9 @@ static void test_texts(void **state)
 }
 
 /* Text beside elements is no data's way to stand, but it is told. */
+#define CONTRADICTED                                                         \
+	"close /M\nmessage_end complete\nanomaly text.charset\ninterchange_end complete\n"
+
 static void test_mixed(void **state)
 {
 	(void)state;
@@ -71,6 +74,16 @@ static void test_mixed(void **state)
 			   "leaf M/A 1=x&{&amp;}y\nclose M/A\n"));
 	EXPECT(AROUND("<A><B>in</B>out</A>"),
 	       AROUND_SAID("open M/A\nleaf A/B 1=in\nanomaly xml.mixed\nleaf M/A 1=out\nclose M/A\n"));
+	/* Blanks before it are none of it, however they are written: reference, CR, in CDATA. */
+	EXPECT(AROUND("<A><B/>&#10; out\xff</A>"),
+	       BEGUN "open M/A\nleaf A/B\nanomaly xml.mixed\n"
+		     "leaf M/A 1=out\xc3\xbf{\xff}\nclose M/A\n" CONTRADICTED);
+	EXPECT(AROUND("<A><B/>\r<!-- c -->out\xff</A>"),
+	       BEGUN "open M/A\nleaf A/B\nanomaly xml.mixed\n"
+		     "leaf M/A 1=out\xc3\xbf{\xff}\nclose M/A\n" CONTRADICTED);
+	EXPECT(AROUND("<A><B/><![CDATA[ <out>\xff]]></A>"),
+	       BEGUN "open M/A\nleaf A/B\nanomaly xml.mixed\n"
+		     "leaf M/A 1=<out>\xc3\xbf{\xff}\nclose M/A\n" CONTRADICTED);
 }
 
 /* ---- character sets ---------------------------------------------------------------- */
