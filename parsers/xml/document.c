@@ -594,6 +594,11 @@ static void give_up_here(struct tw_xml *parser, int error)
 {
 	uint64_t here = error == XML_ERR_DOCUMENT_END ? parser->fed : tw_xml_read_to(parser);
 	bool ended = parser->call->end && tw_xml_text(parser, here, UINT64_MAX).length == 0;
+	/* A name in a document type that does not end: how far it was read the windows decide. */
+	if (error == XML_ERR_LITERAL_NOT_FINISHED && parser->depth == 0) {
+		here = parser->last + 1;
+		ended = false;
+	}
 	tw_xml_give_up(parser, ended ? "xml.truncated" : "xml.malformed", here,
 		ended ? "the input ends inside a document" : TW_XML_MALFORMED);
 }
