@@ -74,7 +74,9 @@ static void step_idle(struct tw_one_record *parser, struct tw_one_record_call *c
 	struct tw_slice rest = rest_of(call);
 	if (rest.length == 0)
 		return;
-	int score = tw_one_record_blank(rest.data[0]) ? 0 : tw_one_record_probe(rest, call->end);
+	/* The find that ends junk names the brace, not the byte order mark before it. */
+	bool none = tw_one_record_blank(rest.data[0]) || (junk && rest.data[0] == '\xef');
+	int score = none ? 0 : tw_one_record_probe(rest, call->end);
 	if (score < 0) {
 		call->stop = true;
 		return;
