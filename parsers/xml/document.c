@@ -125,9 +125,11 @@ static void restore_ampersands(struct tw_xml *parser, size_t from)
 /* Puts the text that only stands in the input into `own`. */
 static void fetch_plain(struct tw_xml *parser)
 {
+	if (parser->plain_length == 0)
+		return;
 	struct tw_slice text = tw_xml_text(parser, parser->plain_at,
 					   parser->plain_at + parser->plain_length);
-	if (parser->plain_length > 0 && !tw_xml_append(&parser->own, text.data, text.length))
+	if (!tw_xml_append(&parser->own, text.data, text.length))
 		tw_xml_fail(parser, TW_ERROR_MEMORY);
 	parser->plain_length = 0;
 }
@@ -417,10 +419,10 @@ static bool add_text(struct tw_xml *parser, const struct tw_xml_element *top, ui
 {
 	size_t front = 0, raw_front = 0;
 	struct tw_slice text = trimmed(own_text(parser, top), &front);
-	struct tw_slice raw = trimmed(tw_xml_text(parser, top->content, to), &raw_front);
-	struct tw_xml_piece piece = {.element = 1, .length = (uint32_t)text.length};
 	if (text.length == 0)
 		return false;
+	struct tw_slice raw = trimmed(tw_xml_text(parser, top->content, to), &raw_front);
+	struct tw_xml_piece piece = {.element = 1, .length = (uint32_t)text.length};
 	if (!top->told && parser->text.charset == TW_XML_UTF8 && tw_slice_equal(raw, text)) {
 		piece.start = top->content + raw_front;
 		return tw_xml_add_piece(parser, &piece);
