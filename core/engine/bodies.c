@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "engine/leaf.h"
+#include "engine/members.h"
 #include "network/community_id.h"
 #include "unwrap/unwrap.h"
 
@@ -50,13 +51,7 @@ int tw_bodies_create(struct tw_streams *streams, const struct tw_config *config,
 		.streams = streams,
 		.look_bytes = (size_t)tw_config_size(config, "network.look_bytes"),
 	};
-	bodies->unwrap = (struct tw_unwrap_settings){
-		.layers = (unsigned)tw_config_number(config, "limits.layers"),
-		.ratio = tw_config_number(config, "limits.expansion_ratio"),
-		.bytes = tw_config_size(config, "limits.expanded_bytes"),
-		.keys = keys,
-		.decrypted = tw_config_size(config, "limits.decrypted_bytes"),
-	};
+	bodies->unwrap = tw_members_unwrap(config, keys);
 	bodies->source = "pcap";
 	bodies->path = "";
 	*ret_bodies = bodies;

@@ -51,6 +51,7 @@ int tw_intake_create(const struct tw_intake_setup *setup, struct tw_intake **ret
 								  .maps = setup->maps,
 								  .modules = setup->modules,
 								  .partners = setup->partners,
+								  .keys = setup->keys,
 								  .messages = setup->messages},
 				       &intake->streams);
 	if (status < 0) {

@@ -81,7 +81,8 @@ static int open_with_head(struct tw_leaf *leaf)
 			continue;
 		if (from < leaf->looked)
 			from = leaf->looked;
-		tw_stream_mark(leaf->stream, marks[i].packet, marks[i].time);
+		if (marks[i].packet > 0)
+			tw_stream_mark(leaf->stream, marks[i].packet, marks[i].time);
 		status = tw_stream_push(leaf->stream, tw_slice_part(head, from, to - from));
 	}
 	tw_buffer_free(&leaf->head);
@@ -125,10 +126,15 @@ static int look_at_head(struct tw_leaf *leaf, bool last)
 
 int tw_leaf_push(struct tw_leaf *leaf, struct tw_slice bytes, const struct tw_packet_at *at)
 {
-	struct tw_sink_mark mark = {leaf->offset + leaf->head.length, at->number, at->time};
+	struct tw_sink_mark mark = {.offset = leaf->offset + leaf->head.length};
+	if (at != NULL) {
+		mark.packet = at->number;
+		mark.time = at->time;
+	}
 	switch (leaf->state) {
 	case TW_LEAF_OPEN:
-		tw_stream_mark(leaf->stream, at->number, at->time);
+		if (at != NULL)
+			tw_stream_mark(leaf->stream, at->number, at->time);
 		return tw_stream_push(leaf->stream, bytes);
 	case TW_LEAF_PASSED:
 		leaf->offset += bytes.length;

@@ -42,6 +42,7 @@ struct tw_leaf {
 };
 
 void tw_leaf_begin(struct tw_leaf *leaf, const struct tw_leaf_setup *setup);
+/* `at`: NULL where there are no packets. */
 int tw_leaf_push(struct tw_leaf *leaf, struct tw_slice bytes, const struct tw_packet_at *at);
 /* Bytes are missing: what was open is over, and what comes is looked at anew. */
 int tw_leaf_gap(struct tw_leaf *leaf, uint64_t length);

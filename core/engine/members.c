@@ -58,17 +58,23 @@ static const char *code_page(const struct tw_config *config)
 	return strcmp(page, "no") == 0 ? NULL : page;
 }
 
-static int begin_unwrap(struct tw_members *members, const struct tw_config *config,
-			const struct tw_unwrap_keys *keys)
+struct tw_unwrap_settings tw_members_unwrap(const struct tw_config *config,
+					    const struct tw_unwrap_keys *keys)
 {
-	struct tw_unwrap_settings settings = {
+	return (struct tw_unwrap_settings){
 		.layers = (unsigned)tw_config_number(config, "limits.layers"),
 		.ratio = tw_config_number(config, "limits.expansion_ratio"),
 		.bytes = tw_config_size(config, "limits.expanded_bytes"),
 		.keys = keys,
-		.ebcdic = code_page(config),
 		.decrypted = tw_config_size(config, "limits.decrypted_bytes"),
+		.ebcdic = code_page(config),
 	};
+}
+
+static int begin_unwrap(struct tw_members *members, const struct tw_config *config,
+			const struct tw_unwrap_keys *keys)
+{
+	struct tw_unwrap_settings settings = tw_members_unwrap(config, keys);
 	members->block = malloc(BLOCK);
 	return members->block == NULL ? TW_ERROR_MEMORY
 				      : tw_unwrap_create(&settings, &members->unwrap);

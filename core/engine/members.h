@@ -36,6 +36,9 @@ struct tw_members_given {
 	bool empty;	    /* END: it had no bytes, and no problem says why */
 };
 
+/* How the configuration has wrappings opened. */
+struct tw_unwrap_settings tw_members_unwrap(const struct tw_config *config,
+					    const struct tw_unwrap_keys *keys);
 /*
  * Waits for the bytes that tell what it is. Limits of the source are set before. `keys`: to decrypt with,
  * or NULL. `stop`: as tw_source_stop() has it.

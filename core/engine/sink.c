@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/time.h"
+#include "engine/inner.h"
 #include "model/derive.h"
 
 #define SENTENCE_SIZE 400
@@ -135,6 +136,7 @@ int tw_sink_create(struct tw_sink *sink, struct tw_sink_common *common,
 void tw_sink_free(struct tw_sink *sink)
 {
 	tw_walk_free(sink->walk);
+	tw_inner_drop(sink->object);
 	tw_buffer_free(&sink->facts);
 	tw_buffer_free(&sink->reference);
 	tw_buffer_free(&sink->marks);
@@ -363,6 +365,29 @@ int tw_sink_interchange_end(struct tw_sink *sink, uint64_t end, bool complete)
 						   .length = end - sink->interchange_offset,
 						   .complete = complete}, NULL);
 	return sink->status;
+}
+
+int tw_sink_object(struct tw_sink *sink, const struct tw_object *object)
+{
+	struct tw_sink_common *common = sink->common;
+	tw_inner_drop(sink->object);
+	sink->object = NULL;
+	if (common->streams == NULL || sink->excluded)
+		return sink->status;
+	return keep_status(sink, tw_inner_open(common->streams, &common->unwrap, sink->origin, object,
+					       &sink->object));
+}
+
+int tw_sink_object_bytes(struct tw_sink *sink, struct tw_slice bytes)
+{
+	return sink->object == NULL ? sink->status : keep_status(sink, tw_inner_push(sink->object, bytes));
+}
+
+int tw_sink_object_end(struct tw_sink *sink, bool complete)
+{
+	struct tw_inner *object = sink->object;
+	sink->object = NULL;
+	return object == NULL ? 0 : keep_status(sink, tw_inner_close(object, complete));
 }
 
 #define FORMAT_SENTENCE(text)                                                                      \

@@ -5,6 +5,7 @@
 #include "engine/batch.h"
 #include "engine/partners.h"
 #include "map/map.h"
+#include "unwrap/unwrap.h"
 
 /*
  * The sink: what a parser tells, and what the walk makes of it, becomes items of
@@ -23,7 +24,11 @@ struct tw_sink_choice {
 };
 
 /* What the sinks of all streams share. */
+struct tw_streams;
+struct tw_inner;
 struct tw_sink_common {
+	struct tw_streams *streams; /* for objects inside of messages; NULL: they are left to the parsers */
+	struct tw_unwrap_settings unwrap;
 	struct tw_batch *batch;
 	const struct tw_maps *maps;
 	const struct tw_partners *partners;
@@ -57,6 +62,7 @@ struct tw_sink {
 	struct tw_sink_choice choices[TW_SINK_CHOICES];
 	unsigned next_choice;
 	struct tw_buffer reference; /* of the message */
+	struct tw_inner *object; /* that is open, or NULL */
 	int status; /* the first failure */
 };
 

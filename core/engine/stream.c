@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/time.h"
+#include "engine/members.h"
 
 /* So many closed streams are kept, with their buffers. */
 #define POOL 64u
@@ -74,6 +75,8 @@ int tw_streams_create(const struct tw_streams_setup *setup, struct tw_streams **
 		.timed = tw_config_bool(config, "stats.stages"),
 		.timezone_seconds = tw_config_number(config, "feed.timezone") * 60,
 	};
+	streams->common.streams = streams;
+	streams->common.unwrap = tw_members_unwrap(config, setup->keys);
 	int status = add_parsers(streams, setup->modules);
 	if (status < 0) {
 		tw_streams_free(streams);

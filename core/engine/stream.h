@@ -27,6 +27,7 @@ struct tw_streams_setup {
 	const struct tw_maps *maps;
 	const struct tw_loader *modules; /* parsers among them */
 	const struct tw_partners *partners;
+	const struct tw_unwrap_keys *keys; /* to decrypt objects with, or NULL */
 	bool messages; /* a detector has TW_WANTS_MESSAGES */
 };
 

@@ -308,7 +308,37 @@ static int step_long(struct tw_edifact_call *call)
 		    "a segment is longer than limits.segment_bytes");
 }
 
-/* The octets of an object are passed over exactly as UNO counts them. */
+/* The layer of an object: "uno:" and its reference. */
+static int begin_object(struct tw_edifact_call *call)
+{
+	struct tw_edifact *parser = call->parser;
+	char name[TW_EDIFACT_REFERENCE + 8];
+	size_t length = parser->package_reference.length;
+
+	parser->object_begun = true;
+	memcpy(name, "uno:", 4);
+	memcpy(name + 4, parser->package_reference.text, length);
+	return tw_sink_object(call->sink, &(struct tw_object){.name = tw_slice(name, length + 4),
+							       .offset = parser->object_at});
+}
+
+/* Nothing is said of bytes that were inspected; `code` and `why` are for others. */
+static int end_object(struct tw_edifact_call *call, const char *code, const char *why)
+{
+	struct tw_edifact *parser = call->parser;
+	bool complete = parser->object_left == 0;
+	int rc = tw_sink_object_end(call->sink, complete);
+
+	parser->object_begun = false;
+	if (rc == 0)
+		return skip(call, code, parser->object_at, why);
+	if (rc < 0 || complete)
+		return rc < 0 ? rc : TW_OK;
+	struct tw_anomaly_at at = {.code = code, .offset = place_of(call)};
+	return tw_sink_incomplete(call->sink, &at, "%s", why);
+}
+
+/* The octets of an object are handed on exactly as UNO counts them. */
 static int step_object(struct tw_edifact_call *call)
 {
 	struct tw_edifact *parser = call->parser;
@@ -316,21 +346,24 @@ static int step_object(struct tw_edifact_call *call)
 
 	if (parser->object_left < here)
 		here = (size_t)parser->object_left;
+	int rc = parser->object_begun ? TW_OK : begin_object(call);
+	if (rc >= 0)
+		rc = tw_sink_object_bytes(call->sink, tw_slice_part(rest_of(call), 0, here));
+	if (rc < 0)
+		return rc;
 	call->at += here;
 	parser->object_left -= here;
 	if (parser->object_left == 0) {
 		parser->phase = TW_EDIFACT_OBJECT_END;
 		parser->last_end = place_of(call);
-		return skip(call, "edifact.binary", parser->object_at,
-			    "a binary object was passed over");
+		return end_object(call, "edifact.binary", "a binary object was passed over");
 	}
 	call->stop = !call->end;
 	if (!call->end)
 		return TW_OK;
 	parser->phase = TW_EDIFACT_SEGMENTS;
 	parser->truncated = place_of(call) > parser->object_at;
-	return skip(call, "edifact.binary_length", parser->object_at,
-		    "the input ends inside a binary object");
+	return end_object(call, "edifact.binary_length", "the input ends inside a binary object");
 }
 
 /* Behind the object "U" follows at once: UNP, or the UST and USR of its security. */

@@ -66,6 +66,7 @@ struct tw_edifact {
 	struct tw_edifact_reference package_reference;
 	uint64_t segments_before; /* the object: security headers still to come */
 	uint64_t object_at, object_announced, object_left;
+	bool object_begun; /* the sink knows of it */
 
 	/* Segments outside any message, to be reported in one. */
 	uint64_t stray_at, stray_length;

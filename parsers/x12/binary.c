@@ -63,7 +63,8 @@ int tw_x12_binary(struct tw_x12_call *call)
 	return 1;
 }
 
-static int binary_report(struct tw_x12_call *call, const char *code, const char *why)
+/* Nothing is said of bytes that were inspected, but where they are not `whole`. */
+static int binary_report(struct tw_x12_call *call, const char *code, bool whole, const char *why)
 {
 	struct tw_x12 *parser = call->parser;
 	struct tw_anomaly_at at = {
@@ -77,22 +78,37 @@ static int binary_report(struct tw_x12_call *call, const char *code, const char 
 	parser->phase = TW_X12_SEGMENTS;
 	parser->last_end = tw_x12_place(call);
 	call->cursor.loaded = false;
-	return tw_x12_skip(call, at, why);
+	int rc = parser->binary_begun ? tw_sink_object_end(call->sink, whole) : 0;
+	parser->binary_begun = false;
+	if (rc == 0)
+		return tw_x12_skip(call, at, why);
+	if (rc < 0 || whole)
+		return rc < 0 ? rc : TW_OK;
+	at.offset = tw_x12_place(call);
+	at.length = 0;
+	return tw_sink_incomplete(call->sink, &at, "%s", why);
 }
 
 static int binary_cut(struct tw_x12_call *call)
 {
 	call->parser->truncated = true;
-	return binary_report(call, "x12.binary_length", "the input ends inside binary data");
+	return binary_report(call, "x12.binary_length", false, "the input ends inside binary data");
 }
 
 int tw_x12_step_binary(struct tw_x12_call *call)
 {
 	struct tw_x12 *parser = call->parser;
 	size_t here = tw_x12_rest(call).length;
+	struct tw_object object = {.name = TW_LITERAL("bin"), .offset = tw_x12_place(call)};
 
 	if (parser->binary_left < here)
 		here = (size_t)parser->binary_left;
+	int rc = parser->binary_begun ? TW_OK : tw_sink_object(call->sink, &object);
+	parser->binary_begun = true;
+	if (rc >= 0)
+		rc = tw_sink_object_bytes(call->sink, tw_slice_part(tw_x12_rest(call), 0, here));
+	if (rc < 0)
+		return rc;
 	call->at += here;
 	parser->binary_left -= here;
 	if (parser->binary_left == 0) {
@@ -120,7 +136,7 @@ int tw_x12_step_binary_end(struct tw_x12_call *call)
 		return TW_OK;
 	}
 	call->at += parser->stream.syntax.terminator_length;
-	return binary_report(call, "x12.binary", "binary data were passed over");
+	return binary_report(call, "x12.binary", true, "binary data were passed over");
 }
 
 /* A segment that can follow: a service segment, or more octets. -1: more bytes are needed. */
@@ -174,6 +190,6 @@ int tw_x12_step_binary_lost(struct tw_x12_call *call)
 	if (found <= 0)
 		return binary_cut(call);
 	call->at += parser->stream.syntax.terminator_length;
-	return binary_report(call, "x12.binary_length",
+	return binary_report(call, "x12.binary_length", false,
 			     "binary data do not end where their length says");
 }

@@ -64,6 +64,7 @@ struct tw_x12 {
 
 	/* A binary segment. */
 	uint64_t binary_at, binary_left;
+	bool binary_begun; /* the sink knows of it */
 
 	/* Segments outside any message, to be reported in one. */
 	uint64_t stray_at, stray_length;

@@ -53,6 +53,27 @@ int tw_sink_message_end(struct tw_sink *sink, uint64_t end, bool complete)
 	return TW_OK;
 }
 
+int tw_sink_object(struct tw_sink *sink, const struct tw_object *object)
+{
+	(void)sink;
+	(void)object;
+	return TW_OK;
+}
+
+int tw_sink_object_bytes(struct tw_sink *sink, struct tw_slice bytes)
+{
+	(void)sink;
+	(void)bytes;
+	return TW_OK;
+}
+
+int tw_sink_object_end(struct tw_sink *sink, bool complete)
+{
+	(void)sink;
+	(void)complete;
+	return 0;
+}
+
 int tw_sink_interchange_end(struct tw_sink *sink, uint64_t end, bool complete)
 {
 	return tw_sink_message_end(sink, end, complete);

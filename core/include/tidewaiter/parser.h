@@ -185,4 +185,19 @@ TW_EXPORT int tw_sink_skip(struct tw_sink *sink, const struct tw_anomaly_at *at,
 TW_EXPORT int tw_sink_incomplete(struct tw_sink *sink, const struct tw_anomaly_at *at,
 				 const char *format, ...) TW_PRINTF(3, 4);
 
+/*
+ * Since ABI 1.2: an object that a message carries as it is, such as that of an EDIFACT
+ * package or an X12 BIN segment. It is inspected as a stream of its own where its bytes show
+ * something that is known. Between begin and end nothing else is told of this stream;
+ * `complete`: it has the length that was announced. tw_sink_object_end() returns 1 where it was
+ * inspected and told its own; 0: its bytes were passed over, which is the parser's to tell.
+ */
+struct tw_object {
+	struct tw_slice name; /* of its layer: "uno:REFERENCE" */
+	uint64_t offset;
+};
+TW_EXPORT int tw_sink_object(struct tw_sink *sink, const struct tw_object *object);
+TW_EXPORT int tw_sink_object_bytes(struct tw_sink *sink, struct tw_slice bytes);
+TW_EXPORT int tw_sink_object_end(struct tw_sink *sink, bool complete);
+
 #endif

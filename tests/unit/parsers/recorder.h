@@ -48,7 +48,7 @@ struct tw_sink {
 	unsigned units, messages, interchanges, depth;
 	struct tw_slice input;
 	unsigned anomalies, skips, incompletes;
-	bool in_interchange, in_message;
+	bool in_interchange, in_message, in_object;
 	bool quiet;	       /* write nothing down, only count and check */
 	bool brief;	       /* no offsets, no empty facts: for tests that are written by hand */
 	bool texts_only;       /* trees: only the texts of leaves, for tests of long inputs */
@@ -183,6 +183,29 @@ int tw_sink_message_end(struct tw_sink *sink, uint64_t end, bool complete)
 	recorder_place(sink, end, 0);
 	recorder_printf(sink, complete ? " complete\n" : " incomplete\n");
 	return rc;
+}
+
+/* Objects are left to the parser: it tells them, and their bytes are as if passed over. */
+int tw_sink_object(struct tw_sink *sink, const struct tw_object *object)
+{
+	RECORDER_CHECK(!sink->in_object && object->name.length > 0);
+	sink->in_object = true;
+	return TW_OK;
+}
+
+int tw_sink_object_bytes(struct tw_sink *sink, struct tw_slice bytes)
+{
+	(void)bytes;
+	RECORDER_CHECK(sink->in_object);
+	return TW_OK;
+}
+
+int tw_sink_object_end(struct tw_sink *sink, bool complete)
+{
+	(void)complete;
+	RECORDER_CHECK(sink->in_object);
+	sink->in_object = false;
+	return 0;
 }
 
 int tw_sink_interchange_end(struct tw_sink *sink, uint64_t end, bool complete)
