@@ -271,11 +271,12 @@ static void alert_once(struct tw_reducer *reducer, struct tw_case *at,
 		.score = floor(pending->finding.score + 0.5),
 		.reason = pending->finding.reason,
 		.deadline = at->deadline,
+		.alternate = at->alternate,
 		.evidence = (const void *)evidence.data,
 		.evidence_count = (unsigned)(evidence.length / sizeof(struct tw_evidence)),
 	};
 	bool fresh = false;
-	at->entry = at->counts ? tw_ledger_find(reducer->ledger, at->shipment) : -1;
+	at->entry = at->counts || at->alternate ? tw_ledger_find(reducer->ledger, at->shipment) : -1;
 	struct tw_slice alerts = at->entry < 0 ? tw_slice(NULL, 0)
 					       : tw_ledger_alerts(reducer->ledger, at->entry);
 	struct tw_ledger_alert former;
@@ -287,7 +288,7 @@ static void alert_once(struct tw_reducer *reducer, struct tw_case *at,
 	}
 	if (before && !fresh) {
 		reducer->at->receipt.repeated++;
-		reducer->statistics.repeated++;
+		reducer->statistics.repeated += !at->alternate;
 	} else {
 		reducer->at->receipt.alerts++;
 		write_alert(reducer, at, pending, &alert);

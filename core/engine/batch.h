@@ -28,6 +28,7 @@ struct tw_origin {
 	struct tw_network network; /* of a capture; feed.network points here */
 	double arrival;	/* feed time where the input itself has none */
 	bool counted;	/* as an input; a body on the wire is none of its own */
+	bool alternate; /* the other reading of a flow: inspected, and else not told */
 };
 
 enum tw_item_kind {

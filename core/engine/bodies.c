@@ -18,6 +18,7 @@ enum body_state {
 
 struct tw_bodies {
 	struct tw_leaves leaves;
+	struct tw_leaves others; /* of the other reading of flows: counted nowhere */
 	struct tw_unwrap_settings unwrap;
 	const char *source, *path;
 	struct tw_bodies_counts counts;
@@ -51,6 +52,7 @@ int tw_bodies_create(struct tw_streams *streams, const struct tw_config *config,
 		.streams = streams,
 		.look_bytes = (size_t)tw_config_size(config, "network.look_bytes"),
 	};
+	bodies->others = bodies->leaves;
 	bodies->unwrap = tw_members_unwrap(config, keys);
 	bodies->source = "pcap";
 	bodies->path = "";
@@ -147,6 +149,11 @@ static struct tw_origin *make_origin(const struct tw_bodies *all, const struct t
 	return origin;
 }
 
+static bool is_alternate(const struct tw_flow *flow)
+{
+	return flow != NULL && flow->primary != NULL;
+}
+
 /* What the leaf asks for when it has something to tell. */
 static struct tw_origin *make_body_origin(void *context, const char *const *layers)
 {
@@ -161,7 +168,10 @@ static struct tw_origin *make_body_origin(void *context, const char *const *laye
 		copy_text(network->as2_to, sizeof(network->as2_to), body->start.as2_to);
 		copy_text(network->message_id, sizeof(network->message_id), body->start.message_id);
 	}
-	return make_origin(body->all, body->network, layers, body->time);
+	struct tw_origin *origin = make_origin(body->all, body->network, layers, body->time);
+	if (origin != NULL)
+		origin->alternate = is_alternate(body->flow);
+	return origin;
 }
 
 static int tell(struct tw_bodies *all, const struct tw_network *network,
@@ -181,6 +191,8 @@ static int on_opaque(void *context, const struct tw_flow *flow, const struct tw_
 		     const struct tw_packet_at *at)
 {
 	struct tw_network network;
+	if (is_alternate(flow))
+		return TW_OK;
 	describe_flow(flow, TW_TO_SERVER, opaque->reason, &network);
 	return tell(context, &network, at,
 		    (struct tw_item){.kind = TW_ITEM_OPAQUE,
@@ -194,6 +206,8 @@ static int on_anomaly(void *context, const struct tw_flow *flow, const char *cod
 		      const struct tw_packet_at *at, const char *reason)
 {
 	struct tw_network network;
+	if (is_alternate(flow))
+		return TW_OK;
 	if (flow != NULL)
 		describe_flow(flow, TW_TO_SERVER, "", &network);
 	return tell(context, flow == NULL ? NULL : &network, at,
@@ -228,7 +242,9 @@ static void keep_start(struct tw_body *body, const struct tw_body_start *start)
 static void begin_leaf(struct tw_body *body, const char *const *layers,
 		       enum tw_unwrap_beside beside)
 {
-	tw_leaf_begin(&body->leaf, &(struct tw_leaf_setup){.all = &body->all->leaves,
+	tw_leaf_begin(&body->leaf, &(struct tw_leaf_setup){.all = is_alternate(body->flow)
+									  ? &body->all->others
+									  : &body->all->leaves,
 							   .context = body,
 							   .origin = make_body_origin,
 							   .layers = layers,
@@ -327,7 +343,7 @@ static int on_begin(void *context, struct tw_flow *flow, const struct tw_body_st
 	body->flow = flow;
 	body->packet = at->number;
 	body->time = at->time;
-	all->counts.bodies++;
+	all->counts.bodies += !is_alternate(flow);
 	keep_start(body, start);
 	int status = body->texts.failed ? TW_ERROR_MEMORY : TW_OK;
 	if (status >= 0 && start->fields.length > 0)
@@ -381,7 +397,7 @@ static int on_bytes(void *context, struct tw_body *body, struct tw_slice bytes,
 {
 	(void)context;
 	body->stored += bytes.length;
-	body->all->counts.bytes += bytes.length;
+	body->all->counts.bytes += is_alternate(body->flow) ? 0 : bytes.length;
 	if (body->state != BODY_LOOKING)
 		return give(body, bytes, at);
 	tw_buffer_append_slice(&body->head, bytes);
@@ -393,7 +409,7 @@ static int on_gap(void *context, struct tw_body *body, uint64_t length,
 {
 	(void)context;
 	int status = TW_OK;
-	body->all->counts.gap_bytes += length;
+	body->all->counts.gap_bytes += is_alternate(body->flow) ? 0 : length;
 	if (body->state == BODY_LOOKING)
 		status = know(body, true, at);
 	if (status < 0 || body->state == BODY_PASSED)

@@ -333,7 +333,8 @@ int tw_parts_conclude(struct tw_reducer *reducer)
 	if (parts == NULL || !parts->open)
 		return TW_OK;
 	struct tw_feed feed = reducer->at->feed;
-	struct tw_case at = {.feed = &feed, .entry = -1, .counts = parts->counts};
+	struct tw_case at = {.feed = &feed, .entry = -1, .counts = parts->counts,
+			     .alternate = reducer->at->origin->alternate};
 	feed.packet = parts->packet;
 	parts->open = false;
 	for (unsigned group = 0; group < TW_GROUP_COUNT; group++)

@@ -111,9 +111,17 @@ void tw_reducer_free(struct tw_reducer *reducer)
 
 /* ---- anomalies and receipts --------------------------------------------------------- */
 
+/* The other reading of a flow tells alerts, and nothing else: the flow itself has told the rest. */
+static bool is_alternate(const struct tw_reducer *reducer)
+{
+	return reducer->at->origin->alternate;
+}
+
 static void emit_anomaly(struct tw_reducer *reducer, const struct tw_feed *feed,
 			 struct tw_anomaly anomaly, bool complete)
 {
+	if (is_alternate(reducer))
+		return;
 	anomaly.interchange = reducer->at->receipt.reference;
 	reducer->statistics.anomalies++;
 	reducer->at->receipt.anomalies++;
@@ -155,7 +163,7 @@ static void take_anomaly(struct tw_reducer *reducer, const struct tw_item *item,
 		.message = texts[2],
 	};
 	reducer->at->receipt.bytes_not_inspected += item->skipped;
-	reducer->statistics.bytes_not_inspected += item->skipped;
+	reducer->statistics.bytes_not_inspected += is_alternate(reducer) ? 0 : item->skipped;
 	emit_anomaly(reducer, &reducer->at->feed, anomaly, item->complete);
 }
 
@@ -189,7 +197,7 @@ static void begin_interchange(struct tw_reducer *reducer, const struct tw_item *
 	}
 	reducer->at->in_interchange = true;
 	memset(reducer->at->out_told, 0, reducer->detectors->count * sizeof(*reducer->at->out_told));
-	reducer->statistics.interchanges++;
+	reducer->statistics.interchanges += !is_alternate(reducer);
 	reducer->at->receipt = (struct tw_receipt){
 		.time = item->time,
 		.offset = item->offset,
@@ -202,6 +210,8 @@ static void begin_interchange(struct tw_reducer *reducer, const struct tw_item *
 		.detectors = reducer->detectors->names,
 	};
 	/* One dated far ahead says nothing of the time: arrival dates it, and no clock moves. */
+	if (is_alternate(reducer))
+		return;
 	if (item->exact)
 		tw_clock_packet(&reducer->clock, item->time);
 	else if (item->complete)
@@ -213,15 +223,19 @@ static void end_interchange(struct tw_reducer *reducer, const struct tw_item *it
 	reducer->at->receipt.length = item->length;
 	if (!item->complete)
 		reducer->at->receipt.complete = false;
-	reducer->statistics.incomplete += !reducer->at->receipt.complete;
 	reducer->at->in_interchange = false;
-	tw_emit_receipt(reducer->emitter, &reducer->at->feed, &reducer->at->receipt);
+	if (!is_alternate(reducer)) {
+		reducer->statistics.incomplete += !reducer->at->receipt.complete;
+		tw_emit_receipt(reducer->emitter, &reducer->at->feed, &reducer->at->receipt);
+	}
 	reducer->at->receipt = (struct tw_receipt){.time = reducer->at->receipt.time};
 }
 
 static int end_message(struct tw_reducer *reducer, const struct tw_item *item)
 {
 	int status = tw_parts_conclude(reducer);
+	if (is_alternate(reducer))
+		return status;
 	reducer->at->receipt.messages++;
 	reducer->at->receipt.excluded += item->excluded;
 	reducer->statistics.messages++;
@@ -283,17 +297,22 @@ static int take_record(struct tw_reducer *reducer, const struct tw_batch *batch,
 	const struct tw_record *record = at.consignment.record;
 	at.record = tw_slice_part(bytes, 0, record->size);
 	fetch_next(reducer, bytes, record->size);
-	at.counts = (record->flags & TW_RECORD_TEST) == 0 || reducer->test_state;
+	bool known = (record->flags & TW_RECORD_TEST) == 0 || reducer->test_state;
+	at.alternate = is_alternate(reducer);
+	at.counts = known && !at.alternate;
+	/* Of a test the ledger knows no alerts, so that another reading's cannot be told from them. */
+	if (at.alternate && !known)
+		return TW_OK;
 	bool further = tw_parts_continue(reducer->at->parts, record);
 	bool message = (record->flags & TW_RECORD_MESSAGE) != 0;
 	int status = further ? TW_OK : tw_parts_conclude(reducer);
 	reducer->at->receipt.consignments += !further && !message;
-	reducer->statistics.consignments += !further && !message;
+	reducer->statistics.consignments += !further && !message && !at.alternate;
 	if (status >= 0)
 		status = tw_decide_deadlines(reducer);
 	if (status < 0)
 		return status;
-	if (!message)
+	if (!message && !at.alternate)
 		tw_emit_shipment(reducer->emitter, at.feed, at.record, &at.consignment);
 	status = (record->flags & TW_RECORD_PARTIAL) != 0 ? tw_parts_add(reducer, &at, blocks)
 							  : tw_decide(reducer, &at, blocks);

@@ -118,6 +118,7 @@ struct tw_case {
 	int64_t entry;		     /* in the ledger, or -1 */
 	bool counts;		     /* may change state: not a test, not excluded */
 	bool deadline;		     /* an anchor whose deadline passed */
+	bool alternate;		     /* of the other reading of a flow */
 };
 
 /* decide.c: everything about one consignment; `results`: its blocks, taken off the front. */

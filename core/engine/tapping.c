@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/time.h"
+#include "network/alternate.h"
 
 struct tw_tapping {
 	struct tw_streams *streams;
@@ -12,6 +13,7 @@ struct tw_tapping {
 	struct tw_filter *filter;
 	struct tw_bodies *bodies;
 	struct tw_protocols *protocols;
+	struct tw_alternate *alternate;
 	struct tw_tap *tap;
 	struct tw_capture *capture; /* the open one */
 	struct tw_capture_input input;
@@ -30,7 +32,12 @@ static int make_tap(struct tw_tapping *tapping, const struct tw_config *config)
 	if (status < 0)
 		return status;
 	struct tw_stream_events events = tw_protocols_events(tapping->protocols);
+	struct tw_alternate_settings alternate = tw_alternate_settings(config);
 	struct tw_tap_settings settings = tw_tap_settings(config);
+	status = tw_alternate_create(&alternate, &events, &tapping->alternate);
+	if (status < 0)
+		return status;
+	events = tw_alternate_events(tapping->alternate);
 	return tw_tap_create(&settings, &events, &tapping->tap);
 }
 
@@ -73,6 +80,7 @@ void tw_tapping_free(struct tw_tapping *tapping)
 		return;
 	tw_capture_close(tapping->capture);
 	tw_tap_free(tapping->tap);
+	tw_alternate_free(tapping->alternate);
 	tw_protocols_free(tapping->protocols);
 	tw_bodies_free(tapping->bodies);
 	tw_filter_free(tapping->filter);

@@ -202,7 +202,8 @@ static const struct tw_protocol *find_protocol(struct tw_talk *talk, bool last)
 static int give_data(struct tw_talk *talk, unsigned direction, struct tw_slice bytes,
 		     const struct tw_packet_at *at)
 {
-	talk->all->bytes[index_of(talk->protocol)] += bytes.length;
+	if (talk->flow->primary == NULL)
+		talk->all->bytes[index_of(talk->protocol)] += bytes.length;
 	return bytes.length == 0 ? TW_OK : talk->protocol->data(talk, direction, bytes, at);
 }
 

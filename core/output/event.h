@@ -50,6 +50,7 @@ struct tw_alert {
 	struct tw_slice reason;
 	struct tw_slice shipment_id; /* the shipment_key */
 	bool deadline;		     /* trigger: "deadline" */
+	bool alternate;		     /* reading: "alternate" */
 	const struct tw_evidence *evidence; /* values resolved against the consignment */
 	unsigned evidence_count;
 	const struct tw_related *related;

@@ -148,6 +148,8 @@ static void write_alert(const struct tw_shipment_writer *writer, const struct tw
 	tw_json_member_text(json, "action", TW_LITERAL("alert"));
 	if (alert->deadline)
 		tw_json_member_text(json, "trigger", TW_LITERAL("deadline"));
+	if (alert->alternate)
+		tw_json_member_text(json, "reading", TW_LITERAL("alternate"));
 	tw_json_key(json, "metadata");
 	tw_json_open(json, '{');
 	tw_json_close(json, '}');

@@ -95,6 +95,7 @@ static const struct member ALERT[] = {
 	{"reason", STRING, true, NULL},
 	{"action", NAME, true, "alert"},
 	{"trigger", NAME, false, "deadline"},
+	{"reading", NAME, false, "alternate"},
 	{"metadata", OBJECT, true, NULL},
 	{"related", LIST, true, "related"},
 	{"related_more", COUNT, false, NULL},

@@ -125,6 +125,8 @@ static void put_head(struct view *view)
 	put_listed(page, alert->shipment_id);
 	if (alert->deadline)
 		put_listed(page, TW_LITERAL("raised by a deadline"));
+	if (alert->alternate)
+		put_listed(page, TW_LITERAL("only where overlapping segments are read the other way"));
 	tw_page_line(page);
 }
 

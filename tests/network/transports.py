@@ -14,7 +14,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "../checks")]
 from common import SRCDIR, Checks, anomalies, events, of_type, receipts, run, scratch  # noqa: E402
 import carriers  # noqa: E402
-from packets import Flow, fragments, interleave, payload, write_pcap  # noqa: E402
+from packets import ACK, PSH, Flow, fragments, interleave, payload, write_pcap  # noqa: E402
 
 checks = Checks()
 FEEDS = {}
@@ -184,6 +184,49 @@ def check_many():
         event["last"] for event in of_type(events(messages), "message")), parts)
 
 
+def said_twice(first, second):
+    """A flow in which the client sends what differs in the two feeds twice, before it is acknowledged."""
+    flow = Flow()
+    for i in range(0, len(first), flow.size):
+        parts = [feed[i:i + flow.size] for feed in (first, second)]
+        flow.send(0, parts[0], ACK | PSH)
+        if parts[0] != parts[1]:
+            flow.numbers[0] -= len(parts[1])
+            flow.send(0, parts[1], ACK | PSH)
+        flow.send(1, b"", ACK)
+    return flow.close()
+
+
+def check_readings():
+    """Bytes sent twice that differ: what only the other reading alerts for is told, and marked."""
+    harmless = AIR.replace(b"FTX+AAA+++KEYBOARDS'", b"FTX+AAA+++ANVILS IN'")
+    alone = ids(events(run("-j", "1", "-o", "-", scratch("harmless.edi", harmless))))
+    hidden = [alert for alert in EXPECTED["air_manifest.edi"] if alert not in alone]
+    checks.check("the keyboards alert, the anvils do not", len(harmless) == len(AIR) and hidden, (alone, hidden))
+    for policy, packets in (("first", said_twice(harmless, AIR)), ("last", said_twice(AIR, harmless))):
+        done = replay("readings", packets, "--messages", "--set", "network.overlap=" + policy)
+        found = events(done)
+        alerts = of_type(found, "alert")
+        checks.check(policy + " wins: the reading that does is told as ever",
+                     [e["alert_id"] for e in alerts if "reading" not in e["alert"]] == alone, alerts)
+        checks.check(policy + " wins: of the other what the first lacks",
+                     [e["alert_id"] for e in alerts if e["alert"].get("reading") == "alternate"] == hidden, alerts)
+        checks.check(policy + " wins: told once but for the alerts",
+                     len(of_type(found, "message")) == 3 and receipts(found) == ["complete"] * 3,
+                     (len(of_type(found, "message")), receipts(found)))
+        checks.check(policy + " wins: the conflict is told", "tcp.conflict" in anomalies(found), anomalies(found))
+        threads = run("-j", "3", "--messages", "-o", "-", "-r", scratch("readings.pcap"),
+                      "--set", "network.overlap=" + policy)
+        checks.check(policy + " wins: the same bytes for any threads", threads.out == done.out)
+        none = events(replay("readings", packets, "--set", "network.overlap=" + policy,
+                             "--set", "network.alternate_bytes=0"))
+        checks.check(policy + " wins: nothing kept, and told", ids(none) == alone and "tcp.alternate" in anomalies(none),
+                     anomalies(none))
+    same = events(replay("readings", said_twice(AIR, AIR)))
+    checks.check("sent twice alike is no conflict", ids(same) == EXPECTED["air_manifest.edi"] and anomalies(same) == [],
+                 anomalies(same))
+
+
 def check_files():
     """A flow goes on from one file to the next; the folder's order is that of time, not of names."""
     packets = carriers.http_post(AIR)
@@ -253,6 +296,6 @@ def check_others():
                  (done.status, anomalies(events(done))))
 
 
-for test in (check_event, check_gaps, check_many, check_files, check_checksums, check_opaque, check_others, check_transports):
+for test in (check_event, check_gaps, check_readings, check_many, check_files, check_checksums, check_opaque, check_others, check_transports):
     test()
 checks.end()
