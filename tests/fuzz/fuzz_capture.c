@@ -79,14 +79,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	return 0;
 }
 
-#ifndef TW_LIBFUZZER
-
-static void replay_bytes(const char *path, struct tw_slice bytes)
-{
-	(void)path;
-	LLVMFuzzerTestOneInput((const uint8_t *)bytes.data, bytes.length);
-}
-
-#include "fuzz_replay.h"
-
-#endif
+#include "fuzz_inputs.h"
