@@ -4,6 +4,7 @@
 
 #include "tidewaiter/goods.h"
 #include "tidewaiter/profile.h"
+#include "tidewaiter/vague.h"
 
 /*
  * The detector for drug precursors. inspect reads names, CAS numbers, HS lines,
@@ -52,10 +53,11 @@ struct precursor {
 	struct precursor_options options;
 	struct tw_profile_lists parties;
 	struct precursor_names strong, spelled, solvents, cas;
-	const struct tw_list *words, *context, *hs, *consumer, *vague, *asia, *places;
+	struct tw_vague_list vague;
+	const struct tw_list *words, *context, *hs, *consumer, *asia, *places;
 	int cas_number, words_kind, context_kind, context_term;
 	int hs_code, hs_substance, hs_class, hs_weight, hs_status;
-	int consumer_kind, vague_word, vague_kind;
+	int consumer_kind;
 	int asia_country, place_code, place_country, border_code;
 	bool chapters[100]; /* of HS lines worth a look */
 	struct precursor_spelling spellings[SPELLING_LIMIT]; /* by length */

@@ -121,36 +121,19 @@ int precursor_add_solvents(const struct precursor *instance,
 
 /* ---- (4) a chemical firm that sends something else ------------------------------- */
 
-/* Counts the words of a text, and those that name no substance. */
-static void count_words(const struct precursor *instance, struct tw_slice text, unsigned *words,
-			unsigned *vague)
-{
-	char buffer[256];
-	struct tw_slice view = tw_slice(buffer, tw_normalise(text, buffer, sizeof(buffer)));
-	for (size_t at = 0; at < view.length; at++) {
-		size_t start = at;
-		while (at < view.length && tw_slice_at(view, at) != ' ')
-			at++;
-		int row = tw_list_find(instance->vague, instance->vague_word,
-				       tw_slice_part(view, start, at - start));
-		struct tw_slice kind = tw_list_cell(instance->vague, row, instance->vague_kind);
-		*words += !tw_slice_is(kind, "filler");
-		*vague += tw_slice_is(kind, "substance") || tw_slice_is(kind, "nothing");
-	}
-}
-
 /* Whether the texts of an item say hardly more than WHITE POWDER or SAMPLES. */
 static bool vague_substance(const struct precursor *instance,
 			    const struct tw_consignment *consignment, int item)
 {
 	static const enum tw_field FIELDS[] = {TW_GOODS_DESCRIPTION, TW_CONSIGNMENT_DESCRIPTION};
-	unsigned words = 0, vague = 0;
+	struct tw_vague_count count = {0};
 	for (size_t i = 0; i < sizeof(FIELDS) / sizeof(FIELDS[0]); i++)
 		for (int value = tw_first(consignment, FIELDS[i]); value >= 0;
 		     value = tw_next(consignment, value))
 			if (tw_goods_concerns(consignment, value, item))
-				count_words(instance, tw_text(consignment, value), &words, &vague);
-	return vague > 0 && vague >= instance->options.share_vague * words;
+				tw_vague_add(&instance->vague, tw_text(consignment, value), "substance",
+					     &count);
+	return tw_vague_is(&count, instance->options.share_vague);
 }
 
 /* A powder without a name, and no sample under an HS line of chemicals for somebody who has a use for it. */

@@ -4,6 +4,7 @@
 
 #include "tidewaiter/goods.h"
 #include "tidewaiter/profile.h"
+#include "tidewaiter/vague.h"
 
 /*
  * The detector for tableting and encapsulating machines: inspect reads the texts
@@ -31,9 +32,10 @@ struct pill_press_options {
 struct pill_press {
 	struct pill_press_options options;
 	struct tw_profile_lists parties;
-	const struct tw_list *terms, *context, *vague, *headings, *currencies, *places;
+	struct tw_vague_list vague;
+	const struct tw_list *terms, *context, *headings, *currencies, *places;
 	int term_kind, term_weight, term_status, context_kind, context_term;
-	int vague_word, vague_kind, heading_hs, place_code, place_country;
+	int heading_hs, place_code, place_country;
 	int currency, currency_usd;
 	bool chapters[100]; /* of the headings, for the way out */
 };

@@ -271,35 +271,16 @@ bool pill_press_reference(const struct pill_press *instance,
 	       labelled_field(consignment, TW_NOTE_SUBJECT, TW_NOTE_TEXT, ret_match);
 }
 
-/* Counts words of a text, and those of them that say nothing or name mere machinery. */
-static void count_words(const struct pill_press *instance, struct tw_slice text, unsigned counts[3])
-{
-	char words[256];
-	struct tw_slice view = tw_slice(words, tw_normalise(text, words, sizeof(words)));
-	for (size_t at = 0; at < view.length; at++) {
-		size_t start = at;
-		while (at < view.length && tw_slice_at(view, at) != ' ')
-			at++;
-		struct tw_slice word = tw_slice_part(view, start, at - start);
-		int row = tw_list_find(instance->vague, instance->vague_word, word);
-		struct tw_slice kind = tw_list_cell(instance->vague, row, instance->vague_kind);
-		if (tw_slice_is(kind, "filler"))
-			continue;
-		counts[0]++;
-		counts[1] += tw_slice_is(kind, "machinery") || tw_slice_is(kind, "nothing");
-	}
-}
-
 bool pill_press_vague(const struct pill_press *instance, const struct tw_consignment *consignment,
 		      int item, int from)
 {
-	unsigned counts[3] = {0};
+	struct tw_vague_count count = {0};
 	for (int value = item < 0 ? tw_first(consignment, TW_GOODS_DESCRIPTION) : from;
 	     value >= 0 && (item < 0 || tw_item(consignment, value) == (unsigned)item);
 	     value = tw_next(consignment, value))
-		count_words(instance, tw_text(consignment, value), counts);
+		tw_vague_add(&instance->vague, tw_text(consignment, value), "machinery", &count);
 	for (int value = tw_first(consignment, TW_CONSIGNMENT_DESCRIPTION); value >= 0;
 	     value = tw_next(consignment, value))
-		count_words(instance, tw_text(consignment, value), counts);
-	return counts[1] > 0 && counts[1] >= instance->options.share_vague * counts[0];
+		tw_vague_add(&instance->vague, tw_text(consignment, value), "machinery", &count);
+	return tw_vague_is(&count, instance->options.share_vague);
 }
