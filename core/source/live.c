@@ -120,7 +120,9 @@ static int activate(const struct tw_live *live, pcap_t *handle, const char *name
 	pcap_set_buffer_size(handle, (int)live->settings.buffer_bytes);
 	int result = pcap_activate(handle);
 	if (result < 0)
-		return refuse(reason, name, pcap_statustostr(result), pcap_geterr(handle));
+		return refuse(reason, name, "cannot be opened",
+			      pcap_geterr(handle)[0] != '\0' ? pcap_geterr(handle)
+							     : pcap_statustostr(result));
 	if (pcap_setnonblock(handle, 1, error) != 0 || pcap_get_selectable_fd(handle) < 0)
 		return refuse(reason, name, "cannot be read", "it cannot be waited for");
 	return set_filter(live, handle, name, reason);
