@@ -312,11 +312,11 @@ TW_SEGMENT_APART enum tw_segment_outcome tw_segment_split(struct tw_segment_curs
 		[TW_BYTE_ELEMENT] = {0xffff,
 				     TW_SEGMENT_ONE_ELEMENT | TW_SEGMENT_ONE_COMPONENT |
 					     TW_SEGMENT_ONE_REPETITION,
-				     TW_UNIT_COMPONENTS - 1},
-		[TW_BYTE_COMPONENT] = {0xffffffff, TW_SEGMENT_ONE_COMPONENT, 0},
+				     TW_UNIT_COMPONENTS - 1, 0},
+		[TW_BYTE_COMPONENT] = {0xffffffff, TW_SEGMENT_ONE_COMPONENT, 0, 0},
 		[TW_BYTE_REPETITION] = {0xff00ffff,
 					TW_SEGMENT_ONE_COMPONENT | TW_SEGMENT_ONE_REPETITION,
-					TW_SEGMENT_ASTRAY},
+					TW_SEGMENT_ASTRAY, 0},
 	};
 	const struct tw_slice window = cursor->window;
 	const char *text = window.data + segment->start;
