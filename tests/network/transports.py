@@ -199,11 +199,13 @@ def said_twice(first, second):
 
 def check_readings():
     """Bytes sent twice that differ: what only the other reading alerts for is told, and marked."""
-    harmless = AIR.replace(b"FTX+AAA+++KEYBOARDS'", b"FTX+AAA+++ANVILS IN'")
-    alone = ids(events(run("-j", "1", "-o", "-", scratch("harmless.edi", harmless))))
-    hidden = [alert for alert in EXPECTED["air_manifest.edi"] if alert not in alone]
-    checks.check("the keyboards alert, the anvils do not", len(harmless) == len(AIR) and hidden, (alone, hidden))
-    for policy, packets in (("first", said_twice(harmless, AIR)), ("last", said_twice(AIR, harmless))):
+    harmless = OCEAN.replace(b"N-PHENETHYL-4-P:IPERIDONE CAS 39742-60-4", b"SODIUM CHLORIDE:, TECHNICAL GRADE, DRIED")
+    plain = events(run("-j", "1", "--messages", "-o", "-", scratch("harmless.edi", harmless)))
+    alone = ids(plain)
+    hidden = [alert for alert in EXPECTED["ocean_manifest.edi"] if alert not in alone]
+    checks.check("both alert for a press, one for a precursor",
+                 len(harmless) == len(OCEAN) and len(alone) == 1 and len(hidden) == 1, (alone, hidden))
+    for policy, packets in (("first", said_twice(harmless, OCEAN)), ("last", said_twice(OCEAN, harmless))):
         done = replay("readings", packets, "--messages", "--set", "network.overlap=" + policy)
         found = events(done)
         alerts = of_type(found, "alert")
@@ -212,8 +214,8 @@ def check_readings():
         checks.check(policy + " wins: of the other what the first lacks",
                      [e["alert_id"] for e in alerts if e["alert"].get("reading") == "alternate"] == hidden, alerts)
         checks.check(policy + " wins: told once but for the alerts",
-                     len(of_type(found, "message")) == 3 and receipts(found) == ["complete"] * 3,
-                     (len(of_type(found, "message")), receipts(found)))
+                     len(of_type(found, "message")) == len(of_type(plain, "message")) and
+                     receipts(found) == receipts(plain), (len(of_type(found, "message")), receipts(found)))
         checks.check(policy + " wins: the conflict is told", "tcp.conflict" in anomalies(found), anomalies(found))
         threads = run("-j", "3", "--messages", "-o", "-", "-r", scratch("readings.pcap"),
                       "--set", "network.overlap=" + policy)
@@ -222,8 +224,8 @@ def check_readings():
                              "--set", "network.alternate_bytes=0"))
         checks.check(policy + " wins: nothing kept, and told", ids(none) == alone and "tcp.alternate" in anomalies(none),
                      anomalies(none))
-    same = events(replay("readings", said_twice(AIR, AIR)))
-    checks.check("sent twice alike is no conflict", ids(same) == EXPECTED["air_manifest.edi"] and anomalies(same) == [],
+    same = events(replay("readings", said_twice(OCEAN, OCEAN)))
+    checks.check("sent twice alike is no conflict", ids(same) == EXPECTED["ocean_manifest.edi"] and anomalies(same) == [],
                  anomalies(same))
 
 
