@@ -28,29 +28,26 @@ def good_plugins():
 
 
 def inputs():
-    """Name, inputs: each sample for itself, so that one does not hide what another brings about."""
-    for path in files("tests/golden/*/*.edi", "tests/interface/*.edi", "examples/feeds/*"):
-        yield path
-    for path in files("tests/corpus/edifact/*", "tests/corpus/x12/*", "tests/corpus/invalid/*"):
-        yield path
-    yield common.scratch("nowhere.edi")
-    yield common.scratch("empty.edi", b"")
-    yield common.scratch("binary.edi", bytes(range(256)) * 20)
+    found = files("tests/golden/*/*.edi", "tests/interface/*.edi", "examples/feeds/*", "tests/corpus/edifact/*",
+                  "tests/corpus/x12/*", "tests/corpus/invalid/*")
+    return found + [common.scratch("nowhere.edi"), common.scratch("empty.edi", b""),
+                    common.scratch("binary.edi", bytes(range(256)) * 20)]
 
 
 def write_events(checks, plugins):
-    """The files with the events of all runs."""
+    """The files with the events of all runs: each sample for itself, so that one does not hide what another
+    brings about; all at once where only the way of writing differs."""
     written = []
-    for number, path in enumerate(inputs()):
-        for also in ([], ["--messages"], ["--messages", "--set", "output.privacy.messages=masked",
-                                          "--set", "output.privacy.alerts=omitted"]):
-            target = common.scratch("events-%d-%d.json" % (number, len(also)))
-            log = target + ".log"
-            os.mkdir(log)
-            done = common.run("-P", plugins, "-o", target, "-l", log, *also, path)
-            checks.check("%s %s: ends" % (path, " ".join(also)), done.status in (0, 3),
-                         (done.status, done.err[-300:]))
-            written += [target, os.path.join(log, "stats.json")]
+    masked = ["--messages", "--set", "output.privacy.messages=masked", "--set", "output.privacy.alerts=omitted"]
+    runs = [([], [path]) for path in inputs()] + [(["--messages"], inputs()), (masked, inputs())]
+    for number, (options, paths) in enumerate(runs):
+        target = common.scratch("events-%d.json" % number)
+        log = target + ".log"
+        os.mkdir(log)
+        done = common.run("-P", plugins, "-o", target, "-l", log, *options, *paths)
+        checks.check("%s %s: ends" % (paths[0], " ".join(options)), done.status in (0, 3),
+                     (done.status, done.err[-300:]))
+        written += [target, os.path.join(log, "stats.json")]
     return written
 
 
