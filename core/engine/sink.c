@@ -246,6 +246,18 @@ int tw_sink_interchange(struct tw_sink *sink, const struct tw_interchange *inter
 	return sink->status;
 }
 
+int tw_sink_group(struct tw_sink *sink, const struct tw_message_group *group)
+{
+	struct tw_sink_mark mark = mark_of(sink, group->offset);
+	if (mark.packet > 0)
+		add_item(sink,
+			 (struct tw_item){.kind = TW_ITEM_GROUP, .offset = group->offset,
+					  .packet = mark.packet, .time = sink->feed_time},
+			 (struct tw_slice[TW_ITEM_TEXTS]){group->sender, group->recipient,
+							  group->reference});
+	return sink->status;
+}
+
 /*
  * Which map a message takes. Few types take turns, so the last choices are kept
  * as long as they hold: choosing looks at every map there is.

@@ -321,10 +321,11 @@ static int take_interchange_end(struct tw_x12_call *call)
 	return rc < 0 ? rc : tw_sink_interchange_end(call->sink, segment_behind(call), true);
 }
 
-/* GS: 01 functional identifier, 06 reference, 08 version. */
+/* GS: 01 functional identifier, 02 and 03 sender and recipient, 06 reference, 08 version. */
 static int take_group(struct tw_x12_call *call)
 {
 	struct tw_x12 *parser = call->parser;
+	char sender[PARTNER_BYTES], recipient[PARTNER_BYTES];
 	int rc = group_abandon(call);
 
 	if (rc >= 0)
@@ -335,7 +336,12 @@ static int take_group(struct tw_x12_call *call)
 	reference_take(call, &parser->group_name, 1);
 	reference_take(call, &parser->group_reference, 6);
 	reference_take(call, &parser->version, 8);
-	return rc;
+	if (rc < 0)
+		return rc;
+	return tw_sink_group(call->sink, &(struct tw_message_group){
+		.sender = partner(call, 2, sender), .recipient = partner(call, 3, recipient),
+		.reference = reference_get(&parser->group_reference),
+		.offset = tw_x12_at(call, NULL, 0).offset});
 }
 
 static int take_group_end(struct tw_x12_call *call)

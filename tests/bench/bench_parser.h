@@ -31,6 +31,13 @@ int tw_sink_interchange(struct tw_sink *sink, const struct tw_interchange *inter
 	return TW_OK;
 }
 
+int tw_sink_group(struct tw_sink *sink, const struct tw_message_group *group)
+{
+	(void)sink;
+	(void)group;
+	return TW_OK;
+}
+
 int tw_sink_message(struct tw_sink *sink, const struct tw_message_start *message)
 {
 	(void)message;

@@ -21,7 +21,7 @@
 
 #define TW_PARSER_MAGIC 0x54575052u /* "TWPR" */
 #define TW_PARSER_ABI_MAJOR 1u
-#define TW_PARSER_ABI_MINOR 2u
+#define TW_PARSER_ABI_MINOR 3u
 
 struct tw_sink;
 
@@ -99,6 +99,12 @@ struct tw_interchange {
 	uint64_t offset;
 };
 
+/* A group of messages within an interchange. Since ABI 1.3. */
+struct tw_message_group {
+	struct tw_slice sender, recipient, reference;
+	uint64_t offset;
+};
+
 struct tw_message_start {
 	struct tw_slice type;	   /* CUSCAR */
 	struct tw_slice version;   /* D:95B:UN */
@@ -158,6 +164,8 @@ struct tw_parser {
 	}
 
 TW_EXPORT int tw_sink_interchange(struct tw_sink *sink, const struct tw_interchange *interchange);
+/* A group begins, within an interchange; where it ends need not be told. Since ABI 1.3. */
+TW_EXPORT int tw_sink_group(struct tw_sink *sink, const struct tw_message_group *group);
 TW_EXPORT int tw_sink_message(struct tw_sink *sink, const struct tw_message_start *message);
 TW_EXPORT int tw_sink_unit(struct tw_sink *sink, const struct tw_unit *unit);
 /* `end`: offset behind the last byte; complete: false where its trailer is missing. */
