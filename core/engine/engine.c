@@ -303,6 +303,7 @@ static int create_parts(struct run *run)
 		.ledger = {.shipments = (uint64_t)tw_config_number(config, "limits.shipments"),
 			   .bytes = tw_config_size(config, "limits.ledger_memory"),
 			   .alias_bytes = tw_config_size(config, "limits.aliases_memory")},
+		.sequences = tw_missing_settings(config),
 	};
 	unsigned threads = run->setup->threads;
 	int status = tw_intake_create(&(struct tw_intake_setup){.config = config,
@@ -480,6 +481,8 @@ int tw_engine_run(struct tw_engine *engine, struct tw_engine_run *setup)
 							       "debug.batch_delay_us"),
 			.progress = setup->progress ? show_progress : NULL,
 			.progress_context = &run}, run.worker_consignments);
+		if (status >= 0)
+			tw_reducer_finish(&run.reducer);
 		if (run.shown > 0)
 			fprintf(stderr, "\r\033[K");
 		gather_statistics(&run, cpu_started);

@@ -24,6 +24,8 @@ int tw_reducer_create(struct tw_reducer *reducer, const struct tw_detectors *det
 		status = tw_store_create(&limits->store, &reducer->store);
 	if (status >= 0)
 		status = tw_ledger_create(&limits->ledger, &reducer->ledger);
+	if (status >= 0)
+		status = tw_missing_create(&limits->sequences, reducer, &reducer->missing);
 	return status;
 }
 
@@ -95,6 +97,7 @@ void tw_reducer_free(struct tw_reducer *reducer)
 	tw_call_free(&reducer->call);
 	tw_store_free(reducer->store);
 	tw_ledger_free(reducer->ledger);
+	tw_missing_free(reducer->missing);
 	struct tw_buffer *buffers[] = {
 		&reducer->observed, &reducer->payloads, &reducer->answers, &reducer->states, &reducer->work,
 		&reducer->contributions, &reducer->earlier,
@@ -362,7 +365,9 @@ static int take_item(struct tw_reducer *reducer, const struct tw_item *item,
 		return take_input(reducer, item);
 	case TW_ITEM_INTERCHANGE:
 		begin_interchange(reducer, item, texts);
-		break;
+		return tw_missing_interchange(reducer->missing, item);
+	case TW_ITEM_GROUP:
+		return tw_missing_group(reducer->missing, item, texts);
 	case TW_ITEM_ANOMALY:
 		take_anomaly(reducer, item, texts);
 		break;
@@ -405,4 +410,9 @@ int tw_reduce_batch(struct tw_reducer *reducer, const struct tw_batch *batch)
 	if (reducer->emitter->timed)
 		reducer->seconds += tw_time_elapsed() - start;
 	return status < 0 ? status : flushed;
+}
+
+void tw_reducer_finish(struct tw_reducer *reducer)
+{
+	tw_missing_finish(reducer->missing);
 }

@@ -4,6 +4,7 @@
 
 #include "engine/batch.h"
 #include "engine/emit.h"
+#include "engine/missing.h"
 #include "engine/parts.h"
 #include "screen/runner.h"
 #include "state/clock.h"
@@ -82,6 +83,7 @@ struct tw_reducer {
 	struct tw_buffer observed;  /* struct tw_keyed: observations, then claims */
 	struct tw_buffer payloads;
 	struct tw_buffer answers, states, work, contributions, earlier;
+	struct tw_missing *missing; /* control numbers of what comes in packets */
 	struct tw_statistics statistics;
 	uint64_t evictions_seen, ledger_evictions_seen;
 };
@@ -99,6 +101,7 @@ struct tw_keyed {
 struct tw_reducer_limits {
 	struct tw_store_limits store;
 	struct tw_ledger_limits ledger;
+	struct tw_sequences_settings sequences;
 };
 
 int tw_reducer_create(struct tw_reducer *reducer, const struct tw_detectors *detectors,
@@ -106,6 +109,8 @@ int tw_reducer_create(struct tw_reducer *reducer, const struct tw_detectors *det
 		      const struct tw_reducer_limits *limits);
 void tw_reducer_free(struct tw_reducer *reducer);
 int tw_reduce_batch(struct tw_reducer *reducer, const struct tw_batch *batch);
+/* No batch follows: what waits for more is decided about. */
+void tw_reducer_finish(struct tw_reducer *reducer);
 
 /* ---- between the files of the reduce task -------------------------------------- */
 

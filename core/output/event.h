@@ -148,6 +148,8 @@ struct tw_statistics {
 	uint64_t state_keys, state_bytes, state_evicted, shipments, shipments_evicted;
 	uint64_t aliases, aliases_evicted;
 	uint64_t plugin_restarts;
+	/* Holes in partners' control numbers: told, the numbers in them, those that came after all. */
+	uint64_t number_holes, numbers_missing, numbers_late, numbers_evicted;
 	uint64_t opaque, opaque_bytes; /* flows that cannot be looked into */
 	double seconds, cpu_seconds;
 	double stage_seconds[TW_STAGE_COUNT]; /* zero unless stats.stages */

@@ -91,6 +91,10 @@ void tw_event_stats(const struct tw_event_style *style, const struct tw_statisti
 	write_counts(&json, statistics);
 	tw_json_member_count(&json, "opaque", statistics->opaque);
 	tw_json_member_count(&json, "opaque_bytes", statistics->opaque_bytes);
+	tw_json_member_count(&json, "number_holes", statistics->number_holes);
+	tw_json_member_count(&json, "numbers_missing", statistics->numbers_missing);
+	tw_json_member_count(&json, "numbers_late", statistics->numbers_late);
+	tw_json_member_count(&json, "numbers_evicted", statistics->numbers_evicted);
 	if (statistics->coverage != NULL)
 		write_coverage(&json, statistics->coverage);
 	write_stages(&json, statistics);
