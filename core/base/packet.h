@@ -15,6 +15,7 @@ struct tw_packet {
 	uint32_t length;    /* on the wire; more than there are bytes where a snap length cut it */
 	uint32_t link_type; /* LINKTYPE_ of the pcap registry, not the DLT_ of a system */
 	double time;	    /* seconds since 1970 */
+	uint64_t stamp;	    /* the same in nanoseconds, exactly */
 	uint64_t number;    /* from 1, over the whole run, those a filter left out included */
 };
 

@@ -241,6 +241,7 @@ static int next_packet(struct tw_capture *capture, struct tw_packet *ret_packet)
 	ret_packet->number = first + capture->counts.packets++;
 	capture->counts.bytes += ret_packet->bytes.length;
 	capture->time = ret_packet->time;
+	capture->stamp = ret_packet->stamp;
 	return 1;
 }
 

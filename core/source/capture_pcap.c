@@ -63,8 +63,8 @@ int tw_pcap_next(struct tw_capture *capture, struct tw_packet *ret_packet)
 		return status;
 	struct tw_slice head = tw_capture_ahead(capture);
 	const struct capture_interface *interface = tw_capture_interface(capture, 0);
-	double seconds = tw_capture_u32(capture, head, 0);
-	double parts = tw_capture_u32(capture, head, 4);
+	uint32_t seconds = tw_capture_u32(capture, head, 0);
+	uint32_t parts = tw_capture_u32(capture, head, 4);
 	uint32_t captured = tw_capture_u32(capture, head, 8);
 	uint32_t length = tw_capture_u32(capture, head, 12);
 	if (lengths_swapped(capture, captured, length)) {
@@ -82,7 +82,8 @@ int tw_pcap_next(struct tw_capture *capture, struct tw_packet *ret_packet)
 		.bytes = tw_slice_part(tw_capture_ahead(capture), capture->record_header, captured),
 		.length = length < captured ? captured : length,
 		.link_type = interface->link_type,
-		.time = seconds + parts / (double)interface->units,
+		.time = (double)seconds + (double)parts / (double)interface->units,
+		.stamp = seconds * UINT64_C(1000000000) + parts * (1000000000 / interface->units),
 	};
 	capture->at += capture->record_header + captured;
 	return 1;

@@ -125,6 +125,17 @@ static double stamp_time(const struct capture_interface *interface, uint64_t sta
 	       (double)interface->offset;
 }
 
+/* To the nanosecond; the remainder is below 2^64 units, so that it is divided first. */
+static uint64_t stamp_nanoseconds(const struct capture_interface *interface, uint64_t stamp)
+{
+	uint64_t seconds = stamp / interface->units + (uint64_t)interface->offset;
+	uint64_t parts = stamp % interface->units;
+	uint64_t nanoseconds = interface->units > UINT64_C(1000000000)
+				       ? (uint64_t)((double)parts / (double)interface->units * 1e9)
+				       : parts * UINT64_C(1000000000) / interface->units;
+	return seconds * UINT64_C(1000000000) + nanoseconds;
+}
+
 /* Where the parts of a packet block stand; the three kinds differ in that only. */
 struct packet_at {
 	uint32_t interface;
@@ -174,6 +185,7 @@ static int take_packet(struct tw_capture *capture, struct tw_slice block,
 		.length = at.length < at.captured ? at.captured : at.length,
 		.link_type = interface->link_type,
 		.time = at.stamp == 0 ? capture->time : stamp_time(interface, stamp),
+		.stamp = at.stamp == 0 ? capture->stamp : stamp_nanoseconds(interface, stamp),
 	};
 	return 1;
 }

@@ -35,6 +35,7 @@ struct tw_capture {
 	size_t record_header;	 /* pcap: 16, or 24 */
 	struct tw_buffer interfaces; /* struct capture_interface; pcap has one */
 	double time;		 /* of the last packet, for those that have none */
+	uint64_t stamp;
 	int status;		 /* of the end */
 	bool ended;
 	struct tw_capture_counts counts;

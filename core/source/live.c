@@ -197,6 +197,8 @@ static int take_earliest(struct tw_live *live, struct tw_packet *ret_packet)
 		.length = earliest->header->len,
 		.link_type = earliest->link_type,
 		.time = time_of(earliest),
+		.stamp = (uint64_t)earliest->header->ts.tv_sec * 1000000000 +
+			 (uint64_t)earliest->header->ts.tv_usec * 1000,
 		.number = ++live->packets,
 	};
 	live->last = (unsigned)(earliest - live->interfaces);
