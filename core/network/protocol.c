@@ -22,6 +22,7 @@ struct announced {
 	struct tw_address address;
 	uint16_t port; /* 0: none */
 	const char *application;
+	uint64_t flow; /* that announced it */
 };
 
 struct tw_protocols {
@@ -113,7 +114,8 @@ int tw_talk_announce(struct tw_talk *talk, const struct tw_address *address, uin
 		     const char *application)
 {
 	struct tw_protocols *all = talk->all;
-	all->announced[all->next_announced] = (struct announced){*address, port, application};
+	all->announced[all->next_announced] = (struct announced){
+		*address, port, application, talk->flow->id};
 	all->next_announced = (all->next_announced + 1) % ANNOUNCED;
 	all->announcing = true;
 	return TW_OK;
@@ -127,7 +129,7 @@ static bool is_at(const struct announced *announced, const struct tw_address *ad
 }
 
 /* Either end: where no handshake was seen, nobody knows who called. */
-static const char *take_announced(struct tw_protocols *all, const struct tw_flow *flow)
+static const char *take_announced(struct tw_protocols *all, struct tw_flow *flow)
 {
 	for (unsigned i = 0; all->announcing && i < ANNOUNCED; i++) {
 		struct announced *announced = &all->announced[i];
@@ -135,6 +137,7 @@ static const char *take_announced(struct tw_protocols *all, const struct tw_flow
 		    !is_at(announced, &flow->source, flow->source_port))
 			continue;
 		announced->port = 0;
+		flow->related = announced->flow;
 		return announced->application;
 	}
 	return NULL;

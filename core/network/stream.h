@@ -38,6 +38,7 @@ struct tw_flow {
 	/* Of the first packet, or of the SYN where one was seen: client and server. */
 	uint16_t source_port, destination_port;
 	struct tw_address source, destination;
+	uint64_t related; /* the flow that announced this one (FTP's control connection); 0: none */
 	void *user; /* the consumer's, NULL at first */
 	/* Not NULL: this is the other reading of that flow, where bytes were sent twice; see alternate.h. */
 	const struct tw_flow *primary;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "network/fragments.h"
 #include "network/tcp.h"
 
@@ -40,6 +41,7 @@ struct tw_tap {
 	struct tw_tcp *tcp;
 	uint64_t told[TROUBLE_COUNT];
 	struct tw_packet_at at;
+	struct tw_tap_seen seen;
 	double clock;  /* time of packets, made to go forward only */
 	double offset; /* of it from theirs */
 };
@@ -220,17 +222,34 @@ static int advance(struct tw_tap *tap, uint64_t number, double time)
 	return tw_tcp_advance(tap->tcp, tap->clock, &tap->at);
 }
 
+/* The same for all fragments of a datagram; never 0. */
+static uint64_t datagram_of(const struct tw_layers *layers)
+{
+	uint64_t words[5] = {(uint64_t)layers->fragment.id << 8 | layers->protocol};
+	memcpy(&words[1], layers->source.bytes, sizeof(layers->source.bytes));
+	memcpy(&words[3], layers->destination.bytes, sizeof(layers->destination.bytes));
+	return tw_hash64(tw_slice((const char *)(const void *)words, sizeof(words)), 0) | 1;
+}
+
+struct tw_tap_seen tw_tap_seen(const struct tw_tap *tap)
+{
+	return tap->seen;
+}
+
 int tw_tap_packet(struct tw_tap *tap, const struct tw_packet *packet)
 {
 	struct tw_layers layers;
 	int status = advance(tap, packet->number, packet->time);
 	if (status < 0)
 		return status;
+	tap->seen = (struct tw_tap_seen){.flow = 0};
 	tap->counts.packets++;
 	tap->counts.bytes += packet->length;
 	enum tw_decoded decoded = tw_decode_packet(&tap->decode, packet, &layers);
 	while (decoded == TW_DECODED_FRAGMENT) {
 		struct tw_slice datagram;
+		if (tap->seen.datagram == 0)
+			tap->seen.datagram = datagram_of(&layers);
 		if (tap->settings.full_fragments > 0 &&
 		    packet->number >= tap->settings.full_fragments)
 			tw_fragments_evict(tap->fragments);
@@ -241,6 +260,11 @@ int tw_tap_packet(struct tw_tap *tap, const struct tw_packet *packet)
 	}
 	status = decoded == TW_DECODED_TCP ? take_segment(tap, &layers)
 					   : take_undecoded(tap, decoded);
+	if (decoded == TW_DECODED_TCP) {
+		uint64_t fragments = tap->seen.datagram;
+		tap->seen = tw_tcp_seen(tap->tcp);
+		tap->seen.datagram = fragments;
+	}
 	return status < 0 ? status : tell_figures(tap);
 }
 

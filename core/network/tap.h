@@ -79,6 +79,14 @@ struct tw_tap_counts {
 struct tw_tap_settings tw_tap_settings(const struct tw_config *config);
 int tw_tap_create(const struct tw_tap_settings *settings, const struct tw_stream_events *events,
 		  struct tw_tap **ret_tap);
+/* What the last packet belonged to, for who keeps packets by flows. */
+struct tw_tap_seen {
+	uint64_t flow;	    /* 0: none, or not known yet */
+	uint64_t related;   /* as in struct tw_flow */
+	bool begins;	    /* it is the first packet of the flow */
+	uint64_t datagram;  /* the fragments that belong together; 0: it is no fragment */
+};
+struct tw_tap_seen tw_tap_seen(const struct tw_tap *tap);
 /* One packet. TW_OK whatever it holds; negative where memory is short or a callback says so. */
 int tw_tap_packet(struct tw_tap *tap, const struct tw_packet *packet);
 /* Time goes on without packets, on a quiet live link: what waits for time alone is done. */

@@ -331,6 +331,7 @@ static bool has_odd_flags(const struct tw_segment *segment)
 int tw_tcp_segment(struct tw_tcp *tcp, const struct tw_layers *layers)
 {
 	unsigned direction;
+	tcp->seen = (struct tw_tap_seen){.flow = 0};
 	if (has_odd_flags(&layers->segment)) {
 		tcp->counts->odd_flags++;
 		return TW_OK;
@@ -347,12 +348,20 @@ int tw_tcp_segment(struct tw_tcp *tcp, const struct tw_layers *layers)
 		status = begin_flow(tcp, layers, &entry, &direction);
 		if (status <= 0)
 			return status;
+		tcp->seen.begins = true;
 	}
 	status = follow(tcp, entry, direction, &layers->segment);
 	tw_flows_use(&tcp->flows, entry, list_of(entry), tcp->clock);
+	tcp->seen.flow = entry->flow.id;
+	tcp->seen.related = entry->flow.related;
 	if (tcp->counts->memory > tcp->counts->memory_most)
 		tcp->counts->memory_most = tcp->counts->memory;
 	tcp->counts->flows_now = tcp->flows.count;
 	tcp->counts->flows_most = tcp->flows.most;
 	return status;
+}
+
+struct tw_tap_seen tw_tcp_seen(const struct tw_tcp *tcp)
+{
+	return tcp->seen;
 }

@@ -25,6 +25,8 @@ void tw_tcp_free(struct tw_tcp *tcp);
 int tw_tcp_advance(struct tw_tcp *tcp, double clock, const struct tw_packet_at *at);
 /* Takes a segment of the moment that tw_tcp_advance() named. */
 int tw_tcp_segment(struct tw_tcp *tcp, const struct tw_layers *layers);
+/* The flow of the last segment; none where it was not followed. */
+struct tw_tap_seen tw_tcp_seen(const struct tw_tcp *tcp);
 /* Hands on, ends and closes all that is open. */
 int tw_tcp_finish(struct tw_tcp *tcp);
 

@@ -17,6 +17,7 @@ struct tw_tcp {
 	struct tw_half *wait_first, *wait_last; /* by deadline */
 	double clock; /* for all that waits */
 	struct tw_packet_at at;
+	struct tw_tap_seen seen; /* of the last segment */
 };
 
 enum tcp_remark {
