@@ -26,6 +26,7 @@ enum {
 	OPTION_SET = 256, OPTION_MESSAGES, OPTION_TIME, OPTION_DUMP_CONFIG, OPTION_LIST_PLUGINS,
 	OPTION_LIST_FORMATS, OPTION_LIST_KEYWORDS, OPTION_BUILD_INFO, OPTION_VERSION, OPTION_HELP,
 	OPTION_EXPLAIN_MAP, OPTION_FAIL_ON_ALERT, OPTION_PEOPLE, OPTION_PRINT, OPTION_BPF,
+	OPTION_PCAP_OUT,
 };
 
 static const struct option OPTIONS[] = {
@@ -42,6 +43,7 @@ static const struct option OPTIONS[] = {
 	{"people", no_argument, NULL, OPTION_PEOPLE},
 	{"print", required_argument, NULL, OPTION_PRINT},
 	{"bpf", required_argument, NULL, OPTION_BPF},
+	{"pcap-out", required_argument, NULL, OPTION_PCAP_OUT},
 	{"version", no_argument, NULL, OPTION_VERSION},
 	{"help", no_argument, NULL, OPTION_HELP},
 	{NULL, 0, NULL, 0},
@@ -53,6 +55,7 @@ static const char HELP[] =
 	"  -r CAPTURE        replay a pcap or pcapng file, or a folder of them in order of time\n"
 	"  -i INTERFACE      inspect live traffic until stopped; several may be given\n"
 	"  --bpf FILTER      only packets that FILTER takes, as pcap-filter(7) has it\n"
+	"  --pcap-out DIR    keep the packets of flows that alert, a pcapng file each in DIR\n"
 	"  -k none           take packets with a wrong checksum too; -k all: none of them\n"
 	"  -c FILE           configuration (YAML)\n"
 	"  --set a.b=c       override one setting\n"
@@ -240,6 +243,9 @@ static int take_option(struct request *request, int option, const char *argument
 	case OPTION_BPF:
 		take_setting(request, "capture.filter", argument);
 		return -1;
+	case OPTION_PCAP_OUT:
+		take_setting(request, "capture.out", argument);
+		return -1;
 	case OPTION_SET:
 		tw_config_set(request->config, argument, &request->problems);
 		return -1;
@@ -420,12 +426,13 @@ static int inspect(const struct request *request, struct tw_engine *engine)
 	int exit_status = EXIT_USAGE;
 	if (open_outputs(request, &run)) {
 		int status = tw_engine_run(engine, &run);
-		if (status < 0 && problems.length > 0)
+		if (problems.length > 0)
 			fprintf(stderr, "tidewaiter: %.*s\n", (int)problems.length, problems.data);
 		if (status < 0)
 			fprintf(stderr, "tidewaiter: the run ended early: %s\n", tw_status_text(status));
 		tw_buffer_free(&problems);
-		if (status < 0 || run.statistics.incomplete > 0 || request->unreadable)
+		if (status < 0 || run.statistics.incomplete > 0 || request->unreadable ||
+		    run.statistics.pcap_out_failed > 0)
 			exit_status = EXIT_INCOMPLETE;
 		else
 			exit_status = run.alerts > 0 && request->fail_on_alert ? EXIT_ALERTS

@@ -251,8 +251,15 @@ static void write_alert(struct tw_reducer *reducer, struct tw_case *at,
 	tw_emit_alert(reducer->emitter, at->feed, &at->consignment, alert, pending->detector);
 }
 
-static void alert_once(struct tw_reducer *reducer, struct tw_case *at,
-		       const struct pending *pending)
+/* The packets of what alerted are kept. A deadline passes in nobody's flow. */
+static int keep_packets(struct tw_reducer *reducer, const struct tw_case *at)
+{
+	if (reducer->keeper == NULL || at->deadline || at->feed->network == NULL)
+		return TW_OK;
+	return tw_keeper_alert(reducer->keeper, at->feed->network);
+}
+
+static int alert_once(struct tw_reducer *reducer, struct tw_case *at, const struct pending *pending)
 {
 	const struct tw_detector *detector =
 		reducer->detectors->entries[pending->detector].detector;
@@ -276,6 +283,7 @@ static void alert_once(struct tw_reducer *reducer, struct tw_case *at,
 		.evidence_count = (unsigned)(evidence.length / sizeof(struct tw_evidence)),
 	};
 	bool fresh = false;
+	int status = TW_OK;
 	at->entry = at->counts || at->alternate ? tw_ledger_find(reducer->ledger, at->shipment) : -1;
 	struct tw_slice alerts = at->entry < 0 ? tw_slice(NULL, 0)
 					       : tw_ledger_alerts(reducer->ledger, at->entry);
@@ -294,9 +302,11 @@ static void alert_once(struct tw_reducer *reducer, struct tw_case *at,
 		write_alert(reducer, at, pending, &alert);
 		if (at->counts)
 			remember_alert(reducer, at, &alert, (const void *)hashes.data);
+		status = keep_packets(reducer, at);
 	}
 	tw_buffer_free(&evidence);
 	tw_buffer_free(&hashes);
+	return status;
 }
 
 int tw_write_alerts(struct tw_reducer *reducer, struct tw_case *at)
@@ -309,9 +319,9 @@ int tw_write_alerts(struct tw_reducer *reducer, struct tw_case *at)
 	struct pending *pending = (void *)entries.data;
 	if (count > 1)
 		qsort(pending, count, sizeof(*pending), by_sid);
-	for (unsigned i = 0; i < count; i++)
-		alert_once(reducer, at, &pending[i]);
 	int status = entries.failed ? TW_ERROR_MEMORY : TW_OK;
+	for (unsigned i = 0; i < count && status >= 0; i++)
+		status = alert_once(reducer, at, &pending[i]);
 	tw_buffer_free(&entries);
 	return status;
 }

@@ -135,9 +135,10 @@ static int read_keys(struct tw_engine *engine, struct tw_buffer *problems)
 	return bad;
 }
 
-static int check_folder(const char *setting, const char *folder, struct tw_buffer *problems)
+/* `mode`: what must be allowed beside entering it, as access(2) has it. */
+static int check_folder(const char *setting, const char *folder, int mode, struct tw_buffer *problems)
 {
-	if (folder[0] == '\0' || access(folder, R_OK | X_OK) == 0)
+	if (folder[0] == '\0' || access(folder, mode | X_OK) == 0)
 		return 0;
 	tw_buffer_printf(problems, "%s: %s: %s\n", setting, folder, strerror(errno));
 	return 1;
@@ -158,7 +159,9 @@ int tw_engine_open(struct tw_engine *engine, struct tw_config *config,
 		return status;
 	int problem_count = load_modules(engine, paths, problems);
 	problem_count += load_maps(engine, paths, problems);
-	problem_count += check_folder("paths.lists", configured, problems);
+	problem_count += check_folder("paths.lists", configured, R_OK, problems);
+	problem_count += check_folder("capture.out", tw_config_string(config, "capture.out"), W_OK,
+				      problems);
 	problem_count += check_key(config, problems);
 	problem_count += check_filter(config, problems);
 	problem_count += read_partners(engine, problems);
@@ -194,6 +197,7 @@ struct run {
 	struct tw_engine *engine;
 	struct tw_engine_run *setup;
 	struct tw_live *live;
+	struct tw_keeper *keeper;
 	struct tw_intake *intake;
 	struct tw_emitter emitter;
 	struct tw_reducer reducer;
@@ -306,10 +310,14 @@ static int create_parts(struct run *run)
 		.sequences = tw_missing_settings(config),
 	};
 	unsigned threads = run->setup->threads;
-	int status = tw_intake_create(&(struct tw_intake_setup){.config = config,
+	int status = tw_keeper_create(config, &run->keeper);
+	if (status < 0)
+		return status;
+	status = tw_intake_create(&(struct tw_intake_setup){.config = config,
 								.partners = &engine->partners,
 								.keys = engine->keys,
 								.live = run->live,
+								.keeper = run->keeper,
 								.maps = engine->maps,
 								.modules = engine->loader,
 								.inputs = run->setup->inputs,
@@ -345,6 +353,7 @@ static void free_parts(struct run *run)
 	tw_emitter_free(&run->emitter);
 	tw_intake_free(run->intake);
 	tw_live_close(run->live);
+	tw_keeper_free(run->keeper);
 	tw_buffer_free(&run->key);
 }
 
@@ -392,12 +401,32 @@ static void gather_coverage(struct run *run)
 	run->setup->statistics.coverage = coverage;
 }
 
+/* What was kept of flows that alerted, and what could not be. */
+static void gather_kept(struct run *run)
+{
+	struct tw_statistics *statistics = &run->setup->statistics;
+	if (run->keeper == NULL)
+		return;
+	struct tw_keeper_counts counts = tw_keeper_counts(run->keeper);
+	statistics->pcap_out_files = counts.files;
+	statistics->pcap_out_packets = counts.packets;
+	statistics->pcap_out_incomplete = counts.incomplete;
+	statistics->pcap_out_failed = counts.failed;
+	tw_buffer_append_slice(run->setup->problems, tw_keeper_problems(run->keeper));
+	if (counts.incomplete > 0)
+		tw_buffer_printf(run->setup->problems, "%s: of %llu flows that alerted not all packets "
+				 "were held any longer: capture.out_memory, capture.out_flow_memory\n",
+				 tw_config_string(run->engine->config, "capture.out"),
+				 (unsigned long long)counts.incomplete);
+}
+
 static void gather_statistics(struct run *run, double cpu_started)
 {
 	struct tw_statistics *statistics = &run->setup->statistics;
 	struct tw_intake_counts counts = tw_intake_counts(run->intake);
 	*statistics = run->reducer.statistics;
 	gather_coverage(run);
+	gather_kept(run);
 	statistics->alerts = run->emitter.alerts;
 	statistics->plugin_restarts = tw_runner_restarts(&run->runner);
 	statistics->seconds = tw_time_elapsed() - run->started;
@@ -470,6 +499,7 @@ int tw_engine_run(struct tw_engine *engine, struct tw_engine_run *setup)
 		set_style(&run);
 		run.reducer.runner = &run.runner;
 		run.reducer.emitter = &run.emitter;
+		run.reducer.keeper = run.keeper;
 		run.reducer.test_state = tw_config_bool(engine->config, "feed.test_state");
 		status = tw_pipeline_run(&(struct tw_pipeline_setup){
 			.intake = run.intake,

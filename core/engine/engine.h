@@ -43,7 +43,7 @@ void tw_engine_close(struct tw_engine *engine);
 struct tw_engine_run {
 	const struct tw_inputs *inputs;
 	const char *const *interfaces; /* live, NULL at the end; or NULL */
-	struct tw_buffer *problems;    /* why it could not begin */
+	struct tw_buffer *problems;    /* a line each: why it could not begin, and what else went wrong */
 	unsigned threads;
 	double arrival; /* --time, or NAN */
 	const volatile sig_atomic_t *stop;

@@ -152,17 +152,26 @@ static const char *capture_problem(void *context)
 	return tw_source_problem(context);
 }
 
+/* With the first capture, or interface. */
+static int need_tapping(struct tw_intake *intake)
+{
+	if (intake->tapping != NULL)
+		return TW_OK;
+	int status = tw_tapping_create(intake->streams, intake->setup.config, intake->setup.keys,
+				       &intake->tapping);
+	if (status >= 0)
+		tw_tapping_keep(intake->tapping, intake->setup.keeper);
+	return status;
+}
+
 /* Where the open input is a capture, its packets are read and not its members. 1: it is one. */
 static int begin_capture(struct tw_intake *intake)
 {
 	struct tw_capture_input input = {.context = intake->source, .read = read_capture,
 					 .head = tw_members_head(intake->members)};
-	int status = TW_OK;
 	if (!tw_capture_probe(input.head))
 		return 0;
-	if (intake->tapping == NULL)
-		status = tw_tapping_create(intake->streams, intake->setup.config,
-					   intake->setup.keys, &intake->tapping);
+	int status = need_tapping(intake);
 	if (status >= 0)
 		status = tw_tapping_begin(intake->tapping, &input,
 					  intake->setup.inputs->paths[intake->next_input - 1]);
@@ -291,10 +300,7 @@ static int read_packet(struct tw_intake *intake, struct tw_batch *batch)
 /* A batch of packets that are there; where there are none, what was found is handed on. */
 static int read_live(struct tw_intake *intake, struct tw_batch *batch)
 {
-	int status = TW_OK;
-	if (intake->tapping == NULL)
-		status = tw_tapping_create(intake->streams, intake->setup.config,
-					   intake->setup.keys, &intake->tapping);
+	int status = need_tapping(intake);
 	if (status >= 0)
 		tw_tapping_live(intake->tapping, intake->setup.live);
 	while (status >= 0 && batch->input_bytes < intake->batch_bytes && !stopping(intake)) {

@@ -4,6 +4,7 @@
 
 #include "engine/batch.h"
 #include "engine/emit.h"
+#include "engine/keeper.h"
 #include "engine/missing.h"
 #include "engine/parts.h"
 #include "screen/runner.h"
@@ -83,6 +84,7 @@ struct tw_reducer {
 	struct tw_buffer observed;  /* struct tw_keyed: observations, then claims */
 	struct tw_buffer payloads;
 	struct tw_buffer answers, states, work, contributions, earlier;
+	struct tw_keeper *keeper;   /* of the packets of flows that alert, or NULL; borrowed */
 	struct tw_missing *missing; /* control numbers of what comes in packets */
 	struct tw_statistics statistics;
 	uint64_t evictions_seen, ledger_evictions_seen;

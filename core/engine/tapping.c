@@ -18,6 +18,7 @@ struct tw_tapping {
 	struct tw_capture *capture; /* the open one */
 	struct tw_capture_input input;
 	struct tw_live *live; /* or NULL */
+	struct tw_keeper *keeper; /* or NULL */
 	const char *path;
 	double time;	  /* of the last packet */
 	uint64_t packets; /* of the captures before, */
@@ -72,6 +73,11 @@ int tw_tapping_create(struct tw_streams *streams, const struct tw_config *config
 	}
 	*ret_tapping = tapping;
 	return TW_OK;
+}
+
+void tw_tapping_keep(struct tw_tapping *tapping, struct tw_keeper *keeper)
+{
+	tapping->keeper = keeper;
 }
 
 void tw_tapping_free(struct tw_tapping *tapping)
@@ -146,6 +152,14 @@ static const char *code_of(int status)
 	}
 }
 
+static int take_packet(struct tw_tapping *tapping, const struct tw_packet *packet)
+{
+	int status = tw_tap_packet(tapping->tap, packet);
+	if (status >= 0 && tapping->keeper != NULL)
+		status = tw_keeper_packet(tapping->keeper, packet, tw_tap_seen(tapping->tap));
+	return status;
+}
+
 int tw_tapping_step(struct tw_tapping *tapping, size_t *ret_bytes,
 		    const char *(*problem)(void *context))
 {
@@ -164,7 +178,7 @@ int tw_tapping_step(struct tw_tapping *tapping, size_t *ret_bytes,
 				   tapping->here == 0 ? "it has no packets to look at" : "");
 	tapping->here++;
 	tapping->time = packet.time;
-	status = tw_tap_packet(tapping->tap, &packet);
+	status = take_packet(tapping, &packet);
 	*ret_bytes = packet.bytes.length;
 	return status < 0 ? status : 1;
 }
@@ -209,7 +223,7 @@ int tw_tapping_live_step(struct tw_tapping *tapping, int milliseconds, size_t *r
 		return status;
 	tapping->time = packet.time;
 	tw_bodies_source(tapping->bodies, "live", tw_live_interface(tapping->live));
-	status = tw_tap_packet(tapping->tap, &packet);
+	status = take_packet(tapping, &packet);
 	*ret_bytes = packet.bytes.length;
 	return status < 0 ? status : 1;
 }

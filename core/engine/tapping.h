@@ -3,6 +3,7 @@
 #define TW_ENGINE_TAPPING_H
 
 #include "engine/bodies.h"
+#include "engine/keeper.h"
 #include "network/protocol.h"
 #include "network/tap.h"
 #include "source/capture.h"
@@ -25,6 +26,8 @@ struct tw_tapping_counts {
 /* `keys`: to decrypt with, or NULL. */
 int tw_tapping_create(struct tw_streams *streams, const struct tw_config *config,
 		      const struct tw_unwrap_keys *keys, struct tw_tapping **ret_tapping);
+/* From here on packets are given to a keeper as well; borrowed. */
+void tw_tapping_keep(struct tw_tapping *tapping, struct tw_keeper *keeper);
 void tw_tapping_free(struct tw_tapping *tapping);
 /* A capture begins, over bytes that somebody reads. `path` is borrowed until its end. */
 int tw_tapping_begin(struct tw_tapping *tapping, const struct tw_capture_input *input,

@@ -150,6 +150,8 @@ struct tw_statistics {
 	uint64_t plugin_restarts;
 	/* Holes in partners' control numbers: told, the numbers in them, those that came after all. */
 	uint64_t number_holes, numbers_missing, numbers_late, numbers_evicted;
+	/* Packets of flows that alerted, written to files of their own. */
+	uint64_t pcap_out_files, pcap_out_packets, pcap_out_incomplete, pcap_out_failed;
 	uint64_t opaque, opaque_bytes; /* flows that cannot be looked into */
 	double seconds, cpu_seconds;
 	double stage_seconds[TW_STAGE_COUNT]; /* zero unless stats.stages */

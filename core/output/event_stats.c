@@ -95,6 +95,10 @@ void tw_event_stats(const struct tw_event_style *style, const struct tw_statisti
 	tw_json_member_count(&json, "numbers_missing", statistics->numbers_missing);
 	tw_json_member_count(&json, "numbers_late", statistics->numbers_late);
 	tw_json_member_count(&json, "numbers_evicted", statistics->numbers_evicted);
+	tw_json_member_count(&json, "pcap_out_files", statistics->pcap_out_files);
+	tw_json_member_count(&json, "pcap_out_packets", statistics->pcap_out_packets);
+	tw_json_member_count(&json, "pcap_out_incomplete", statistics->pcap_out_incomplete);
+	tw_json_member_count(&json, "pcap_out_failed", statistics->pcap_out_failed);
 	if (statistics->coverage != NULL)
 		write_coverage(&json, statistics->coverage);
 	write_stages(&json, statistics);
