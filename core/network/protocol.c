@@ -5,15 +5,12 @@
 
 #include "network/protocol_private.h"
 
-/* What is not told by so many bytes of one direction is plain. */
-#define HEAD_BYTES ((size_t)4096)
-
 /* Connections announced and not seen yet; beyond it the oldest is forgotten. */
 #define ANNOUNCED 1024u
 
 static const struct tw_protocol *const kinds[] = {
-	&tw_protocol_http, &tw_protocol_tls, &tw_protocol_ssh,
-	&tw_protocol_smtp, &tw_protocol_ftp, &tw_protocol_plain,
+	&tw_protocol_http, &tw_protocol_tls,   &tw_protocol_ssh, &tw_protocol_smtp,
+	&tw_protocol_ftp,  &tw_protocol_matip, &tw_protocol_plain,
 };
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 _Static_assert(KINDS <= TW_PROTOCOL_COUNT, "counts have room for all protocols");
@@ -98,6 +95,13 @@ int tw_talk_opaque(const struct tw_talk *talk, const struct tw_opaque_flow *opaq
 	flow.bytes[0] = opaque->bytes[talk->swapped];
 	flow.bytes[1] = opaque->bytes[!talk->swapped];
 	return events->opaque(events->context, talk->flow, &flow, at);
+}
+
+int tw_talk_anomaly(const struct tw_talk *talk, const char *code, const struct tw_packet_at *at,
+		    const char *reason)
+{
+	const struct tw_body_events *events = tw_talk_events(talk);
+	return events->anomaly(events->context, talk->flow, code, at, reason);
 }
 
 static unsigned index_of(const struct tw_protocol *protocol)
@@ -213,6 +217,7 @@ static int give_data(struct tw_talk *talk, unsigned direction, struct tw_slice b
 /* The protocol is known, or nothing more comes that could tell: what waited is given to it. */
 static int know(struct tw_talk *talk, bool last, const struct tw_packet_at *at)
 {
+	talk->last = last;
 	const struct tw_protocol *protocol = find_protocol(talk, last);
 	if (protocol == NULL)
 		return TW_OK;
@@ -255,7 +260,7 @@ static int on_data(void *context, struct tw_flow *flow, unsigned direction, stru
 	tw_buffer_append_slice(&talk->head[direction], bytes);
 	if (talk->head[direction].failed)
 		return TW_ERROR_MEMORY;
-	return know(talk, talk->head[direction].length >= HEAD_BYTES, at);
+	return know(talk, talk->head[direction].length >= TW_TALK_HEAD, at);
 }
 
 static int on_gap(void *context, struct tw_flow *flow, unsigned direction, uint64_t length,

@@ -12,6 +12,8 @@
  */
 struct tw_talk;
 
+#define TW_TALK_HEAD ((size_t)4096) /* what is not told by so many bytes of one direction is plain */
+
 struct tw_protocol {
 	const char *name;
 	bool server_first; /* the server's first bytes come before the client's */
@@ -36,6 +38,7 @@ struct tw_talk {
 	const char *application; /* of a plain connection that another one announced; or NULL */
 	struct tw_buffer head[2]; /* until it is known */
 	bool ended[2], whole[2];
+	bool last; /* nothing more comes that could tell: who cannot say is not asked again */
 	bool swapped; /* no handshake was seen, and who sent first is the server */
 };
 
@@ -46,9 +49,11 @@ int tw_talk_begin(const struct tw_talk *talk, const struct tw_body_start *start,
 		  const struct tw_packet_at *at, struct tw_body **ret_body);
 int tw_talk_opaque(const struct tw_talk *talk, const struct tw_opaque_flow *opaque,
 		   const struct tw_packet_at *at);
+int tw_talk_anomaly(const struct tw_talk *talk, const char *code, const struct tw_packet_at *at,
+		    const char *reason);
 
 extern const struct tw_protocol tw_protocol_plain, tw_protocol_http, tw_protocol_smtp,
-	tw_protocol_ftp, tw_protocol_tls, tw_protocol_ssh;
+	tw_protocol_ftp, tw_protocol_tls, tw_protocol_ssh, tw_protocol_matip;
 
 const struct tw_body_events *tw_talk_events(const struct tw_talk *talk);
 /* What libhtp is told, for all flows. Freed with all protocols. */
