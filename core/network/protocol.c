@@ -10,7 +10,7 @@
 
 static const struct tw_protocol *const kinds[] = {
 	&tw_protocol_http, &tw_protocol_tls,   &tw_protocol_ssh, &tw_protocol_smtp,
-	&tw_protocol_ftp,  &tw_protocol_matip, &tw_protocol_plain,
+	&tw_protocol_ftp,  &tw_protocol_matip, &tw_protocol_mq,	 &tw_protocol_plain,
 };
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 _Static_assert(KINDS <= TW_PROTOCOL_COUNT, "counts have room for all protocols");

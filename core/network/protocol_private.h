@@ -53,7 +53,7 @@ int tw_talk_anomaly(const struct tw_talk *talk, const char *code, const struct t
 		    const char *reason);
 
 extern const struct tw_protocol tw_protocol_plain, tw_protocol_http, tw_protocol_smtp,
-	tw_protocol_ftp, tw_protocol_tls, tw_protocol_ssh, tw_protocol_matip;
+	tw_protocol_ftp, tw_protocol_tls, tw_protocol_ssh, tw_protocol_matip, tw_protocol_mq;
 
 const struct tw_body_events *tw_talk_events(const struct tw_talk *talk);
 /* What libhtp is told, for all flows. Freed with all protocols. */
