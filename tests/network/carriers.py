@@ -211,6 +211,157 @@ def smtp_starttls(**how):
     return flow.close()
 
 
+# ---- MATIP: RFC 2351 ----
+
+SESSION_OPEN, OPEN_CONFIRM, SESSION_CLOSE, DATA = 0xFE, 0xFD, 0xFC, 0
+TYPE_A, TYPE_B, SIX_BIT, ASCII, EBCDIC = 0x10, 0, 2, 4, 6
+
+
+def matip_packet(command, text):
+    """Section 7: version, control bit and command, the length of all."""
+    return struct.pack(">BBH", 1, command, 4 + len(text)) + text
+
+
+def matip_open(coding=ASCII):
+    """Section 10.1.1: with BATAP, and no identifiers of hosts."""
+    return matip_packet(SESSION_OPEN, bytes([TYPE_B | coding, 0x20]))
+
+
+def matip_open_a():
+    """Section 9.1.1: IATA host-to-host."""
+    return matip_packet(SESSION_OPEN, bytes([TYPE_A | ASCII, 0x20, 0, 0]) + b"AB" + bytes(4))
+
+
+CONFIRM, CLOSE = matip_packet(OPEN_CONFIRM, b"\0"), matip_packet(SESSION_CLOSE, b"\0")
+
+
+def matip_data(feed, page="latin-1"):
+    """Each interchange is a message of its own."""
+    texts = feed.split(b"UNB+")
+    return b"".join(matip_packet(DATA, (b"UNB+" + text).decode("latin-1").encode(page)) for text in texts[1:])
+
+
+def matip(feed, **how):
+    """Packets in a row, and another message from the other side."""
+    flow = Flow(**how).say(0, matip_open()).say(1, CONFIRM + matip_packet(DATA, b"QU AAABBCC\r\n.DDDEEFF\r\nHELLO\r\n"))
+    return flow.say(0, matip_data(feed) + CLOSE).close()
+
+
+def matip_no_open(feed, **how):
+    """The server's messages; nobody saw the session being opened."""
+    return Flow(**how).say(1, matip_data(feed)).close()
+
+
+def matip_ebcdic(feed, **how):
+    flow = Flow(**how).say(1, matip_open(EBCDIC)).say(0, CONFIRM)
+    return flow.say(1, matip_data(feed, "cp037")).close()
+
+
+# ---- IBM MQ, as Wireshark's packet-mq.c has it ----
+
+FIRST, LAST = 0x10, 0x20
+INITIAL, MESSAGE, USERID, CONAUTH, ASYNC = 1, 4, 8, 10, 13
+MQCONN, MQPUT, MQPUT1, MQGET_REPLY = 0x81, 0x86, 0x87, 0x95
+
+
+class Mq:
+    """One side's way to write: byte order, character set, conversation."""
+
+    def __init__(self, little=True, page="cp850", conversation=None):
+        self.order, self.little, self.page, self.conversation = "<" if little else ">", little, page, conversation
+
+    def text(self, words, size):
+        return words.ljust(size).encode(self.page)
+
+    def long(self, *values):
+        return struct.pack("%s%di" % (self.order, len(values)), *values)
+
+    def segment(self, kind, data, flags=FIRST | LAST, compressed=0):
+        many = self.conversation is not None
+        fields = struct.pack(self.order + "BBBB8siHH", 2 if self.little else 1, kind, flags, compressed, bytes(8),
+                             546 if self.little else 273, 850 if self.page == "cp850" else 37, 0)
+        numbers = struct.pack(">II", self.conversation, 1) if many else b""
+        head = self.text("TSHM" if many else "TSH ", 4)
+        return head + struct.pack(">I", len(head) + 4 + len(numbers) + len(fields) + len(data)) + numbers + fields + data
+
+    def split(self, kind, data, size=4000, prefix=lambda first: b""):
+        parts = [data[i:i + size] for i in range(0, len(data), size)]
+        return [self.segment(kind, prefix(i == 0) + part, (FIRST if i == 0 else 0) | (LAST if i + 1 == len(parts) else 0))
+                for i, part in enumerate(parts)]
+
+    def md(self, kind="MQSTR", size=364):
+        """MQMD: encoding at 24, CCSID, format; a user's name at 196."""
+        head = self.text("MD", 4) + self.long(2 if size == 364 else 1, 0, 8, -1, 0, 546 if self.little else 273,
+                                              850 if self.page == "cp850" else 37) + self.text(kind, 8)
+        return (head + bytes(196 - len(head)) + self.text(SECRET.decode(), 12)).ljust(size, b"\0")
+
+    def api(self, length=0):
+        return struct.pack(">I", length) + self.long(0, 0, 1)
+
+    def logon(self):
+        """What a client says of its user: a name, a password, and what the queue manager is to know."""
+        user = self.text(SECRET.decode(), 12)
+        return self.segment(INITIAL, self.text("ID", 4) + b"\x0a" + bytes(203)) + \
+            self.segment(USERID, (self.text("UID", 4) + user + user).ljust(132, b"\0")) + \
+            self.segment(CONAUTH, self.text("CAUT", 4) + self.long(1, 12, 12, 12, 12) + user + user) + \
+            self.segment(MQCONN, self.api() + user * 10)
+
+    def rfh2(self):
+        """MQRFH2: a length, the encoding, CCSID and format of what follows; a folder."""
+        folder = b"<mcd><Msd>jms_text</Msd></mcd>  "
+        return self.text("RFH", 4) + self.long(2, 36 + 4 + len(folder), 546 if self.little else 273, 850) + \
+            self.text("MQSTR", 8) + self.long(0, 1208, len(folder)) + folder
+
+    def xqh(self):
+        return self.text("XQH", 4) + self.long(1) + self.text("Q", 48) + self.text("M", 48) + self.md(size=324)
+
+
+def mq_put(feed, **how):
+    mq = Mq()
+    call = mq.api() + mq.md() + (mq.text("PMO", 4) + mq.long(1)).ljust(128, b"\0") + mq.long(len(feed))
+    flow = Flow(**how).say(0, mq.logon()).say(1, mq.segment(INITIAL, bytes(100)))
+    return flow.say(0, b"".join(mq.split(MQPUT, call + feed))).close()
+
+
+def mq_put1(feed, **how):
+    """A list of two queues: object and response records, then put message records."""
+    mq = Mq(little=False)
+    od = (mq.text("OD", 4) + mq.long(2)).ljust(168, b"\0") + mq.long(2, 0, 0, 0, 200, 392, 0, 0) + bytes(2 * 104)
+    pmo = (mq.text("PMO", 4) + mq.long(2)).ljust(128, b"\0") + mq.long(2, 1, 152, 200, 0, 0) + bytes(2 * (24 + 8))
+    call = mq.api() + od + mq.md() + pmo + mq.long(len(feed))
+    return Flow(**how).say(0, mq.logon() + b"".join(mq.split(MQPUT1, call + feed))).close()
+
+
+def mq_get(feed, **how):
+    """Two conversations in one connection, whose segments stand between each other."""
+    mq, other = Mq(conversation=1), Mq(conversation=3)
+    call = mq.api() + mq.md("MQHRF2") + (mq.text("GMO", 4) + mq.long(2)).ljust(80, b"\0") + \
+        mq.long(len(feed) + len(mq.rfh2()))
+    noise = other.split(MQGET_REPLY, call.replace(b"MQHRF2", b"MQSTR ") + b"Nothing of interest. " * 900)
+    feed = mq.split(MQGET_REPLY, call + mq.rfh2() + feed)
+    mixed = [piece for pair in zip(noise, feed) for piece in pair] + noise[len(feed):] + feed[len(noise):]
+    return Flow(**how).say(0, mq.logon()).say(1, b"".join(mixed)).close()
+
+
+def mq_async(feed, **how):
+    """Messages sent ahead: each segment has a header of its own, the first with a queue's name."""
+    mq = Mq(conversation=1)
+
+    def prefix(first):
+        name = b"CARGO.IN" if first else b""
+        head = mq.long(1, 2, 1, 1, 0) + struct.pack("<HH", 0 if first else 1, 0)
+        return head + (bytes(30) + bytes([len(name)]) + name + bytes(-(3 + len(name)) % 4) if first else b"")
+    return Flow(**how).say(1, b"".join(mq.split(ASYNC, mq.md() + feed, prefix=prefix))).close()
+
+
+def mq_channel(feed, **how):
+    """Between queue managers, from z/OS: all in EBCDIC, big-endian."""
+    mq = Mq(little=False, page="cp037")
+    head = mq.text("MSH", 4) + mq.long(1, len(feed), 0, len(feed))
+    text = feed.decode("latin-1").encode("cp037")
+    return Flow(**how).say(0, mq.logon() + mq.segment(MESSAGE, head + mq.xqh() + text)).close()
+
+
 CARRIERS = {
     "plain": (plain, "tcp"),
     "plain_from_server": (plain_from_server, "tcp"),
@@ -230,4 +381,12 @@ CARRIERS = {
     "smtp_bdat": (smtp_bdat, "smtp"),
     "ftp_passive": (ftp_passive, "ftp-data"),
     "ftp_active": (ftp_active, "ftp-data"),
+    "matip": (matip, "matip"),
+    "matip_no_open": (matip_no_open, "matip"),
+    "matip_ebcdic": (matip_ebcdic, "matip"),
+    "mq_put": (mq_put, "mq"),
+    "mq_put1": (mq_put1, "mq"),
+    "mq_get": (mq_get, "mq"),
+    "mq_async": (mq_async, "mq"),
+    "mq_channel": (mq_channel, "mq"),
 }

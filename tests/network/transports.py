@@ -36,7 +36,8 @@ def replay(name, packets, *more):
 
 EXPECTED = {name: ids(events(run("-j", "1", "-o", "-", scratch("plain.edi", feed)))) for name, feed in FEEDS.items()}
 checks.check("the feeds alert at all", all(EXPECTED.values()), EXPECTED)
-HIDDEN = (carriers.SECRET, carriers.BASIC, base64.b64encode(b"\0user\0" + carriers.SECRET))
+HIDDEN = (carriers.SECRET, carriers.SECRET.decode().encode("cp037"), carriers.BASIC,
+          base64.b64encode(b"\0user\0" + carriers.SECRET))
 
 
 def reorder(packets):
@@ -130,7 +131,7 @@ def check_event():
 
 def check_gaps():
     """One segment of data is missing, the acknowledgement of the receiver is not."""
-    for carrier in ("plain", "http_post", "http_chunked", "plain_gzip"):
+    for carrier in ("plain", "http_post", "http_chunked", "plain_gzip", "matip", "mq_channel"):
         packets = carriers.CARRIERS[carrier][0](AIR)
         data = [i for i, packet in enumerate(packets) if len(payload(packet)) > 500]
         cut = packets[:data[2]] + packets[data[2] + 1:]
@@ -284,6 +285,55 @@ def check_opaque():
     check_hidden("starttls", done)
 
 
+def check_matip():
+    """Type B in its envelope is what the file is; Type A is counted, and shows nowhere."""
+    with open(os.path.join(SRCDIR, "examples/syntaxes/fwb.imp"), "rb") as file:
+        text = b"QU HKGFMLH\r\n.FRAFMLH 191200\r\n" + file.read().replace(b"\n", b"\r\n")
+    expected = events(run("-j", "1", "--messages", "-o", "-", scratch("fwb.imp", text)))
+    for name, page, coding in (("ASCII", "latin-1", carriers.ASCII), ("EBCDIC", "cp037", carriers.EBCDIC)):
+        packet = carriers.matip_packet(carriers.DATA, text.decode("latin-1").encode(page))
+        for opened, begin in (("opened", carriers.matip_open(coding)), ("met midstream", b"")):
+            found = events(replay("typeb", Flow().say(0, begin + packet).close(), "--messages"))
+            messages = [[event[key] for key in ("message", "shipments")] for event in of_type(found, "message")]
+            checks.check("Type B in %s, %s" % (name, opened), len(messages) == 1 and ids(found) == ids(expected) and messages == [
+                [event[key] for key in ("message", "shipments")] for event in of_type(expected, "message")], found)
+    for opened, begin, names in (("opened", carriers.matip_open_a(), (b"1SMITH/JOHN MR", b"PASSPORT 4711", AIR[:40])),
+                                 ("met midstream", b"", (b"1SMITH/JOHN MR", b"PASSPORT 4711"))):
+        logs = scratch("logs " + opened)
+        os.mkdir(logs)
+        said = b"".join(carriers.matip_packet(carriers.DATA, name) for name in names)
+        done = replay("typea", Flow().say(0, begin + said).say(1, said).close(), "-l", logs, "--messages", "-v")
+        length = sum(map(len, names))
+        checks.check("Type A is opaque, " + opened, done.status == 0 and [event["opaque"] for event in of_type(events(done), "opaque")] == [
+            {"reason": "matip", "bytes": 2 * length, "to_server": length, "to_client": length}], done.out)
+        shown = done.out + done.err
+        for name in os.listdir(logs):
+            with open(os.path.join(logs, name), "rb") as file:
+                shown += file.read()
+        checks.check("Type A shows nowhere, " + opened, not any(name in shown for name in names) and b"stats" in shown, shown)
+    done = replay("sixbits", Flow().say(0, carriers.matip_open(carriers.SIX_BIT) + carriers.matip_packet(0, bytes(9))).close())
+    checks.check("six bits are told", done.status == 3 and anomalies(events(done)) == ["protocol.unread"], done.out)
+
+
+def check_mq():
+    """Compressed segments are counted; users and passwords are in no log either."""
+    mq = carriers.Mq()
+    logs = scratch("mq logs")
+    os.mkdir(logs)
+    done = replay("compressed", Flow().say(0, mq.logon() + mq.segment(carriers.MQPUT, b"packed", compressed=2)).close(),
+                  "-l", logs, "--messages", "-v")
+    checks.check("compressed segments are opaque", done.status == 0 and [event["opaque"] for event in of_type(events(done), "opaque")] == [
+        {"reason": "mq", "bytes": 6, "to_server": 6, "to_client": 0}], done.out)
+    for name in os.listdir(logs):
+        with open(os.path.join(logs, name), "rb") as file:
+            checks.check("no user in " + name, carriers.SECRET not in file.read())
+    lost = carriers.mq_put(AIR)
+    data = [i for i, packet in enumerate(lost) if len(payload(packet)) > 500]
+    done = replay("gap", lost[:data[4]] + lost[data[4] + 1:])
+    checks.check("MQ with a gap: told", done.status == 3 and "tcp.gap" in anomalies(events(done)), anomalies(events(done)))
+    check_hidden("MQ with a gap", done)
+
+
 def check_others():
     """What is no cargo message is counted, not told; what a protocol says is one, is told."""
     page = b"<!DOCTYPE html><html><body>" + b"<p>nothing of interest</p>" * 5000 + b"</body></html>"
@@ -298,6 +348,6 @@ def check_others():
                  (done.status, anomalies(events(done))))
 
 
-for test in (check_event, check_gaps, check_readings, check_many, check_files, check_checksums, check_opaque, check_others, check_transports):
+for test in (check_event, check_gaps, check_readings, check_many, check_files, check_checksums, check_opaque, check_matip, check_mq, check_others, check_transports):
     test()
 checks.end()
