@@ -5,38 +5,27 @@
 
 Run by hand where a sample is added; what it makes is checked in, but for the key, of which nobody has need: what is
 encrypted is opaque here, and tests/checks/mail.py decrypts with a key of its own.
-Debian's OpenSSL has no zlib: CompressedData (RFC 3274) is written here. cms/expect.tsv is as make_mails.py says.
+Debian's OpenSSL has no zlib: CompressedData (RFC 3274) is written here. expect.tsv is as sample_folder.py says.
 """
 import base64
 import os
 import subprocess
-import sys
 import zlib
 
-FOLDER = sys.argv[1] if len(sys.argv) > 1 else os.path.join(os.path.dirname(os.path.abspath(__file__)), "cms")
-EDI = (b"UNB+UNOA:1+SENDER+RECEIVER+261120:1000+ZZ1'\r\nUNH+1+CUSCAR:D:95B:UN'\r\nBGM+785+MAN1'\r\n"
-       b"UNT+3+1'\r\nUNZ+1+ZZ1'\r\n")
-LONG = b"".join(b"FTX+AAA+++GOODS %05d'\n" % (n * n % 99991) for n in range(60))
+from sample_folder import SampleFolder, edi, goods
+
+EDI = edi(b"\r\n")
+LONG = goods(60)
 ENTITY = b"Content-Type: application/EDIFACT\r\nContent-Disposition: attachment; filename=\"orders.edi\"\r\n\r\n" + EDI
 HEAD = b"From: a@x.example\nTo: b@y.example\nSubject: manifest\nDate: Fri, 20 Nov 2026 10:00:00 +0000\n"
 PKCS7 = bytes.fromhex("06092a864886f70d0107")
 SMIME = bytes.fromhex("060b2a864886f70d01091001")
-rows = []
-
-
-def sample(name, data, *wanted):
-    with open(os.path.join(FOLDER, name), "wb") as file:
-        file.write(data)
-    for one in wanted:
-        if isinstance(one, str):
-            rows.append((name, "problem", one))
-        else:
-            layers, content, *how = one
-            rows.append((name, "member", layers, "%d" % len(content), "%08x" % zlib.crc32(content), *(how or ["whole"])))
+FOLDER = SampleFolder("cms")
+sample = FOLDER.sample
 
 
 def openssl(*arguments, data=b""):
-    return subprocess.run(("openssl", *arguments), input=data, stdout=subprocess.PIPE, check=True, cwd=FOLDER).stdout
+    return subprocess.run(("openssl", *arguments), input=data, stdout=subprocess.PIPE, check=True, cwd=FOLDER.path).stdout
 
 
 def cms(*arguments, data):
@@ -142,7 +131,6 @@ def encrypted():
            ("cms:encrypted-data", b"", "opaque"), "unwrap.opaque")
 
 
-os.makedirs(FOLDER, exist_ok=True)
 openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out", "certificate.pem", "-days", "36500",
         "-subj", "/CN=made up for tests")
 signed()
@@ -150,6 +138,5 @@ zipped()
 nested()
 encrypted()
 for name in ("key.pem", "certificate.pem"):
-    os.remove(os.path.join(FOLDER, name))
-with open(os.path.join(FOLDER, "expect.tsv"), "w", encoding="utf-8") as table:
-    table.writelines("\t".join(row) + "\n" for row in rows)
+    os.remove(os.path.join(FOLDER.path, name))
+FOLDER.write_table()

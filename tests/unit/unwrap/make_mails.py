@@ -3,41 +3,28 @@
 
     python3 make_mails.py [FOLDER]
 
-Run by hand where a sample is added; what it makes is checked in. mails/expect.tsv is as make_samples.py
-says, with two more words for members: prose and picture, for what a mail carries beside messages.
+Run by hand where a sample is added; what it makes is checked in, with expect.tsv as sample_folder.py says;
+prose and picture are what a mail carries beside messages.
 """
 import base64
 import gzip
 import io
-import os
 import quopri
-import sys
 import zipfile
-import zlib
 from email.message import EmailMessage
 from email.policy import SMTP, default
 
-FOLDER = sys.argv[1] if len(sys.argv) > 1 else os.path.join(os.path.dirname(os.path.abspath(__file__)), "mails")
-EDI = (b"UNB+UNOA:1+SENDER+RECEIVER+261120:1000+ZZ1'\r\nUNH+1+CUSCAR:D:95B:UN'\r\nBGM+785+MAN1'\r\n"
-       b"UNT+3+1'\r\nUNZ+1+ZZ1'\r\n")
-LONG = b"".join(b"FTX+AAA+++GOODS %05d'\n" % (n * n % 99991) for n in range(60))
-NOISE = bytes((n * n * 31 + n // 7 * 13) & 255 for n in range(700))
+from sample_folder import SampleFolder, edi, goods, noise
+
+EDI = edi(b"\r\n")
+LONG = goods(60)
+NOISE = noise(700)
 # Looks like delimiters at every turn.
 DASHES = b"--\r\n----\r\n--oute\n\r\n--outerx\r\n\n\r\r\n-- outer\r\n -\n-\r\n--oute\r\n--outer -\r\n--outer-"
 HEAD = b"From: a@x.example\nTo: b@y.example\nSubject: manifest\nDate: Fri, 20 Nov 2026 10:00:00 +0000\nMIME-Version: 1.0\n"
 TEXT = "Dear all,\n\nplease find it attached: 100 % = all.\n\nRegards\n"
-rows = []
-
-
-def sample(name, data, *wanted):
-    with open(os.path.join(FOLDER, name), "wb") as file:
-        file.write(data)
-    for one in wanted:
-        if isinstance(one, str):
-            rows.append((name, "problem", one))
-        else:
-            layers, content, *how = one
-            rows.append((name, "member", layers, "%d" % len(content), "%08x" % zlib.crc32(content), *(how or ["whole"])))
+FOLDER = SampleFolder("mails")
+sample = FOLDER.sample
 
 
 def crlf(data):
@@ -172,8 +159,6 @@ def by_hand():
            ("mime:1", b"Thank you.\n", "prose"), ("mime:2", b"Disposition: automatic-action/MDN-sent; processed\n", "prose"))
 
 
-os.makedirs(FOLDER, exist_ok=True)
 by_python()
 by_hand()
-with open(os.path.join(FOLDER, "expect.tsv"), "w", encoding="utf-8") as table:
-    table.writelines("\t".join(row) + "\n" for row in rows)
+FOLDER.write_table()

@@ -3,40 +3,23 @@
 
     python3 make_samples.py [FOLDER]
 
-Run by hand where a sample is added; what it makes is checked in. A row of expect.tsv is
-    FILE  member  LAYERS  LENGTH  CRC-32  whole | broken | opaque
-    FILE  problem CODE
-in the order things stand in the stream. A file without rows of problems must be read without any.
+Run by hand where a sample is added; what it makes is checked in, with expect.tsv as sample_folder.py says.
 """
 import gzip
 import io
-import os
 import struct
-import sys
 import tarfile
 import zipfile
 import zlib
 
-FOLDER = sys.argv[1] if len(sys.argv) > 1 else os.path.join(os.path.dirname(os.path.abspath(__file__)), "samples")
-EDI = (b"UNB+UNOA:1+SENDER+RECEIVER+261120:1000+ZZ1'\nUNH+1+CUSCAR:D:95B:UN'\nBGM+785+MAN1'\n"
-       b"UNT+3+1'\nUNZ+1+ZZ1'\n")
-LONG = b"".join(b"FTX+AAA+++GOODS %05d'\n" % (n * n % 99991) for n in range(120))
-NOISE = bytes((n * n * 31 + n // 7 * 13) & 255 for n in range(900))
+from sample_folder import SampleFolder, edi, goods, noise
+
+EDI = edi(b"\n")
+LONG = goods(120)
+NOISE = noise(900)
 WHEN = (2026, 11, 20, 10, 0, 0)
-rows = []
-
-
-def sample(name, data, *wanted):
-    """wanted: ("layers", content) or ("layers", content, "broken"), or the code of a problem."""
-    with open(os.path.join(FOLDER, name), "wb") as file:
-        file.write(data)
-    for one in wanted:
-        if isinstance(one, str):
-            rows.append((name, "problem", one))
-        else:
-            layers, content, *how = one
-            rows.append((name, "member", layers, "%d" % len(content), "%08x" % zlib.crc32(content), *(how or ["whole"])))
-    return data
+FOLDER = SampleFolder("samples")
+sample = FOLDER.sample
 
 
 class Unseekable(io.RawIOBase):
@@ -182,8 +165,6 @@ def nested():
            ("tar:x.zip > zip:x.edi", LONG[:0], "part"), "unwrap.truncated", ("tar:y.edi", EDI))
 
 
-os.makedirs(FOLDER, exist_ok=True)
 for make in (zips, tars, nested):
     make()
-with open(os.path.join(FOLDER, "expect.tsv"), "w", encoding="utf-8") as table:
-    table.writelines("\t".join(row) + "\n" for row in rows)
+FOLDER.write_table()
