@@ -7,19 +7,11 @@
  *   without TW_LIBFUZZER                                            to replay files and folders
  */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "fuzz_check.h"
 #include "source/capture.h"
-
-#define CHECK(condition)                                                                           \
-	do {                                                                                       \
-		if (!(condition)) {                                                                \
-			fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);            \
-			abort();                                                                   \
-		}                                                                                  \
-	} while (0)
 
 #define PACKET_MOST 4096u
 

@@ -8,22 +8,14 @@
  *   clang -DTW_LIBFUZZER -fsanitize=fuzzer,address,undefined ...    to fuzz
  *   without TW_LIBFUZZER                                            to replay files and folders
  */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "../unit/network/packets.h"
 #include "../unit/network/recorded.h"
 #include "base/bytes.h"
+#include "fuzz_check.h"
 #include "network/alternate.h"
 #include "network/decode.h"
-
-#define CHECK(condition)                                                                           \
-	do {                                                                                       \
-		if (!(condition)) {                                                                \
-			fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);            \
-			abort();                                                                   \
-		}                                                                                  \
-	} while (0)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
