@@ -352,7 +352,7 @@ int tw_sink_message_end(struct tw_sink *sink, uint64_t end, bool complete)
 	if (!sink->in_message)
 		return TW_OK;
 	if (!sink->excluded)
-		status = keep_status(sink, tw_walk_end(sink->walk, end));
+		status = keep_status(sink, tw_walk_end(sink->walk, end, complete));
 	add_item(sink, (struct tw_item){.kind = TW_ITEM_MESSAGE_END,
 						   .offset = sink->message_offset,
 						   .packet = sink->message_packet,

@@ -14,6 +14,7 @@ void map_free(struct tw_map *map)
 		&map->codes,	  &map->positions,  &map->words,   &map->tables,
 		&map->table_codes, &map->tags,	    &map->texts,   &map->choices,
 		&map->links,	   &map->choice_slots, &map->requires, &map->steps,
+		&map->totals,
 	};
 	for (size_t i = 0; i < sizeof(buffers) / sizeof(buffers[0]); i++)
 		tw_buffer_free(buffers[i]);

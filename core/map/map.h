@@ -88,7 +88,10 @@ void tw_walk_interchange(struct tw_walk *walk, const struct tw_interchange *inte
 int tw_walk_message(struct tw_walk *walk, const struct tw_map *map, enum tw_map_choice choice,
 		    const struct tw_message_start *message, double feed_time);
 int tw_walk_unit(struct tw_walk *walk, const struct tw_unit *unit);
-/* Ends the message: the last consignment is handed on. */
-int tw_walk_end(struct tw_walk *walk, uint64_t end);
+/*
+ * Ends the message: the last consignment is handed on. `complete`: all of the message
+ * is there; else nothing is said of what its last consignment lacks.
+ */
+int tw_walk_end(struct tw_walk *walk, uint64_t end, bool complete);
 
 #endif

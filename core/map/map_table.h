@@ -179,6 +179,11 @@ struct map_require {
 	struct map_text reason;	 /* zero-terminated */
 };
 
+/* Two fields of the same unit: one of the consignment, one of its items, which add up to it. */
+struct map_total {
+	uint8_t declared, part;
+};
+
 struct map_context {
 	struct map_text name;
 	uint8_t group; /* TW_GROUP_COUNT: none */
@@ -216,7 +221,7 @@ struct tw_map {
 	/* All hold arrays: struct map_text, map_row, ... */
 	struct tw_buffer types, versions, partners, senders, recipients, excludes;
 	struct tw_buffer rows, conditions, actions, sources, codes, positions, words;
-	struct tw_buffer tables, table_codes, tags, texts, requires;
+	struct tw_buffer tables, table_codes, tags, texts, requires, totals;
 	unsigned require_depth; /* of the file that has them, from 1 */
 	struct map_context contexts[MAP_CONTEXTS];
 	unsigned context_count;

@@ -451,6 +451,32 @@ static void statement_require(struct reader *reader)
 	}
 }
 
+static bool adds_up(const struct tw_field_info *whole, const struct tw_field_info *piece)
+{
+	return whole->group == TW_GROUP_consignment && whole->type == TW_TYPE_number &&
+	       piece->group == TW_GROUP_goods && piece->type == TW_TYPE_number &&
+	       strcmp(whole->unit, piece->unit) == 0;
+}
+
+/* total consignment.pieces goods.packages */
+static void statement_total(struct reader *reader)
+{
+	struct tw_slice whole = reader_next(reader), piece = reader_next(reader);
+	struct map_total total = {0, 0};
+	if (piece.length > 0) {
+		total.declared = (uint8_t)reader_field(reader, whole);
+		total.part = (uint8_t)reader_field(reader, piece);
+		if (total.declared == 0 || total.part == 0)
+			return;
+	}
+	if (piece.length == 0 ||
+	    !adds_up(tw_field_info(total.declared), tw_field_info(total.part)))
+		reader_problem(reader, "\"total\" wants a number of the consignment and one of "
+				       "its goods, in one unit");
+	else
+		tw_buffer_append(&reader->map->totals, &total, sizeof(total));
+}
+
 /* Also where only an extended file is: its rows are used here. */
 static void statement_unverified(struct reader *reader)
 {
@@ -488,6 +514,7 @@ static const struct statement {
 	{"hold", statement_hold},	{"pool", statement_pool},
 	{"exclude", statement_exclude}, {"codes", statement_codes},
 	{"unverified", statement_unverified}, {"require", statement_require},
+	{"total", statement_total},
 	{"names", statement_names},	{"function", statement_function},
 	{"in", statement_in},
 };

@@ -224,6 +224,15 @@ static void explain_requires(const struct tw_map *map, struct tw_buffer *out)
 	}
 }
 
+static void explain_totals(const struct tw_map *map, struct tw_buffer *out)
+{
+	for (unsigned i = 0; i < MAP_COUNT(struct map_total, map->totals); i++) {
+		const struct map_total *total = MAP_AT(struct map_total, map->totals, i);
+		tw_buffer_printf(out, "total %s %s\n", tw_field_info(total->declared)->keyword,
+				 tw_field_info(total->part)->keyword);
+	}
+}
+
 static void explain_code(const struct tw_map *map, const struct map_table *table,
 			 const struct map_code *code, struct tw_buffer *out)
 {
@@ -297,6 +306,7 @@ void tw_map_explain(const struct tw_map *map, struct tw_buffer *out)
 			 map->untyped ? "untyped\n" : "", map->hold ? "hold message\n" : "",
 			 map->pool ? "pool equipment\n" : "");
 	explain_requires(map, out);
+	explain_totals(map, out);
 	explain_codes(map, out);
 	for (unsigned context = 0; context < map->context_count; context++)
 		explain_context(map, context, out);

@@ -162,7 +162,8 @@ static void forget_items(struct tw_walk *walk)
 	walk->item[TW_GROUP_consignment] = 0;
 }
 
-static void begin_consignment(struct tw_walk *walk, uint64_t offset)
+/* `opener`: the tag of the unit that opens it, or empty. */
+static void begin_consignment(struct tw_walk *walk, uint64_t offset, struct tw_slice opener)
 {
 	if (walk->map != NULL && !walk->map->single && !walk->builder.marked)
 		walk_ensure_role(walk);
@@ -172,6 +173,9 @@ static void begin_consignment(struct tw_walk *walk, uint64_t offset)
 	walk->between = false;
 	walk->careful = walk->pool.open;
 	walk->consignment_offset = offset;
+	walk->opened_length = (uint8_t)(opener.length < WALK_OPENED ? opener.length : WALK_OPENED);
+	if (opener.length > 0)
+		memcpy(walk->opened, opener.data, walk->opened_length);
 }
 
 static void use_map(struct tw_walk *walk, const struct tw_map *map)
@@ -192,6 +196,7 @@ int tw_walk_message(struct tw_walk *walk, const struct tw_map *map, enum tw_map_
 		    const struct tw_message_start *message, double feed_time)
 {
 	use_map(walk, map);
+	walk->cut = false;
 	walk->excluded = choice == TW_MAP_EXCLUDED;
 	walk->message_offset = message->offset;
 	walk->status = TW_OK;
@@ -220,7 +225,7 @@ int tw_walk_message(struct tw_walk *walk, const struct tw_map *map, enum tw_map_
 	add_interchange_facts(walk);
 	add_message_facts(walk, message);
 	if (map == NULL || map->single)
-		begin_consignment(walk, message->offset);
+		begin_consignment(walk, message->offset, tw_slice(NULL, 0));
 	return TW_OK;
 }
 
@@ -287,7 +292,7 @@ void walk_open(struct tw_walk *walk, const struct map_action *action)
 	if (consignment) {
 		if (walk->in_consignment && walk->depth > 1)
 			close_to(walk, 1, offset);
-		begin_consignment(walk, offset);
+		begin_consignment(walk, offset, walk->unit->tag);
 	} else if (group < TW_GROUP_COUNT) {
 		if (group == TW_GROUP_equipment && walk->map->pool && !walk->in_consignment)
 			walk_pool_open(walk);
@@ -495,18 +500,19 @@ int tw_walk_unit(struct tw_walk *walk, const struct tw_unit *unit)
 }
 
 /* A message that opens no consignment has its header's facts looked at all the same. */
-int tw_walk_end(struct tw_walk *walk, uint64_t end)
+int tw_walk_end(struct tw_walk *walk, uint64_t end, bool complete)
 {
 	static const struct tw_unit nothing = {.kind = TW_UNIT_SEGMENT};
 	if (walk->excluded)
 		return TW_OK;
 	walk->unit = &nothing;
 	walk->brief = false;
+	walk->cut = !complete;
 	if (walk->flow.active)
 		walk_flush(walk);
 	close_to(walk, 1, end);
 	if (walk->map != NULL && !walk->map->single && walk->consignments == 0)
-		begin_consignment(walk, walk->message_offset);
+		begin_consignment(walk, walk->message_offset, tw_slice(NULL, 0));
 	if (walk->in_consignment)
 		walk_hand_on(walk, end);
 	walk->in_consignment = false;

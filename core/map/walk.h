@@ -17,6 +17,8 @@
 /* What a row may give the short way: so many actions of a unit so long, and its pieces. */
 #define WALK_BRIEF_BYTES 1024u
 #define WALK_BRIEF_ACTIONS 64u
+/* A tag is kept so far, for anomalies: local names of XML can be long. */
+#define WALK_OPENED 32u
 #define WALK_FLOW_LIMIT ((size_t)32 << 10)
 
 /* A text being put together, with the way back to the input. */
@@ -126,6 +128,7 @@ struct tw_walk {
 	bool charset_reported;
 	/* the message */
 	bool excluded;
+	bool cut; /* it ends early: what is missing need not be missing in the original */
 	uint64_t message_offset;
 	struct walk_context stack[WALK_DEPTH];
 	unsigned depth; /* of the stack; stack[0] is the root */
@@ -134,6 +137,8 @@ struct tw_walk {
 	bool between; /* behind a consignment: header facts come too late */
 	bool careful; /* between, or equipment goes to the pool: no short ways */
 	uint64_t consignment_offset;
+	char opened[WALK_OPENED]; /* the tag that opened the consignment at hand, cut; or nothing */
+	uint8_t opened_length;
 	unsigned consignments;
 	int item[TW_GROUP_COUNT]; /* the current item of each group, or -1 */
 	bool implied[TW_GROUP_COUNT]; /* made by a value, not by a row */

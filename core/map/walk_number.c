@@ -67,6 +67,25 @@ static void convert_unit(struct tw_walk *walk, const struct map_action *action,
 		walk_anomaly(walk, "map.unit", value, "the unit of measure is not known");
 }
 
+/*
+ * What no consignment weighs, fills or counts: more than the largest ships carry
+ * (about 440,000 t and 600,000 m3), or less than nothing. Amounts may be negative.
+ */
+#define MOST_KILOGRAMS 5e8
+#define MOST_CUBIC_METRES 1e6
+#define MOST_PIECES 1e9
+
+static bool is_possible(const struct map_action *action, double number)
+{
+	if (action->measured)
+		return number >= 0 &&
+		       number <= (action->cubic ? MOST_CUBIC_METRES : MOST_KILOGRAMS);
+	if (action->field != TW_GOODS_PACKAGES && action->field != TW_CONSIGNMENT_PIECES &&
+	    action->field != TW_CONSIGNMENT_PART_PIECES)
+		return true;
+	return number >= 0 && number <= MOST_PIECES;
+}
+
 static bool convert_number(struct tw_walk *walk, const struct map_action *action,
 			   const struct walk_value *value, struct tw_new_value *out)
 {
@@ -79,6 +98,10 @@ static bool convert_number(struct tw_walk *walk, const struct map_action *action
 	if (action->measured &&
 	    (action->aux.element != 0 || action->after_count > 0 || action->unit.length > 0))
 		convert_unit(walk, action, value, out);
+	if (!isnan(out->number) && !is_possible(action, out->number)) {
+		walk_anomaly(walk, "map.range", value, "no consignment weighs, fills or counts that");
+		out->number = (double)NAN;
+	}
 	return true;
 }
 
@@ -120,6 +143,8 @@ bool walk_plain_number(const struct tw_walk *walk, const struct map_action *acti
 			return false;
 		number *= factor;
 	}
+	if (!is_possible(action, number))
+		return false;
 	*ret_number = number;
 	*ret_unit = unit;
 	return true;

@@ -161,6 +161,7 @@ static void load_record(struct tw_walk *walk, const struct tw_consignment *view)
 int walk_release(struct tw_walk *walk)
 {
 	struct tw_slice rest = tw_buffer_slice(&walk->held);
+	walk->opened_length = 0; /* no longer known of those that waited */
 	while (rest.length > 0) {
 		struct tw_consignment view;
 		int status = tw_record_view(rest, &view);

@@ -101,12 +101,11 @@ void walk_anomaly(struct tw_walk *walk, const char *code, const struct walk_valu
 		  const char *reason)
 {
 	struct tw_anomaly_at at = {
-		.code = code,
-		.offset = value->origin,
-		.length = value->origin_length,
-		.segment = walk->unit->tag,
-	};
+		.code = code, .offset = value->origin, .length = value->origin_length};
 	const struct tw_unit *unit = walk->unit;
+	/* What `let` kept is of another unit, which is gone. */
+	if (value->origin >= unit->offset)
+		at.segment = unit->tag;
 	for (unsigned i = 0; i < unit->piece_count && value->origin >= unit->offset; i++)
 		if (unit->offset + unit->pieces[i].start <= value->origin)
 			at.element = unit->pieces[i].element;

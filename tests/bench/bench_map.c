@@ -142,7 +142,7 @@ static void walk_all(struct tw_walk *walk, const struct list *list, const struct
 		};
 		(void)tw_walk_unit(walk, &unit);
 	}
-	(void)tw_walk_end(walk, list->text.length);
+	(void)tw_walk_end(walk, list->text.length, true);
 }
 
 static double seconds(void)

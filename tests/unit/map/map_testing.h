@@ -170,7 +170,7 @@ static inline void testing_begin(struct testing *testing, const char *format)
 
 static inline void testing_end(struct testing *testing, uint64_t end)
 {
-	testing->status = tw_walk_end(testing->walk, end);
+	testing->status = tw_walk_end(testing->walk, end, true);
 	assert_int_equal(testing->status, TW_OK);
 }
 

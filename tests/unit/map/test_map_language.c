@@ -100,6 +100,18 @@ static void test_require(void **state)
 		       ":4: at most 4 fields between '|'");
 	assert_problem(HEAD "  BGM: consignment.currency = 1 check digit\n",
 		       ":3: \"check\" knows container, awb, imo and currency");
+	static const char *const wrong[] = {"", " consignment.pieces",
+					    " consignment.pieces goods.gross_kg",
+					    " goods.packages consignment.pieces",
+					    " consignment.pieces goods.marks"};
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		char map[128];
+		(void)snprintf(map, sizeof(map), HEAD "  BGM: ignore\ntotal%s\n", wrong[i]);
+		assert_problem(map, ":4: \"total\" wants a number of the consignment and one of "
+				    "its goods, in one unit");
+	}
+	assert_problem(HEAD "  BGM: ignore\ntotal consignment.pieces goods.packets\n",
+		       ":4: \"goods.packets\" is no field; did you mean \"goods.packages\"?");
 }
 
 static void test_rows(void **state)
@@ -336,6 +348,7 @@ static void test_unverified(void **state)
 
 static const char BASE[] =
 	"map edifact CUSCAR\nversion D:95B\nrole manifest\nrequire goods.hs goods.marks\n"
+	"total consignment.pieces goods.packages\n"
 	"codes party\n  CZ = shipper\n  XX = agent\n"
 	"in header\n"
 	"  CNI: open consignment\n"
@@ -386,6 +399,8 @@ static void test_extends(void **state)
 	/* What the partner's map requires stands for what the other does. */
 	assert_non_null(strstr(partner, "require goods.un|goods.hs\n"));
 	assert_null(strstr(partner, "require goods.hs\n"));
+	/* A total holds in both. */
+	assert_non_null(strstr(partner, "total consignment.pieces goods.packages\n"));
 	assert_null(strstr(partner, "goods.marks"));
 	assert_non_null(strstr(text.data, "require goods.hs\nrequire goods.marks\n"));
 	assert_non_null(strstr(partner, "  XX = consignee\n"));
@@ -395,7 +410,7 @@ static void test_extends(void **state)
 	assert_non_null(theirs);
 	assert_true(own < theirs);
 	assert_non_null(strstr(own, "/partner.map:8"));
-	assert_non_null(strstr(theirs, "/base.map:11"));
+	assert_non_null(strstr(theirs, "/base.map:12"));
 	testing_free(testing);
 	tw_buffer_free(&problems);
 	tw_buffer_free(&text);

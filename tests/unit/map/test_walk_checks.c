@@ -10,15 +10,19 @@
 	"codes action\n  9 = original\n  1 = cancel\n"                                             \
 	"codes fill\n  4 = empty\n  5 = full\n"                                                    \
 	"in consignment\n"                                                                         \
-	"  GID: open goods\n"                                                                      \
+	"  GID: open goods; goods.packages = 1\n"                                                  \
 	"  EQD: new equipment; equipment.id = 2; equipment.fill = 6 by fill\n"                     \
 	"  CUX: consignment.currency = 1 check currency\n"                                         \
 	"  DTM: new date; date.time = 1.2 date 1.3\n"                                              \
 	"  WGT: consignment.weight_kg = 1; consignment.net_weight_kg = 2\n"                        \
+	"  PCS: consignment.pieces = 1; consignment.part_pieces = 2\n"                             \
+	"  MOA: consignment.value = 1.2; consignment.currency = 1.3\n"                             \
 	"in goods\n"                                                                               \
 	"  FTX: goods.description = 4.1\n"                                                         \
 	"  MEA 1=G: goods.gross_kg = 3.2 unit 3.1\n"                                               \
-	"  MEA 1=N: goods.net_kg = 3.2 unit 3.1\n"
+	"  MEA 1=N: goods.net_kg = 3.2 unit 3.1\n"                                                 \
+	"  MEA 1=V: goods.volume_m3 = 3.2 unit 3.1\n"                                              \
+	"  MOA: goods.value = 1.2; goods.currency = 1.3\n"
 
 static void assert_seen(const char *map, const char *text, const char *anomalies)
 {
@@ -31,7 +35,7 @@ static void assert_seen(const char *map, const char *text, const char *anomalies
 	testing_free(testing);
 }
 
-/* The place of an anomaly is the consignment: from its CNI to the next, or to the end. */
+/* The place of an anomaly is the consignment, from its CNI to the next or to the end; its segment is what opened it. */
 static void test_missing(void **state)
 {
 	(void)state;
@@ -41,7 +45,7 @@ static void test_missing(void **state)
 	assert_seen(map, "CNI+1+A'GID'FTX++++X'MEA+N++KGM:1'", "");
 	/* The bill's number is missing in the first, weight and text in the second. */
 	assert_seen(map, "CNI+1'GID'FTX++++X'MEA+G++KGM:1'CNI+2+B'",
-		    "map.missing 0 32  0\nmap.missing 32 8  0\nmap.missing 32 8  0\n");
+		    "map.missing 0 32 CNI 0\nmap.missing 32 8 CNI 0\nmap.missing 32 8 CNI 0\n");
 }
 
 /* A cancel carries its number only; an empty container no goods, a full one does. */
@@ -50,10 +54,10 @@ static void test_not_missing(void **state)
 	(void)state;
 	static const char map[] = "map edifact TEST\nrequire goods.description\n" ROWS;
 	assert_seen(map, "CNI+1+A+1'", "");
-	assert_seen(map, "CNI+1+A+9'", "map.missing 0 10  0\n");
+	assert_seen(map, "CNI+1+A+9'", "map.missing 0 10 CNI 0\n");
 	assert_seen(map, "CNI+1+A+9'EQD+CN+X++++4'EQD+CN+Y++++4'", "");
-	assert_seen(map, "CNI+1+A+9'EQD+CN+X++++4'EQD+CN+Y++++5'", "map.missing 0 38  0\n");
-	assert_seen(map, "CNI+1+A+9'EQD+CN+X'", "map.missing 0 19  0\n");
+	assert_seen(map, "CNI+1+A+9'EQD+CN+X++++4'EQD+CN+Y++++5'", "map.missing 0 38 CNI 0\n");
+	assert_seen(map, "CNI+1+A+9'EQD+CN+X'", "map.missing 0 19 CNI 0\n");
 	/* What a map does not ask for is not missed. */
 	assert_seen("map edifact TEST\n" ROWS, "CNI+1'", "");
 }
@@ -94,6 +98,61 @@ static void test_values(void **state)
 	assert_seen(map, "CNI+1+A'GID'MEA+G++KGM:ABOUT 5'", "map.number 23 7 MEA 3\n");
 }
 
+/* Less than nothing, and more than the largest ship carries; what is left out is in no sum. */
+static void test_range(void **state)
+{
+	(void)state;
+	static const char map[] = "map edifact TEST\n" ROWS;
+	assert_seen(map, "CNI+1+A'GID+1'MEA+G++KGM:0'MEA+V++MTQ:0'", "");
+	assert_seen(map, "CNI+1+A'GID+1'MEA+G++TNE:400000'MEA+V++MTQ:600000'", "");
+	assert_seen(map, "CNI+1+A'GID+1'MEA+G++KGM:-5'", "map.range 25 2 MEA 3\n");
+	assert_seen(map, "CNI+1+A'GID+1'MEA+G++TNE:600000'", "map.range 25 6 MEA 3\n");
+	assert_seen(map, "CNI+1+A'GID+1'MEA+G++KGM:600000000'", "map.range 25 9 MEA 3\n");
+	assert_seen(map, "CNI+1+A'GID+1'MEA+V++MTQ:1000001'", "map.range 25 7 MEA 3\n");
+	assert_seen(map, "CNI+1+A'GID+-1'", "map.range 12 2 GID 1\n");
+	assert_seen(map, "CNI+1+A'PCS+99999999999'", "map.range 12 11 PCS 1\n");
+}
+
+static void test_currency(void **state)
+{
+	(void)state;
+	static const char map[] = "map edifact TEST\n" ROWS;
+	assert_seen(map, "CNI+1+A'MOA+40:5:USD'GID+1'MOA+40:5:USD'", "");
+	assert_seen(map, "CNI+1+A'MOA+40:0'", "");
+	assert_seen(map, "CNI+1+A'MOA+40:500'", "map.no_currency 15 3  0\n");
+	/* The second item's; and of several only the first. */
+	assert_seen(map, "CNI+1+A'GID+1'MOA+40:5:USD'GID+1'MOA+40:6'GID+1'MOA+40:7'",
+		    "map.no_currency 40 1  0\n");
+	/* Trade within a country need not say it. */
+	assert_seen("map edifact TEST\nrole commercial\n" ROWS, "CNI+1+A'MOA+40:500'", "");
+}
+
+static void test_part(void **state)
+{
+	(void)state;
+	static const char map[] = "map edifact TEST\n" ROWS;
+	assert_seen(map, "CNI+1+A'PCS+10+3'", "");
+	assert_seen(map, "CNI+1+A'PCS+10+10'", "");
+	assert_seen(map, "CNI+1+A'PCS+10+11'", "map.part 15 2  0\n");
+}
+
+static void test_total(void **state)
+{
+	(void)state;
+	static const char map[] = "map edifact TEST\ntotal consignment.pieces goods.packages\n"
+				  "total consignment.weight_kg goods.gross_kg\n" ROWS;
+	assert_seen(map, "CNI+1+A'PCS+5'GID+2'GID+3'", "");
+	assert_seen(map, "CNI+1+A'PCS+5'GID+2'GID+4'", "map.total 12 1  0\n");
+	/* Items without a number, or no total: nothing to compare. */
+	assert_seen(map, "CNI+1+A'PCS+5'GID+2'GID'", "");
+	assert_seen(map, "CNI+1+A'GID+2'GID+4'", "");
+	/* Half a percent, or a kilogram, is rounding. */
+	assert_seen(map, "CNI+1+A'WGT+1000'GID+1'MEA+G++KGM:996'", "");
+	assert_seen(map, "CNI+1+A'WGT+1000'GID+1'MEA+G++KGM:994'", "map.total 12 4  0\n");
+	assert_seen(map, "CNI+1+A'WGT+10'GID+1'MEA+G++KGM:9.1'", "");
+	assert_seen(map, "CNI+1+A'WGT+10'GID+1'MEA+G++KGM:8.9'", "map.total 12 2  0\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -101,6 +160,10 @@ int main(void)
 		cmocka_unit_test(test_not_missing),
 		cmocka_unit_test(test_net_weight),
 		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_range),
+		cmocka_unit_test(test_currency),
+		cmocka_unit_test(test_part),
+		cmocka_unit_test(test_total),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

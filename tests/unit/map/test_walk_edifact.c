@@ -297,8 +297,8 @@ static void test_folded_lines(void **state)
 static void test_charsets(void **state)
 {
 	/* 0xdc is U with diaeresis in ISO 8859-1 and Windows-1252: U+00DC, c3 9c in UTF-8. */
-	static const char latin[] = "CNI+1+B1'NAD+CZ+++M\xdcLLER ?+ CO'NAD+CN+++K\xdcHN'";
-	static const char utf8[] = "CNI+1+B1'NAD+CZ+++M\xc3\x9cLLER ?+ CO'";
+	static const char latin[] = "CNI+1+B1'NAD+CZ+++M\xdcLLER ?+ CO'NAD+CN+++K\xdcHN'FTX+AAA+++HATS'";
+	static const char utf8[] = "CNI+1+B1'NAD+CZ+++M\xc3\x9cLLER ?+ CO'FTX+AAA+++HATS'";
 	struct testing *testing = *state;
 	testing->charset = TW_CHARSET_NAMED;
 	testing->charset_name = "ISO-8859-1";
