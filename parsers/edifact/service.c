@@ -181,6 +181,21 @@ static int advice_report(struct tw_edifact_call *call)
 			       "the service string advice is odd; only what is sure of it was used");
 }
 
+/* What is there should be a day and a time of it. */
+static int time_report(struct tw_edifact_call *call, unsigned element)
+{
+	char day[16], clock[16];
+	struct tw_slice date = tw_edifact_value(call, element, 1, day, sizeof(day));
+	struct tw_slice time = tw_edifact_value(call, element, 2, clock, sizeof(clock));
+	struct tw_anomaly_at at = tw_edifact_at(call, "edifact.interchange_time", element);
+
+	if ((date.length == 0 || tw_digits_day_valid(date)) &&
+	    (time.length == 0 || tw_digits_clock_valid(time)))
+		return TW_OK;
+	return tw_sink_anomaly(call->sink, &at, "the preparation time %.*s %.*s is none", SHOWN(date),
+			       SHOWN(time));
+}
+
 /* UNB: S001 level:version, S002 sender, S003 recipient, S004 date:time, 0020 reference, 0035 test. */
 static int take_interchange(struct tw_edifact_call *call)
 {
@@ -219,6 +234,8 @@ static int take_interchange(struct tw_edifact_call *call)
 		struct tw_anomaly_at odd = tw_edifact_at(call, "edifact.interchange_header", 1);
 		rc = tw_sink_incomplete(call->sink, &odd, "the header has no syntax identifier");
 	}
+	if (rc >= 0)
+		rc = time_report(call, layout->time);
 	return rc < 0 ? rc : advice_report(call);
 }
 

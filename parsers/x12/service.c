@@ -176,6 +176,21 @@ static int header_report(struct tw_x12_call *call)
 			       header->length, TW_X12_HEADER_PADDED);
 }
 
+/* ISA09 and ISA10, where they are told. */
+static int time_report(struct tw_x12_call *call)
+{
+	char day[16], clock[16];
+	struct tw_slice date = tw_x12_value(call, 9, day, sizeof(day));
+	struct tw_slice time = tw_x12_value(call, 10, clock, sizeof(clock));
+	bool dated = date.length == 0 || tw_digits_day_valid(date);
+	struct tw_anomaly_at at = tw_x12_at(call, "x12.interchange_time", dated ? 10 : 9);
+
+	if (dated && (time.length == 0 || tw_digits_clock_valid(time)))
+		return TW_OK;
+	return tw_sink_anomaly(call->sink, &at, "the preparation time %.*s %.*s is none", SHOWN(date),
+			       SHOWN(time));
+}
+
 #define PARTNER_BYTES 64u
 
 /* ISA06 and ISA08 without what pads them, which may be no-break spaces in UTF-8. */
@@ -215,6 +230,8 @@ static int take_interchange(struct tw_x12_call *call)
 	int rc = tw_sink_interchange(call->sink, &interchange);
 	if (rc >= 0)
 		rc = header_report(call);
+	if (rc >= 0 && parser->header.whole)
+		rc = time_report(call);
 	delimiters_settle(call);
 	return rc;
 }

@@ -199,4 +199,38 @@ static inline struct tw_slice tw_digits_time(struct tw_slice date, struct tw_sli
 	return tw_slice(buffer, date.length + 4);
 }
 
+/* The two digits at `at`, of text that has only digits. */
+static inline unsigned tw_digits_pair(struct tw_slice text, size_t at)
+{
+	return (unsigned)(tw_slice_at(text, at) - '0') * 10 +
+	       (unsigned)(tw_slice_at(text, at + 1) - '0');
+}
+
+/* Whether YYMMDD (of this century) or YYYYMMDD is a day of the calendar. */
+static inline bool tw_digits_day_valid(struct tw_slice date)
+{
+	static const unsigned char days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	uint64_t number;
+
+	if ((date.length != 6 && date.length != 8) || !tw_digits_number(date, &number))
+		return false;
+	uint64_t year = number / 10000 + (date.length == 6 ? 2000 : 0);
+	unsigned month = tw_digits_pair(date, date.length - 4);
+	unsigned day = tw_digits_pair(date, date.length - 2);
+	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+	if (month < 1 || month > 12 || day < 1 || day > days[month - 1])
+		return false;
+	return month != 2 || day < 29 || leap;
+}
+
+/* Whether it begins with HHMM, a time of day; 2400 is the end of it (ISO 8601). */
+static inline bool tw_digits_clock_valid(struct tw_slice time)
+{
+	uint64_t number;
+
+	time = tw_slice_part(time, 0, 4);
+	return time.length == 4 && tw_digits_number(time, &number) &&
+	       (number == 2400 || (number < 2400 && number % 100 < 60));
+}
+
 #endif

@@ -20,7 +20,8 @@ static void test_header(void **state)
 	EXPECT("UNB+UNOA:1+S+R++I'UNZ+0+I'",
 	       "interchange ascii sender=S recipient=R reference=I\ninterchange_end complete\n");
 	EXPECT("UNB+UNOA:1+S+R+YESTERDAY:1000+I'UNZ+0+I'",
-	       "interchange ascii sender=S recipient=R reference=I\ninterchange_end complete\n");
+	       "interchange ascii sender=S recipient=R reference=I\n"
+	       "anomaly edifact.interchange_time\ninterchange_end complete\n");
 	EXPECT("UNB+'UNZ+0'", "interchange auto\nincomplete edifact.interchange_header\n"
 			      "interchange_end complete\n");
 }

@@ -144,7 +144,7 @@ static void test_service_elements(void **state)
 	EXPECT("ISA*00*          *00*          *ZZ*A              *ZZ*B              "
 	       "*26112X*1000*U*00401*000000007*0*P*>~IEA*0*7~",
 	       "interchange auto sender=A recipient=B reference=000000007\n"
-	       "interchange_end complete\n");
+	       "anomaly x12.interchange_time\ninterchange_end complete\n");
 	/* Without GS08 the convention of ST03 is the version. */
 	EXPECT(ISA "GS*SO*S*R*20261120*1000*5*X~ST*309*0001*005010X1~SE*2*0001~" GE IEA,
 	       ISA_SAID "message type=309 version=005010X1 reference=0001\n" ENDED);
