@@ -121,7 +121,8 @@ static int begin_message(struct call *call, struct tw_slice type, uint64_t offse
 static int remark_odd(struct call *call, struct tw_slice record, uint64_t offset)
 {
 	struct tw_anomaly_at at = {
-		.code = "camir.record", .offset = offset, .length = record.length};
+		.code = "camir.record", .offset = offset, .length = record.length,
+		.segment = TW_LITERAL("RECORD")};
 
 	if (call->parser->odd)
 		return TW_OK;

@@ -7,20 +7,13 @@
  */
 #include "cargo_imp.h"
 
-static int remark(struct tw_imp_call *call, const char *code, struct tw_slice line,
-		  uint64_t offset, const char *why)
-{
-	struct tw_anomaly_at at = {.code = code, .offset = offset, .length = line.length};
-
-	return tw_sink_anomaly(call->sink, &at, "%s", why);
-}
-
 /* ---- parts of a flight's list -------------------------------------------------- */
 
 int tw_imp_part_missing(struct tw_imp_call *call)
 {
 	struct tw_imp_part *part = &call->parser->part;
-	struct tw_anomaly_at at = {.code = "cargo_imp.part", .offset = part->offset, .length = 4};
+	struct tw_anomaly_at at = {.code = "cargo_imp.part", .offset = part->offset, .length = 4,
+				   .segment = TW_LITERAL("CONT")};
 
 	if (!part->open)
 		return TW_OK;
@@ -61,7 +54,8 @@ static int check_page(struct tw_imp_call *call, struct tw_slice line, uint64_t o
 	int rc = tw_imp_part_missing(call);
 	if (rc < 0 || page->number <= 1)
 		return rc;
-	struct tw_anomaly_at at = {.code = "cargo_imp.part", .offset = offset, .length = line.length};
+	struct tw_anomaly_at at = {.code = "cargo_imp.part", .offset = offset, .length = line.length,
+				   .segment = TW_LITERAL("PAGE"), .element = 1};
 	return tw_sink_anomaly(call->sink, &at, "part %u of %.*s stands here without the part before it",
 			       page->number, (int)page->length, page->flight);
 }
@@ -111,12 +105,14 @@ static void begin_group(struct tw_imp *parser, struct tw_slice tag)
 		}
 }
 
-static int take_left(struct tw_imp_call *call, struct tw_slice line, uint64_t offset, size_t left)
+/* The elements of a line beyond the limit. */
+static int take_left(struct tw_imp_call *call, const struct tw_unit *unit, size_t left)
 {
 	struct tw_anomaly_at at = {
 		.code = "cargo_imp.line_too_many_pieces",
-		.offset = offset + left,
-		.length = line.length - left,
+		.offset = unit->offset + left,
+		.length = unit->bytes.length - left,
+		.segment = unit->tag,
 	};
 
 	if (left == 0)
@@ -139,7 +135,7 @@ static int tell(struct tw_imp_call *call, struct tw_slice tag, struct tw_slice l
 	};
 	int rc = tw_sink_unit(call->sink, &unit);
 
-	return rc < 0 ? rc : take_left(call, line, offset, split->left);
+	return rc < 0 ? rc : take_left(call, &unit, split->left);
 }
 
 /* A line that is none of the syntax: its text is told all the same, with one remark for all in a row. */
@@ -147,9 +143,11 @@ static int broken_line(struct tw_imp_call *call, struct tw_slice line, uint64_t 
 {
 	struct tw_imp *parser = call->parser;
 	struct tw_imp_split split = {.pieces = parser->pieces, .limit = parser->limits.segment_pieces};
+	struct tw_anomaly_at at = {.code = "cargo_imp.line", .offset = offset,
+				   .length = line.length, .segment = TW_LITERAL("LINE")};
 	int rc = parser->broken ? TW_OK
-				: remark(call, "cargo_imp.line", line, offset,
-					 "a line has no identifier and no shape");
+				: tw_sink_anomaly(call->sink, &at,
+						  "a line has no identifier and no shape");
 
 	if (rc < 0)
 		return rc;
@@ -254,8 +252,9 @@ static const char *lacking(const struct tw_imp *parser)
 int tw_imp_message_end(struct tw_imp_call *call, uint64_t end, bool cut)
 {
 	struct tw_imp *parser = call->parser;
-	struct tw_anomaly_at at = {.code = "cargo_imp.line_missing", .offset = end};
 	const char *missing = parser->message_open ? lacking(parser) : NULL;
+	struct tw_anomaly_at at = {.code = "cargo_imp.line_missing", .offset = end,
+				   .segment = tw_slice_string(missing)};
 	bool unlisted = (parser->message_open && (parser->type->flags & TW_IMP_FLIGHT) != 0 &&
 			 !parser->listed);
 	int rc = TW_OK;
@@ -265,6 +264,7 @@ int tw_imp_message_end(struct tw_imp_call *call, uint64_t end, bool cut)
 	parser->message_open = false;
 	if (unlisted) {
 		at.code = "cargo_imp.list_end";
+		at.segment = tw_slice(NULL, 0);
 		rc = tw_sink_incomplete(call->sink, &at, "the list ends without CONT or LAST");
 	} else if (missing != NULL && cut) {
 		at.code = "cargo_imp.truncated";
