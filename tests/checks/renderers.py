@@ -74,7 +74,7 @@ def x12_309(one):
                              "M11*%s*%s*%d*CTN*%s*K*%s*X*00****TWLU" % (
                                  one["house"], one["origin"], one["pieces"], one["weight_kg"], one["volume_m3"]),
                              "N9*MB*" + one["master"], *n1("SH", one["shipper"]), *n1("CN", one["consignee"]),
-                             "VID*CN*TWLU*3000012", *goods, *["N10**" + more for more in rest]])
+                             "VID*CN*TWLU*3000018", *goods, *["N10**" + more for more in rest]])
 
 
 def x12_310(one):

@@ -66,7 +66,7 @@ def bill(feed, number, goods, **more):
     return (["LX*%d" % int(number[-3:]), "M11*%s*57035*%d*CTN*%d*K*12.5*X*00*SHENZHEN**MSCU" % (
                 number, more.get("packages", 40), more.get("weight", 900))]
             + feed.party("SH", more.get("shipper", SHIPPER)) + feed.party("CN", more.get("consignee", FIRM))
-            + ["VID*CN*MSCU*1234565*SL%s*****45G1*L" % number[-3:],
+            + ["VID*CN*MSCU*1234566*SL%s*****45G1*L" % number[-3:],
                "N10*%d*%s*N/M%s" % (more.get("packages", 40), lines[0], heading)]
             + ["N10**" + line for line in lines[1:]] + more.get("danger", []))
 
@@ -113,7 +113,7 @@ def ladings():
                    "N9*BN*BK%s" % number, "V1*9313917*MSC EXAMPLE*DK*123W****L"]
                   + f.party("SH", SHIPPER if sid else MILL) + f.party("CN", FIRM if sid else SHOP)
                   + ["R4*L*UN*CNSHA*SHANGHAI*CN", "DTM*140*20261118", "R4*D*D*2704*LOS ANGELES*US", "LX*1",
-                     "N7*MSCU*123456*900*G****12*X**CN******K*5****45G1", "M7*SEAL%s" % number[-3:],
+                     "N7*MSCU*123456*900*G****12*X**CN******K*6****45G1", "M7*SEAL%s" % number[-3:],
                      "L0*1***900*G*12*X*12*PCS**K"]
                   + ["L5*1*" + line for line in cut(goods, 50)])
         f.says(number, sid, match=match or "-")
