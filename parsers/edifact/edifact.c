@@ -25,7 +25,7 @@ static int skip(struct tw_edifact_call *call, const char *code, uint64_t offset,
 	struct tw_anomaly_at at = {
 		.code = code, .offset = offset, .length = place_of(call) - offset};
 	/* What went astray stands before it, and is told before it. */
-	int rc = tw_edifact_flush_stray(call);
+	int rc = tw_envelope_flush(&call->parser->envelope, call->sink);
 
 	return rc < 0 || at.length == 0 ? rc : tw_sink_skip(call->sink, &at, "%s", why);
 }
@@ -67,10 +67,10 @@ static int idle_begin(struct tw_edifact_call *call, enum tw_edifact_start start)
 	if (!known)
 		return TW_OK;
 	parser->advised = advised;
-	parser->begun_at = parser->last_end = place_of(call);
+	parser->begun_at = parser->envelope.last_end = place_of(call);
 	parser->begun = true;
 	parser->phase = TW_EDIFACT_SEGMENTS;
-	parser->empty_run = 0;
+	parser->envelope.empty_run = 0;
 	call->cursor.loaded = false;
 	call->at += length;
 	return TW_OK;
@@ -99,18 +99,6 @@ static int step_idle(struct tw_edifact_call *call)
 
 /* ---- segments ---------------------------------------------------------------- */
 
-static int take_empty(struct tw_edifact_call *call)
-{
-	struct tw_edifact *parser = call->parser;
-	struct tw_anomaly_at at = tw_edifact_at(call, "edifact.empty_segments", 0);
-
-	parser->empty_segments++;
-	if (++parser->empty_run != (uint64_t)parser->stream.limits.empty_segments + 1)
-		return TW_OK;
-	return tw_sink_anomaly(call->sink, &at, "more than %u empty segments in a row",
-			       parser->stream.limits.empty_segments);
-}
-
 /* A segment of no message: security of a package, or astray. */
 static int take_outside(struct tw_edifact_call *call)
 {
@@ -124,14 +112,12 @@ static int take_outside(struct tw_edifact_call *call)
 		}
 		return TW_OK;
 	}
-	if (!parser->open) {
+	if (!parser->envelope.open) {
 		parser->begun = false;
 		parser->phase = TW_EDIFACT_IDLE;
 	}
-	if (parser->stray_length == 0)
-		parser->stray_at = at.offset;
-	parser->stray_length = at.offset + at.length - parser->stray_at;
-	return parser->open ? TW_OK : tw_edifact_flush_stray(call);
+	tw_envelope_stray(&parser->envelope, &at);
+	return parser->envelope.open ? TW_OK : tw_envelope_flush(&parser->envelope, call->sink);
 }
 
 /* Pieces beyond the limit are passed over, and said to be. */
@@ -152,7 +138,7 @@ static int take_unit(struct tw_edifact_call *call)
 	struct tw_edifact *parser = call->parser;
 
 	tw_segment_unit(&parser->stream, call->window, call->offset, segment, &call->unit);
-	parser->segments++;
+	parser->envelope.segments++;
 	/* ISO 9735: three characters. */
 	if (!tw_segment_tag_valid(segment->tag, 3)) {
 		struct tw_anomaly_at at = tw_edifact_at(call, "edifact.segment_tag", 0);
@@ -171,17 +157,18 @@ static int take_segment(struct tw_edifact_call *call)
 
 	call->at = call->segment.behind;
 	if (call->segment.count == 0 && call->segment.end == call->segment.start) {
-		rc = take_empty(call);
-		parser->last_end = place_of(call);
+		rc = tw_envelope_empty(&parser->envelope, call->sink, tw_edifact_at(call, NULL, 0),
+				       parser->stream.limits.empty_segments);
+		parser->envelope.last_end = place_of(call);
 		return rc;
 	}
-	parser->empty_run = 0;
+	parser->envelope.empty_run = 0;
 	if (tw_slice_at(call->segment.tag, 0) == 'U')
 		taken = tw_edifact_service(call);
-	bool outside = taken == 0 && !parser->message_open;
+	bool outside = taken == 0 && !parser->envelope.message_open;
 	if (taken == 0)
 		rc = outside ? take_outside(call) : take_unit(call);
-	parser->last_end = place_of(call);
+	parser->envelope.last_end = place_of(call);
 	if (taken < 0 || rc < 0)
 		return taken < 0 ? taken : rc;
 	return outside || call->segment.left == 0 ? TW_OK : take_left(call);
@@ -193,7 +180,7 @@ static int take_cut(struct tw_edifact_call *call)
 	uint64_t offset = place_of(call);
 
 	call->at = call->window.length;
-	call->parser->truncated = true;
+	call->parser->envelope.truncated = true;
 	return skip(call, "edifact.truncated", offset, "the input ends inside a segment");
 }
 
@@ -223,7 +210,7 @@ static int bare_over(const struct tw_edifact_call *call)
 	struct tw_slice rest = rest_of(call);
 	int second = tw_slice_at(rest, 1);
 
-	if (!parser->bare || !parser->open || parser->message_open || parser->group_open ||
+	if (!parser->envelope.bare || !parser->envelope.open || parser->envelope.message_open || parser->envelope.group_open ||
 	    parser->package_open)
 		return 0;
 	if (tw_slice_at(rest, 0) != 'U')
@@ -297,10 +284,10 @@ static int step_long(struct tw_edifact_call *call)
 	call->stop = !found && !call->end;
 	if (call->stop)
 		return TW_OK;
-	parser->segments++;
-	parser->empty_run = 0;
-	parser->last_end = place_of(call);
-	parser->truncated = !found;
+	parser->envelope.segments++;
+	parser->envelope.empty_run = 0;
+	parser->envelope.last_end = place_of(call);
+	parser->envelope.truncated = !found;
 	/* A header that long opens nothing. */
 	parser->phase = parser->begun ? TW_EDIFACT_IDLE : TW_EDIFACT_SEGMENTS;
 	parser->begun = false;
@@ -312,7 +299,7 @@ static int step_long(struct tw_edifact_call *call)
 static int begin_object(struct tw_edifact_call *call)
 {
 	struct tw_edifact *parser = call->parser;
-	char name[TW_EDIFACT_REFERENCE + 8];
+	char name[TW_ENVELOPE_REFERENCE + 8];
 	size_t length = parser->package_reference.length;
 
 	parser->object_begun = true;
@@ -355,14 +342,14 @@ static int step_object(struct tw_edifact_call *call)
 	parser->object_left -= here;
 	if (parser->object_left == 0) {
 		parser->phase = TW_EDIFACT_OBJECT_END;
-		parser->last_end = place_of(call);
+		parser->envelope.last_end = place_of(call);
 		return end_object(call, "edifact.binary", "a binary object was passed over");
 	}
 	call->stop = !call->end;
 	if (!call->end)
 		return TW_OK;
 	parser->phase = TW_EDIFACT_SEGMENTS;
-	parser->truncated = place_of(call) > parser->object_at;
+	parser->envelope.truncated = place_of(call) > parser->object_at;
 	return end_object(call, "edifact.binary_length", "the input ends inside a binary object");
 }
 
@@ -420,13 +407,21 @@ static int step_object_lost(struct tw_edifact_call *call)
 	call->stop = found <= 0 && !call->end;
 	if (call->stop)
 		return TW_OK;
-	parser->truncated = found <= 0 && place_of(call) > parser->object_at;
+	parser->envelope.truncated = found <= 0 && place_of(call) > parser->object_at;
 	parser->phase = TW_EDIFACT_SEGMENTS;
-	parser->last_end = place_of(call);
+	parser->envelope.last_end = place_of(call);
 	call->cursor.loaded = false;
 	return skip(call, "edifact.binary_length", parser->object_at,
 		    "no trailer stands where the announced length of the object ends");
 }
+
+/* Of ISO 9735: what opens and what closes. */
+static const struct tw_envelope_words words = {
+	"edifact.message_trailer", "a message ends without its trailer",
+	"edifact.group_trailer", "a group ends without its trailer UNE",
+	"edifact.interchange_trailer", "the interchange ends without its trailer",
+	"edifact.junk", "edifact.empty_segments",
+};
 
 /* ---- the parser ---------------------------------------------------------------- */
 
@@ -499,6 +494,7 @@ static int edifact_open(const struct tw_parser_limits *limits, void **ret_instan
 		free(parser);
 		return TW_ERROR_MEMORY;
 	}
+	parser->envelope.words = &words;
 	tw_edifact_syntax_default(&parser->stream.syntax);
 	*ret_instance = parser;
 	return TW_OK;

@@ -3,13 +3,13 @@
 #define TW_EDIFACT_EDIFACT_H
 
 #include "syntax.h"
+#include "tidewaiter/envelope.h"
 #include "tidewaiter/segments.h"
 
 /*
- * One EDIFACT stream: what is open (interchange, group, message, package), what
- * was counted, and where in a segment the last window ended. Owned by its stream;
- * one thread at a time. Nothing points into a window: references are copied, cut
- * at TW_EDIFACT_REFERENCE bytes.
+ * One EDIFACT stream: what is open (its envelope, a package), and where in a segment the
+ * last window ended. Owned by its stream; one thread at a time. Nothing points into a
+ * window.
  *
  * Weakness: it believes the delimiters of an interchange until a new UNA or UNB
  * stands where a segment may start; a lost terminator joins two segments.
@@ -24,52 +24,26 @@ enum tw_edifact_phase {
 	TW_EDIFACT_OBJECT_LOST,	 /* it did not: looking for a service segment */
 };
 
-#define TW_EDIFACT_REFERENCE 128u
-
-struct tw_edifact_reference {
-	size_t length;
-	char text[TW_EDIFACT_REFERENCE];
-};
-
 struct tw_edifact {
 	struct tw_segment_stream stream;
 	enum tw_edifact_phase phase;
 
-	/* The interchange. */
+	/* The interchange; its messages are packages too. */
+	struct tw_envelope envelope;
 	uint64_t begun_at; /* its UNA or header */
-	uint64_t last_end; /* behind the last segment that was taken */
 	bool begun;	   /* delimiters known, header not yet taken */
 	bool advised;	   /* by UNA */
 	bool odd_advice;
-	bool open;
-	bool bare;	/* without UNB */
-	bool truncated; /* reported: what stays open needs no remark of its own */
-	struct tw_edifact_reference reference;
-	uint64_t messages; /* and packages */
-	uint64_t groups;
-
-	/* The group. */
-	bool group_open;
-	struct tw_edifact_reference group_reference;
-	uint64_t group_messages;
 
 	/* The message. */
-	bool message_open;
 	bool detail, summary; /* UNS+D, UNS+S were seen */
-	struct tw_edifact_reference message_reference;
-	uint64_t segments;
-	uint64_t empty_segments; /* in the message */
-	uint64_t empty_run;	 /* in a row */
 
 	/* The package (UNO to UNP). */
 	bool package_open;
-	struct tw_edifact_reference package_reference;
+	struct tw_envelope_reference package_reference;
 	uint64_t segments_before; /* the object: security headers still to come */
 	uint64_t object_at, object_announced, object_left;
 	bool object_begun; /* the sink knows of it */
-
-	/* Segments outside any message, to be reported in one. */
-	uint64_t stray_at, stray_length;
 
 	uint64_t long_at;  /* a segment that is passed over */
 	uint64_t junk_end; /* behind the last junk: more may follow it */
@@ -110,8 +84,6 @@ struct tw_slice tw_edifact_time(const struct tw_edifact_call *call, unsigned ele
 int tw_edifact_service(struct tw_edifact_call *call);
 /* Closes what is open without its trailer, innermost first, and forgets it. */
 int tw_edifact_abandon(struct tw_edifact_call *call);
-/* Reports the segments outside any message, if there were any. */
-int tw_edifact_flush_stray(struct tw_edifact_call *call);
 /* Place of the segment at hand, for an anomaly. */
 struct tw_anomaly_at tw_edifact_at(const struct tw_edifact_call *call, const char *code,
 				   unsigned element);

@@ -9,106 +9,49 @@ struct tw_anomaly_at tw_edifact_at(const struct tw_edifact_call *call, const cha
 	return tw_segment_at(&call->segment, call->offset, code, element);
 }
 
-/* Where something is missing: right behind the last segment. */
-static struct tw_anomaly_at at_gap(const struct tw_edifact_call *call, const char *code)
-{
-	return (struct tw_anomaly_at){.code = code, .offset = call->parser->last_end};
-}
-
 static uint64_t segment_behind(const struct tw_edifact_call *call)
 {
 	struct tw_anomaly_at at = tw_edifact_at(call, NULL, 0);
 	return at.offset + at.length;
 }
 
-static void reference_set(struct tw_edifact_reference *reference, struct tw_slice text)
-{
-	reference->length = text.length;
-	if (text.length > 0)
-		memcpy(reference->text, text.data, text.length);
-}
-
-static struct tw_slice reference_get(const struct tw_edifact_reference *reference)
-{
-	return tw_slice(reference->text, reference->length);
-}
-
-int tw_edifact_flush_stray(struct tw_edifact_call *call)
-{
-	struct tw_edifact *parser = call->parser;
-	struct tw_anomaly_at at = {
-		.code = "edifact.junk",
-		.offset = parser->stray_at,
-		.length = parser->stray_length,
-	};
-
-	if (parser->stray_length == 0)
-		return TW_OK;
-	parser->stray_length = 0;
-	return tw_sink_skip(call->sink, &at, "segments outside any message were passed over");
-}
-
 /* ---- closing --------------------------------------------------------------- */
-
-/* A missing trailer makes it incomplete; truncation was reported already. */
-static int missing(struct tw_edifact_call *call, const char *code, const char *what)
-{
-	struct tw_anomaly_at at = at_gap(call, code);
-
-	if (call->parser->truncated)
-		return TW_OK;
-	return tw_sink_incomplete(call->sink, &at, "%s", what);
-}
 
 static int message_abandon(struct tw_edifact_call *call)
 {
 	struct tw_edifact *parser = call->parser;
 
-	if (parser->package_open) {
-		parser->package_open = false;
-		return missing(call, "edifact.binary_length", "an object ends without its trailer UNP");
-	}
-	if (!parser->message_open)
-		return TW_OK;
-	parser->message_open = false;
-	int rc = missing(call, "edifact.message_trailer", "a message ends without its trailer");
-	if (rc < 0)
-		return rc;
-	return tw_sink_message_end(call->sink, parser->last_end, false);
+	if (!parser->package_open)
+		return tw_envelope_abandon_message(&parser->envelope, call->sink);
+	parser->package_open = false;
+	return tw_envelope_missing(&parser->envelope, call->sink, "edifact.binary_length",
+				   "an object ends without its trailer UNP");
 }
 
 static int group_abandon(struct tw_edifact_call *call)
 {
-	struct tw_edifact *parser = call->parser;
 	int rc = message_abandon(call);
 
-	if (rc < 0 || !parser->group_open)
-		return rc;
-	parser->group_open = false;
-	return missing(call, "edifact.group_trailer", "a group ends without its trailer UNE");
+	return rc < 0 ? rc : tw_envelope_abandon_group(&call->parser->envelope, call->sink);
 }
 
 static void interchange_forget(struct tw_edifact *parser)
 {
-	parser->open = parser->begun = parser->truncated = false;
+	parser->envelope.open = parser->envelope.truncated = parser->begun = false;
 	parser->phase = TW_EDIFACT_IDLE;
 }
 
 int tw_edifact_abandon(struct tw_edifact_call *call)
 {
-	struct tw_edifact *parser = call->parser;
-	bool open = parser->open, bare = parser->bare, whole = bare && !parser->truncated;
-	int rc = tw_edifact_flush_stray(call);
+	struct tw_envelope *envelope = &call->parser->envelope;
+	int rc = tw_envelope_flush(envelope, call->sink);
 
 	if (rc >= 0)
 		rc = group_abandon(call);
-	if (rc >= 0 && open && !bare)
-		rc = missing(call, "edifact.interchange_trailer",
-			     "the interchange ends without its trailer");
-	interchange_forget(parser);
-	if (rc < 0 || !open)
-		return rc;
-	return tw_sink_interchange_end(call->sink, parser->last_end, whole);
+	if (rc >= 0)
+		rc = tw_envelope_abandon(envelope, call->sink);
+	interchange_forget(call->parser);
+	return rc;
 }
 
 /* ---- interchanges ----------------------------------------------------------- */
@@ -155,13 +98,10 @@ static void repetition_settle(struct tw_edifact_call *call, struct tw_slice leve
 	call->cursor.loaded = false;
 }
 
-static void interchange_reset(struct tw_edifact *parser, bool bare)
+static void interchange_open(struct tw_edifact *parser, bool bare)
 {
-	parser->open = true;
+	tw_envelope_open(&parser->envelope, bare);
 	parser->begun = false;
-	parser->bare = bare;
-	parser->messages = parser->groups = 0;
-	parser->reference.length = 0;
 }
 
 static int advice_report(struct tw_edifact_call *call)
@@ -202,7 +142,7 @@ static int take_interchange(struct tw_edifact_call *call)
 	const struct layout *layout = layout_of(call);
 	struct tw_edifact *parser = call->parser;
 	char level[8], version[8], sender[64], recipient[64], time[16], test[4];
-	char reference[TW_EDIFACT_REFERENCE];
+	char reference[TW_ENVELOPE_REFERENCE];
 	bool begun = parser->begun;
 	uint64_t at = begun ? parser->begun_at : tw_edifact_at(call, NULL, 0).offset;
 
@@ -224,8 +164,8 @@ static int take_interchange(struct tw_edifact_call *call)
 		.offset = at,
 	};
 	interchange.charset = tw_edifact_charset(name, &interchange.charset_name);
-	interchange_reset(parser, false);
-	reference_set(&parser->reference, interchange.reference);
+	interchange_open(parser, false);
+	tw_envelope_keep(&parser->envelope.reference, interchange.reference);
 	int rc = tw_sink_interchange(call->sink, &interchange);
 	if (rc < 0)
 		return rc;
@@ -250,9 +190,9 @@ static int bare_interchange(struct tw_edifact_call *call)
 		.offset = parser->begun ? parser->begun_at : at.offset,
 	};
 
-	if (parser->open)
+	if (parser->envelope.open)
 		return TW_OK;
-	interchange_reset(parser, true);
+	interchange_open(parser, true);
 	int rc = tw_sink_interchange(call->sink, &interchange);
 	if (rc >= 0)
 		rc = tw_sink_anomaly(call->sink, &at, "%.*s stands without an interchange header",
@@ -262,66 +202,36 @@ static int bare_interchange(struct tw_edifact_call *call)
 
 /* ---- trailers ---------------------------------------------------------------- */
 
-/* What a trailer says, and what was found. */
-struct trailer {
-	const char *reference_code;
-	const struct tw_edifact_reference *reference;
-	unsigned reference_element, count_element;
-	bool optional;
-};
-
-static int check_reference(struct tw_edifact_call *call, const struct trailer *trailer)
+static int check_reference(struct tw_edifact_call *call, const char *code,
+			   const struct tw_envelope_reference *opened)
 {
-	char buffer[TW_EDIFACT_REFERENCE];
-	struct tw_slice said =
-		tw_edifact_value(call, trailer->reference_element, 1, buffer, sizeof(buffer));
-	struct tw_slice opened = reference_get(trailer->reference);
-	struct tw_anomaly_at at =
-		tw_edifact_at(call, trailer->reference_code, trailer->reference_element);
+	const struct layout *layout = layout_of(call);
+	char buffer[TW_ENVELOPE_REFERENCE];
+	unsigned element = layout->trailer_reference;
+	struct tw_slice said = tw_edifact_value(call, element, 1, buffer, sizeof(buffer));
+	struct tw_anomaly_at at = tw_edifact_at(call, code, element);
+	bool same = tw_slice_equal(said, tw_envelope_text(opened)) ||
+		    (layout->optional && said.length == 0);
 
-	if (tw_slice_equal(said, opened) || (trailer->optional && said.length == 0))
-		return TW_OK;
-	return tw_sink_anomaly(call->sink, &at, "the trailer's reference is %.*s, the header's %.*s",
-			       SHOWN(said), SHOWN(opened));
+	return tw_envelope_check_reference(call->sink, &at, said, opened, same);
 }
 
-/* Returns 1 and the count a trailer announces, 0 where it may be left out and is; -1: no number. */
-static int announced(const struct tw_edifact_call *call, const struct trailer *trailer,
-		     uint64_t *ret_count)
+/* The count of a trailer; empty where it may be left out and is. */
+static struct tw_slice announced(const struct tw_edifact_call *call, char buffer[32])
 {
+	return tw_edifact_value(call, layout_of(call)->count, 1, buffer, 32);
+}
+
+static int check_count(struct tw_edifact_call *call, const struct tw_envelope_count *counted)
+{
+	const struct layout *layout = layout_of(call);
 	char buffer[32];
-	struct tw_slice text =
-		tw_edifact_value(call, trailer->count_element, 1, buffer, sizeof(buffer));
+	struct tw_slice said = announced(call, buffer);
 
-	if (text.length == 0 && trailer->optional)
-		return 0;
-	return tw_digits_number(text, ret_count) ? 1 : -1;
-}
-
-/* Units that UNE and UNZ count. More announced than found: some are missing. */
-struct counted {
-	const char *fewer_code, *missing_code, *what;
-	uint64_t found;
-};
-
-static int check_count(struct tw_edifact_call *call, const struct trailer *trailer,
-		       const struct counted *counted)
-{
-	struct tw_anomaly_at at =
-		tw_edifact_at(call, counted->fewer_code, trailer->count_element);
-	uint64_t count = 0;
-	int known = announced(call, trailer, &count);
-
-	if (known == 0 || (known > 0 && count == counted->found))
+	if (said.length == 0 && layout->optional)
 		return TW_OK;
-	if (known < 0)
-		return tw_sink_anomaly(call->sink, &at, "the trailer's count is no number");
-	if (count < counted->found)
-		return tw_sink_anomaly(call->sink, &at, "%ju %s announced, %ju found",
-				       (uintmax_t)count, counted->what, (uintmax_t)counted->found);
-	at.code = counted->missing_code;
-	return tw_sink_incomplete(call->sink, &at, "%ju %s announced, only %ju found",
-				  (uintmax_t)count, counted->what, (uintmax_t)counted->found);
+	return tw_envelope_check_count(call->sink, tw_edifact_at(call, NULL, layout->count), said,
+				       counted);
 }
 
 /* A trailer without its header. */
@@ -333,35 +243,42 @@ static int misplaced(struct tw_edifact_call *call)
 	return rc;
 }
 
+/* Some senders count messages in UNZ even where there are groups: then none is missing. */
+static bool counts_messages(const struct tw_edifact_call *call)
+{
+	const struct tw_envelope *envelope = &call->parser->envelope;
+	char buffer[32];
+	uint64_t count;
+
+	return tw_digits_number(announced(call, buffer), &count) &&
+	       count == envelope->messages && count != envelope->groups;
+}
+
 /* UNZ: 0036 counts the groups where there are any, else messages and packages. */
 static int take_interchange_end(struct tw_edifact_call *call)
 {
-	const struct layout *layout = layout_of(call);
 	struct tw_edifact *parser = call->parser;
-	struct trailer trailer = {"edifact.interchange_reference", &parser->reference,
-				  layout->trailer_reference, layout->count, layout->optional};
-	struct counted counted = {"edifact.interchange_count", "edifact.interchange_missing",
-				  "messages", parser->messages};
-	uint64_t count;
+	struct tw_envelope *envelope = &parser->envelope;
+	struct tw_envelope_count counted = {"edifact.interchange_count", "edifact.interchange_missing",
+					    "messages", envelope->messages};
 
-	if (!parser->open) {
+	if (!envelope->open) {
 		interchange_forget(parser);
 		return misplaced(call);
 	}
 	int rc = group_abandon(call);
-	/* Some senders count messages even so: then none is missing. */
-	if (parser->groups > 0 && (announced(call, &trailer, &count) <= 0 ||
-				   count != parser->messages || count == parser->groups)) {
-		counted.what = "groups";
-		counted.found = parser->groups;
-	} else if (parser->groups > 0 && rc >= 0) {
-		struct tw_anomaly_at at = tw_edifact_at(call, counted.fewer_code, layout->count);
+	if (rc >= 0 && envelope->groups > 0 && counts_messages(call)) {
+		struct tw_anomaly_at at =
+			tw_edifact_at(call, counted.fewer_code, layout_of(call)->count);
 		rc = tw_sink_anomaly(call->sink, &at, "the trailer counts messages, not groups");
+	} else if (envelope->groups > 0) {
+		counted.what = "groups";
+		counted.found = envelope->groups;
 	}
 	if (rc >= 0)
-		rc = check_count(call, &trailer, &counted);
-	if (rc >= 0 && !parser->bare)
-		rc = check_reference(call, &trailer);
+		rc = check_count(call, &counted);
+	if (rc >= 0 && !envelope->bare)
+		rc = check_reference(call, "edifact.interchange_reference", &envelope->reference);
 	interchange_forget(parser);
 	return rc < 0 ? rc : tw_sink_interchange_end(call->sink, segment_behind(call), true);
 }
@@ -369,35 +286,30 @@ static int take_interchange_end(struct tw_edifact_call *call)
 /* UNG: 0048 group reference is its fifth element. */
 static int take_group(struct tw_edifact_call *call)
 {
-	struct tw_edifact *parser = call->parser;
-	char buffer[TW_EDIFACT_REFERENCE];
+	char buffer[TW_ENVELOPE_REFERENCE];
 	int rc = group_abandon(call);
 
 	if (rc >= 0)
 		rc = bare_interchange(call);
-	parser->group_open = true;
-	parser->group_messages = 0;
-	parser->groups++;
-	reference_set(&parser->group_reference,
-		      tw_edifact_value(call, 5, 1, buffer, sizeof(buffer)));
+	tw_envelope_open_group(&call->parser->envelope,
+			       tw_edifact_value(call, 5, 1, buffer, sizeof(buffer)));
 	return rc;
 }
 
 static int take_group_end(struct tw_edifact_call *call)
 {
-	struct tw_edifact *parser = call->parser;
-	struct trailer trailer = {"edifact.group_reference", &parser->group_reference, 2, 1, false};
-	struct counted counted = {"edifact.group_count", "edifact.group_missing", "messages",
-				  parser->group_messages};
+	struct tw_envelope *envelope = &call->parser->envelope;
 	int rc = message_abandon(call);
 
 	if (rc < 0)
 		return rc;
-	if (!parser->group_open)
+	if (!envelope->group_open)
 		return misplaced(call);
-	parser->group_open = false;
-	rc = check_count(call, &trailer, &counted);
-	return rc < 0 ? rc : check_reference(call, &trailer);
+	struct tw_envelope_count counted = {"edifact.group_count", "edifact.group_missing", "messages",
+					    envelope->group_messages};
+	envelope->group_open = false;
+	rc = check_count(call, &counted);
+	return rc < 0 ? rc : check_reference(call, "edifact.group_reference", &envelope->group_reference);
 }
 
 /* ---- messages ------------------------------------------------------------------ */
@@ -426,7 +338,7 @@ static int take_message(struct tw_edifact_call *call)
 {
 	const struct layout *layout = layout_of(call);
 	struct tw_edifact *parser = call->parser;
-	char type[16], version[64], reference[TW_EDIFACT_REFERENCE];
+	char type[16], version[64], reference[TW_ENVELOPE_REFERENCE];
 	int rc = message_abandon(call);
 
 	if (rc >= 0)
@@ -440,13 +352,8 @@ static int take_message(struct tw_edifact_call *call)
 					      sizeof(reference)),
 		.offset = tw_edifact_at(call, NULL, 0).offset,
 	};
-	reference_set(&parser->message_reference, start.reference);
-	parser->message_open = true;
 	parser->detail = parser->summary = false;
-	parser->segments = 1;
-	parser->empty_segments = 0;
-	parser->messages++;
-	parser->group_messages++;
+	tw_envelope_open_message(&parser->envelope, start.reference);
 	rc = tw_sink_message(call->sink, &start);
 	if (rc < 0 || start.type.length > 0)
 		return rc;
@@ -458,25 +365,20 @@ static int take_message(struct tw_edifact_call *call)
 static int take_message_end(struct tw_edifact_call *call)
 {
 	const struct layout *layout = layout_of(call);
-	struct tw_edifact *parser = call->parser;
-	struct trailer trailer = {"edifact.message_reference", &parser->message_reference,
-				  layout->trailer_reference, layout->count, layout->optional};
+	struct tw_envelope *envelope = &call->parser->envelope;
 	struct tw_anomaly_at at = tw_edifact_at(call, "edifact.segment_count", layout->count);
-	uint64_t count = 0, found = ++parser->segments;
+	char buffer[32];
+	struct tw_slice said = announced(call, buffer);
 	int rc = TW_OK;
 
-	if (!parser->message_open)
+	envelope->segments++;
+	if (!envelope->message_open)
 		return misplaced(call);
-	parser->message_open = false;
-	int known = announced(call, &trailer, &count);
-	if (known < 0)
-		rc = tw_sink_anomaly(call->sink, &at, "the trailer's count is no number");
-	/* Whether empty segments count nobody knows; both are right. */
-	else if (known > 0 && count != found && count != found + parser->empty_segments)
-		rc = tw_sink_anomaly(call->sink, &at, "%ju segments announced, %ju found",
-				     (uintmax_t)count, (uintmax_t)found);
+	envelope->message_open = false;
+	if (said.length > 0 || !layout->optional)
+		rc = tw_envelope_check_segments(envelope, call->sink, &at, said);
 	if (rc >= 0)
-		rc = check_reference(call, &trailer);
+		rc = check_reference(call, "edifact.message_reference", &envelope->message_reference);
 	return rc < 0 ? rc : tw_sink_message_end(call->sink, segment_behind(call), true);
 }
 
@@ -490,7 +392,7 @@ static int take_section(struct tw_edifact_call *call)
 	struct tw_anomaly_at at = tw_edifact_at(call, "edifact.segment_place", 1);
 	bool odd = parser->summary ? detail || summary : detail && parser->detail;
 
-	if (!parser->message_open)
+	if (!parser->envelope.message_open)
 		return 0;
 	parser->detail = parser->detail || detail;
 	parser->summary = parser->summary || summary;
@@ -508,7 +410,7 @@ static int take_section(struct tw_edifact_call *call)
 static int take_object(struct tw_edifact_call *call)
 {
 	struct tw_edifact *parser = call->parser;
-	char reference[TW_EDIFACT_REFERENCE], length[32], before[8];
+	char reference[TW_ENVELOPE_REFERENCE], length[32], before[8];
 	int rc = message_abandon(call);
 
 	if (rc >= 0)
@@ -516,9 +418,9 @@ static int take_object(struct tw_edifact_call *call)
 	if (rc < 0)
 		return rc;
 	parser->package_open = true;
-	parser->messages++;
-	parser->group_messages++;
-	reference_set(&parser->package_reference,
+	parser->envelope.messages++;
+	parser->envelope.group_messages++;
+	tw_envelope_keep(&parser->package_reference,
 		      tw_edifact_value(call, 1, 1, reference, sizeof(reference)));
 	parser->segments_before = 0;
 	tw_digits_number(tw_edifact_value(call, 4, 2, before, sizeof(before)),
@@ -539,19 +441,18 @@ static int take_object(struct tw_edifact_call *call)
 static int take_object_end(struct tw_edifact_call *call)
 {
 	struct tw_edifact *parser = call->parser;
-	struct trailer trailer = {"edifact.message_reference", &parser->package_reference, 2, 1,
-				  false};
 	struct tw_anomaly_at at = tw_edifact_at(call, "edifact.binary_length", 1);
+	char buffer[32];
 	uint64_t count = 0;
 	int rc = TW_OK;
 
 	if (!parser->package_open)
 		return misplaced(call);
 	parser->package_open = false;
-	if (announced(call, &trailer, &count) <= 0 || count != parser->object_announced)
+	if (!tw_digits_number(announced(call, buffer), &count) || count != parser->object_announced)
 		rc = tw_sink_incomplete(call->sink, &at,
 					"UNP gives another length of the object than UNO");
-	return rc < 0 ? rc : check_reference(call, &trailer);
+	return rc < 0 ? rc : check_reference(call, "edifact.message_reference", &parser->package_reference);
 }
 
 /* UIR reports on the dialogue; UNA here is one that no header follows. */
@@ -582,7 +483,7 @@ int tw_edifact_service(struct tw_edifact_call *call)
 	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
 		if (memcmp(services[i].tag, call->segment.tag.data, 3) != 0)
 			continue;
-		int rc = tw_edifact_flush_stray(call);
+		int rc = tw_envelope_flush(&call->parser->envelope, call->sink);
 		if (rc >= 0)
 			rc = services[i].take(call);
 		return rc < 0 ? rc : 1;

@@ -35,7 +35,7 @@ int tw_x12_binary(struct tw_x12_call *call)
 	struct tw_slice head = tw_slice_part(rest, 0, HEAD_BYTES);
 	bool filtered = tw_slice_starts(head, TW_LITERAL("BDS"));
 
-	if (!parser->message_open || tw_slice_at(head, 0) != 'B')
+	if (!parser->envelope.message_open || tw_slice_at(head, 0) != 'B')
 		return 0;
 	if (head.length < 4)
 		return call->end ? 0 : -1;
@@ -56,8 +56,8 @@ int tw_x12_binary(struct tw_x12_call *call)
 	bool known = tw_digits_number(length, &parser->binary_left);
 	parser->binary_at = tw_x12_place(call);
 	parser->phase = known ? TW_X12_BINARY : TW_X12_BINARY_LOST;
-	parser->segments++;
-	parser->empty_run = 0;
+	parser->envelope.segments++;
+	parser->envelope.empty_run = 0;
 	tw_segment_stream_forget(&parser->stream);
 	call->at += to + 1;
 	return 1;
@@ -76,7 +76,7 @@ static int binary_report(struct tw_x12_call *call, const char *code, bool whole,
 	};
 
 	parser->phase = TW_X12_SEGMENTS;
-	parser->last_end = tw_x12_place(call);
+	parser->envelope.last_end = tw_x12_place(call);
 	call->cursor.loaded = false;
 	int rc = parser->binary_begun ? tw_sink_object_end(call->sink, whole) : 0;
 	parser->binary_begun = false;
@@ -91,7 +91,7 @@ static int binary_report(struct tw_x12_call *call, const char *code, bool whole,
 
 static int binary_cut(struct tw_x12_call *call)
 {
-	call->parser->truncated = true;
+	call->parser->envelope.truncated = true;
 	return binary_report(call, "x12.binary_length", false, "the input ends inside binary data");
 }
 

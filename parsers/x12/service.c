@@ -8,111 +8,48 @@ struct tw_anomaly_at tw_x12_at(const struct tw_x12_call *call, const char *code,
 	return tw_segment_at(&call->segment, call->offset, code, element);
 }
 
-/* Where something is missing: right behind the last segment. */
-static struct tw_anomaly_at at_gap(const struct tw_x12_call *call, const char *code)
-{
-	return (struct tw_anomaly_at){.code = code, .offset = call->parser->last_end};
-}
-
 static uint64_t segment_behind(const struct tw_x12_call *call)
 {
 	struct tw_anomaly_at at = tw_x12_at(call, NULL, 0);
 	return at.offset + at.length;
 }
 
-static void reference_set(struct tw_x12_reference *reference, struct tw_slice text)
-{
-	reference->length = text.length;
-	if (text.length > 0)
-		memcpy(reference->text, text.data, text.length);
-}
-
 /* Keeps the value of an element of the segment at hand. */
-static void reference_take(struct tw_x12_call *call, struct tw_x12_reference *reference,
+static void reference_take(struct tw_x12_call *call, struct tw_envelope_reference *reference,
 			   unsigned element)
 {
-	char buffer[TW_X12_REFERENCE];
+	char buffer[TW_ENVELOPE_REFERENCE];
 
-	reference_set(reference, tw_x12_value(call, element, buffer, sizeof(buffer)));
-}
-
-static struct tw_slice reference_get(const struct tw_x12_reference *reference)
-{
-	return tw_slice(reference->text, reference->length);
-}
-
-int tw_x12_flush_stray(struct tw_x12_call *call)
-{
-	struct tw_x12 *parser = call->parser;
-	struct tw_anomaly_at at = {
-		.code = "x12.junk",
-		.offset = parser->stray_at,
-		.length = parser->stray_length,
-	};
-
-	if (parser->stray_length == 0)
-		return TW_OK;
-	parser->stray_length = 0;
-	return tw_sink_skip(call->sink, &at, "segments outside any message were passed over");
+	tw_envelope_keep(reference, tw_x12_value(call, element, buffer, sizeof(buffer)));
 }
 
 /* ---- closing --------------------------------------------------------------- */
 
-/* A missing trailer makes it incomplete; truncation was reported already. */
-static int missing(struct tw_x12_call *call, const char *code, const char *what)
-{
-	struct tw_anomaly_at at = at_gap(call, code);
-
-	if (call->parser->truncated)
-		return TW_OK;
-	return tw_sink_incomplete(call->sink, &at, "%s", what);
-}
-
-static int message_abandon(struct tw_x12_call *call)
-{
-	struct tw_x12 *parser = call->parser;
-
-	if (!parser->message_open)
-		return TW_OK;
-	parser->message_open = false;
-	int rc = missing(call, "x12.message_trailer", "a transaction set ends without its trailer SE");
-	if (rc < 0)
-		return rc;
-	return tw_sink_message_end(call->sink, parser->last_end, false);
-}
-
 static int group_abandon(struct tw_x12_call *call)
 {
-	struct tw_x12 *parser = call->parser;
-	int rc = message_abandon(call);
+	struct tw_envelope *envelope = &call->parser->envelope;
+	int rc = tw_envelope_abandon_message(envelope, call->sink);
 
-	if (rc < 0 || !parser->group_open)
-		return rc;
-	parser->group_open = false;
-	return missing(call, "x12.group_trailer", "a group ends without its trailer GE");
+	return rc < 0 ? rc : tw_envelope_abandon_group(envelope, call->sink);
 }
 
 static void interchange_forget(struct tw_x12 *parser)
 {
-	parser->open = parser->begun = parser->truncated = false;
+	parser->envelope.open = parser->envelope.truncated = parser->begun = false;
 	parser->phase = TW_X12_IDLE;
 }
 
 int tw_x12_abandon(struct tw_x12_call *call)
 {
-	struct tw_x12 *parser = call->parser;
-	bool open = parser->open, bare = parser->bare, whole = bare && !parser->truncated;
-	int rc = tw_x12_flush_stray(call);
+	struct tw_envelope *envelope = &call->parser->envelope;
+	int rc = tw_envelope_flush(envelope, call->sink);
 
 	if (rc >= 0)
 		rc = group_abandon(call);
-	if (rc >= 0 && open && !bare)
-		rc = missing(call, "x12.interchange_trailer",
-			     "the interchange ends without its trailer IEA");
-	interchange_forget(parser);
-	if (rc < 0 || !open)
-		return rc;
-	return tw_sink_interchange_end(call->sink, parser->last_end, whole);
+	if (rc >= 0)
+		rc = tw_envelope_abandon(envelope, call->sink);
+	interchange_forget(call->parser);
+	return rc;
 }
 
 /* A service segment that opens or closes nothing. */
@@ -120,7 +57,7 @@ static int misplaced(struct tw_x12_call *call)
 {
 	struct tw_anomaly_at at = tw_x12_at(call, "x12.segment_place", 0);
 
-	if (!call->parser->open)
+	if (!call->parser->envelope.open)
 		interchange_forget(call->parser);
 	return tw_sink_anomaly(call->sink, &at, "%.*s stands where it has no business",
 			       SHOWN(call->segment.tag));
@@ -149,13 +86,10 @@ static void delimiters_settle(struct tw_x12_call *call)
 	call->cursor.loaded = false;
 }
 
-static void interchange_reset(struct tw_x12 *parser, bool bare)
+static void interchange_open(struct tw_x12 *parser, bool bare)
 {
-	parser->open = true;
+	tw_envelope_open(&parser->envelope, bare);
 	parser->begun = false;
-	parser->bare = bare;
-	parser->groups = 0;
-	parser->reference.length = 0;
 	parser->version.length = 0;
 	parser->group_name.length = 0;
 }
@@ -215,13 +149,13 @@ static int take_interchange(struct tw_x12_call *call)
 	/* Only where no interchange begins here: see restarts(). */
 	if (!parser->begun)
 		return misplaced(call);
-	interchange_reset(parser, false);
-	reference_take(call, &parser->reference, 13);
+	interchange_open(parser, false);
+	reference_take(call, &parser->envelope.reference, 13);
 	struct tw_interchange interchange = {
 		.format = TW_LITERAL("x12"),
 		.sender = partner(call, 6, sender),
 		.recipient = partner(call, 8, recipient),
-		.reference = reference_get(&parser->reference),
+		.reference = tw_envelope_text(&parser->envelope.reference),
 		.time = tw_x12_time(call, time),
 		.charset = TW_CHARSET_AUTO,
 		.test = tw_slice_is(tw_x12_value(call, 15, test, sizeof(test)), "T"),
@@ -266,9 +200,9 @@ static int bare_interchange(struct tw_x12_call *call)
 		.offset = at.offset,
 	};
 
-	if (parser->open)
+	if (parser->envelope.open)
 		return TW_OK;
-	interchange_reset(parser, true);
+	interchange_open(parser, true);
 	int rc = tw_sink_interchange(call->sink, &interchange);
 	if (rc < 0)
 		return rc;
@@ -278,63 +212,41 @@ static int bare_interchange(struct tw_x12_call *call)
 
 /* ---- trailers ---------------------------------------------------------------- */
 
-/* What a trailer says, count first and reference second, and what was found. */
-struct trailer {
-	const char *reference_code, *fewer_code, *missing_code, *what;
-	const struct tw_x12_reference *reference;
-	uint64_t found;
-};
-
-static int check_reference(struct tw_x12_call *call, const struct trailer *trailer)
+/* A trailer has its count first, and the reference second. */
+static int check_reference(struct tw_x12_call *call, const char *code,
+			   const struct tw_envelope_reference *opened)
 {
-	char buffer[TW_X12_REFERENCE];
+	char buffer[TW_ENVELOPE_REFERENCE];
 	struct tw_slice said = tw_x12_value(call, 2, buffer, sizeof(buffer));
-	struct tw_slice opened = reference_get(trailer->reference);
-	struct tw_anomaly_at at = tw_x12_at(call, trailer->reference_code, 2);
+	struct tw_anomaly_at at = tw_x12_at(call, code, 2);
 
-	if (tw_x12_same_reference(said, opened))
-		return TW_OK;
-	return tw_sink_anomaly(call->sink, &at, "the trailer's reference is %.*s, the header's %.*s",
-			       SHOWN(said), SHOWN(opened));
+	return tw_envelope_check_reference(call->sink, &at, said, opened,
+					   tw_x12_same_reference(said, tw_envelope_text(opened)));
 }
 
-/* Units that GE and IEA count. More announced than found: some are missing. */
-static int check_trailer(struct tw_x12_call *call, const struct trailer *trailer)
+static int check_count(struct tw_x12_call *call, const struct tw_envelope_count *counted)
 {
 	char buffer[32];
-	struct tw_anomaly_at at = tw_x12_at(call, trailer->fewer_code, 1);
-	struct tw_slice text = tw_x12_value(call, 1, buffer, sizeof(buffer));
-	uint64_t count = 0;
-	int rc = TW_OK;
 
-	if (!tw_digits_number(text, &count)) {
-		rc = tw_sink_anomaly(call->sink, &at, "the trailer's count is no number");
-	} else if (count < trailer->found) {
-		rc = tw_sink_anomaly(call->sink, &at, "%ju %s announced, %ju found",
-				     (uintmax_t)count, trailer->what, (uintmax_t)trailer->found);
-	} else if (count > trailer->found) {
-		at.code = trailer->missing_code;
-		rc = tw_sink_incomplete(call->sink, &at, "%ju %s announced, only %ju found",
-					(uintmax_t)count, trailer->what,
-					(uintmax_t)trailer->found);
-	}
-	return rc < 0 ? rc : check_reference(call, trailer);
+	return tw_envelope_check_count(call->sink, tw_x12_at(call, NULL, 1),
+				       tw_x12_value(call, 1, buffer, sizeof(buffer)), counted);
 }
 
 /* IEA01 counts the groups. */
 static int take_interchange_end(struct tw_x12_call *call)
 {
-	struct tw_x12 *parser = call->parser;
-	struct trailer trailer = {"x12.interchange_reference", "x12.interchange_count",
-				  "x12.interchange_missing", "groups", &parser->reference,
-				  parser->groups};
+	struct tw_envelope *envelope = &call->parser->envelope;
 
-	if (!parser->open)
+	if (!envelope->open)
 		return misplaced(call);
 	int rc = group_abandon(call);
-	if (rc >= 0 && !parser->bare)
-		rc = check_trailer(call, &trailer);
-	interchange_forget(parser);
+	struct tw_envelope_count counted = {"x12.interchange_count", "x12.interchange_missing",
+					    "groups", envelope->groups};
+	if (rc >= 0 && !envelope->bare)
+		rc = check_count(call, &counted);
+	if (rc >= 0 && !envelope->bare)
+		rc = check_reference(call, "x12.interchange_reference", &envelope->reference);
+	interchange_forget(call->parser);
 	return rc < 0 ? rc : tw_sink_interchange_end(call->sink, segment_behind(call), true);
 }
 
@@ -343,40 +255,39 @@ static int take_group(struct tw_x12_call *call)
 {
 	struct tw_x12 *parser = call->parser;
 	char sender[PARTNER_BYTES], recipient[PARTNER_BYTES];
+	char buffer[TW_ENVELOPE_REFERENCE];
 	int rc = group_abandon(call);
 
 	if (rc >= 0)
 		rc = bare_interchange(call);
-	parser->group_open = true;
-	parser->group_messages = 0;
-	parser->groups++;
+	tw_envelope_open_group(&parser->envelope, tw_x12_value(call, 6, buffer, sizeof(buffer)));
 	reference_take(call, &parser->group_name, 1);
-	reference_take(call, &parser->group_reference, 6);
 	reference_take(call, &parser->version, 8);
 	if (rc < 0)
 		return rc;
 	return tw_sink_group(call->sink, &(struct tw_message_group){
 		.sender = partner(call, 2, sender), .recipient = partner(call, 3, recipient),
-		.reference = reference_get(&parser->group_reference),
+		.reference = tw_envelope_text(&parser->envelope.group_reference),
 		.offset = tw_x12_at(call, NULL, 0).offset});
 }
 
 static int take_group_end(struct tw_x12_call *call)
 {
 	struct tw_x12 *parser = call->parser;
-	struct trailer trailer = {"x12.group_reference", "x12.group_count", "x12.group_missing",
-				  "transaction sets", &parser->group_reference,
-				  parser->group_messages};
-	int rc = message_abandon(call);
+	struct tw_envelope *envelope = &parser->envelope;
+	struct tw_envelope_count counted = {"x12.group_count", "x12.group_missing",
+					    "transaction sets", envelope->group_messages};
+	int rc = tw_envelope_abandon_message(envelope, call->sink);
 
 	if (rc < 0)
 		return rc;
-	if (!parser->group_open)
+	if (!envelope->group_open)
 		return misplaced(call);
-	parser->group_open = false;
+	envelope->group_open = false;
 	parser->group_name.length = 0;
 	parser->version.length = 0;
-	return check_trailer(call, &trailer);
+	rc = check_count(call, &counted);
+	return rc < 0 ? rc : check_reference(call, "x12.group_reference", &envelope->group_reference);
 }
 
 /* ---- messages ------------------------------------------------------------------ */
@@ -387,7 +298,7 @@ static struct tw_slice message_type(const struct tw_x12_call *call, char buffer[
 	struct tw_slice type = tw_x12_value(call, 1, buffer, 8);
 	size_t length = type.length;
 
-	if (length == 0 || !tw_slice_is(reference_get(&call->parser->group_name), "SF"))
+	if (length == 0 || !tw_slice_is(tw_envelope_text(&call->parser->group_name), "SF"))
 		return type;
 	memmove(buffer, type.data, length);
 	memcpy(buffer + length, "/SF", 3);
@@ -398,26 +309,23 @@ static struct tw_slice message_type(const struct tw_x12_call *call, char buffer[
 static int take_message(struct tw_x12_call *call)
 {
 	struct tw_x12 *parser = call->parser;
-	char type[16], convention[TW_X12_REFERENCE];
-	int rc = message_abandon(call);
+	struct tw_envelope *envelope = &parser->envelope;
+	char type[16], convention[TW_ENVELOPE_REFERENCE], reference[TW_ENVELOPE_REFERENCE];
+	int rc = tw_envelope_abandon_message(envelope, call->sink);
 
 	if (rc >= 0)
 		rc = bare_interchange(call);
 	if (rc < 0)
 		return rc;
-	reference_take(call, &parser->message_reference, 2);
 	struct tw_message_start start = {
 		.type = message_type(call, type),
-		.version = reference_get(&parser->version),
-		.reference = reference_get(&parser->message_reference),
+		.version = tw_envelope_text(&parser->version),
+		.reference = tw_x12_value(call, 2, reference, sizeof(reference)),
 		.offset = tw_x12_at(call, NULL, 0).offset,
 	};
 	if (start.version.length == 0)
 		start.version = tw_x12_value(call, 3, convention, sizeof(convention));
-	parser->message_open = true;
-	parser->segments = 1;
-	parser->empty_segments = 0;
-	parser->group_messages++;
+	tw_envelope_open_message(envelope, start.reference);
 	rc = tw_sink_message(call->sink, &start);
 	if (rc < 0 || start.type.length > 0)
 		return rc;
@@ -428,32 +336,25 @@ static int take_message(struct tw_x12_call *call)
 /* SE01 counts the segments, ST and SE among them. */
 static int take_message_end(struct tw_x12_call *call)
 {
-	struct tw_x12 *parser = call->parser;
-	struct trailer trailer = {.reference_code = "x12.message_reference",
-				  .reference = &parser->message_reference};
+	struct tw_envelope *envelope = &call->parser->envelope;
 	struct tw_anomaly_at at = tw_x12_at(call, "x12.segment_count", 1);
 	char buffer[32];
-	uint64_t count = 0, found = ++parser->segments;
-	int rc = TW_OK;
 
-	if (!parser->message_open)
+	envelope->segments++;
+	if (!envelope->message_open)
 		return misplaced(call);
-	parser->message_open = false;
-	if (!tw_digits_number(tw_x12_value(call, 1, buffer, sizeof(buffer)), &count))
-		rc = tw_sink_anomaly(call->sink, &at, "the trailer's count is no number");
-	/* Whether empty segments count nobody knows; both are right. */
-	else if (count != found && count != found + parser->empty_segments)
-		rc = tw_sink_anomaly(call->sink, &at, "%ju segments announced, %ju found",
-				     (uintmax_t)count, (uintmax_t)found);
+	envelope->message_open = false;
+	int rc = tw_envelope_check_segments(envelope, call->sink, &at,
+					    tw_x12_value(call, 1, buffer, sizeof(buffer)));
 	if (rc >= 0)
-		rc = check_reference(call, &trailer);
+		rc = check_reference(call, "x12.message_reference", &envelope->message_reference);
 	return rc < 0 ? rc : tw_sink_message_end(call->sink, segment_behind(call), true);
 }
 
 /* Of an interchange or group, and nothing of cargo: receipts, requests for service, security. */
 static int take_nothing(struct tw_x12_call *call)
 {
-	return call->parser->open ? TW_OK : misplaced(call);
+	return call->parser->envelope.open ? TW_OK : misplaced(call);
 }
 
 struct service {
@@ -480,7 +381,7 @@ static const struct service *find_service(const struct tw_x12_call *call)
 
 	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++)
 		if (tw_slice_is(tag, services[i].tag))
-			return services[i].outside && call->parser->message_open ? NULL
+			return services[i].outside && call->parser->envelope.message_open ? NULL
 										 : &services[i];
 	return NULL;
 }
@@ -495,7 +396,7 @@ int tw_x12_service(struct tw_x12_call *call)
 	const struct service *service = find_service(call);
 	if (service == NULL)
 		return 0;
-	int rc = tw_x12_flush_stray(call);
+	int rc = tw_envelope_flush(&call->parser->envelope, call->sink);
 	if (rc >= 0)
 		rc = service->take(call);
 	return rc < 0 ? rc : 1;

@@ -12,7 +12,7 @@
 int tw_x12_skip(struct tw_x12_call *call, struct tw_anomaly_at at, const char *why)
 {
 	/* What went astray stands before it, and is told before it. */
-	int rc = tw_x12_flush_stray(call);
+	int rc = tw_envelope_flush(&call->parser->envelope, call->sink);
 
 	return rc < 0 || at.length == 0 ? rc : tw_sink_skip(call->sink, &at, "%s", why);
 }
@@ -58,10 +58,10 @@ static int idle_begin(struct tw_x12_call *call, enum tw_x12_start start)
 		return TW_OK;
 	if (found == TW_X12_FOUND_NOTHING)
 		return idle_junk(call);
-	parser->begun_at = parser->last_end = tw_x12_place(call);
+	parser->begun_at = parser->envelope.last_end = tw_x12_place(call);
 	parser->begun = true;
 	parser->phase = TW_X12_SEGMENTS;
-	parser->empty_run = 0;
+	parser->envelope.empty_run = 0;
 	call->cursor.loaded = false;
 	return TW_OK;
 }
@@ -89,32 +89,18 @@ static int step_idle(struct tw_x12_call *call)
 
 /* ---- segments ---------------------------------------------------------------- */
 
-static int take_empty(struct tw_x12_call *call)
-{
-	struct tw_x12 *parser = call->parser;
-	struct tw_anomaly_at at = tw_x12_at(call, "x12.empty_segments", 0);
-
-	parser->empty_segments++;
-	if (++parser->empty_run != (uint64_t)parser->stream.limits.empty_segments + 1)
-		return TW_OK;
-	return tw_sink_anomaly(call->sink, &at, "more than %u empty segments in a row",
-			       parser->stream.limits.empty_segments);
-}
-
 /* A segment of no message. */
 static int take_outside(struct tw_x12_call *call)
 {
 	struct tw_x12 *parser = call->parser;
 	struct tw_anomaly_at at = tw_x12_at(call, NULL, 0);
 
-	if (!parser->open) {
+	if (!parser->envelope.open) {
 		parser->begun = false;
 		parser->phase = TW_X12_IDLE;
 	}
-	if (parser->stray_length == 0)
-		parser->stray_at = at.offset;
-	parser->stray_length = at.offset + at.length - parser->stray_at;
-	return parser->open ? TW_OK : tw_x12_flush_stray(call);
+	tw_envelope_stray(&parser->envelope, &at);
+	return parser->envelope.open ? TW_OK : tw_envelope_flush(&parser->envelope, call->sink);
 }
 
 /* Pieces beyond the limit are passed over, and said to be. */
@@ -135,7 +121,7 @@ static int take_unit(struct tw_x12_call *call)
 	struct tw_x12 *parser = call->parser;
 
 	tw_segment_unit(&parser->stream, call->window, call->offset, segment, &call->unit);
-	parser->segments++;
+	parser->envelope.segments++;
 	/* X12.6: two or three characters. */
 	if (!tw_segment_tag_valid(segment->tag, 2)) {
 		struct tw_anomaly_at at = tw_x12_at(call, "x12.segment_tag", 0);
@@ -154,16 +140,17 @@ static int take_segment(struct tw_x12_call *call)
 
 	call->at = call->segment.behind;
 	if (call->segment.count == 0 && call->segment.end == call->segment.start) {
-		rc = take_empty(call);
-		parser->last_end = tw_x12_place(call);
+		rc = tw_envelope_empty(&parser->envelope, call->sink, tw_x12_at(call, NULL, 0),
+				       parser->stream.limits.empty_segments);
+		parser->envelope.last_end = tw_x12_place(call);
 		return rc;
 	}
-	parser->empty_run = 0;
+	parser->envelope.empty_run = 0;
 	taken = tw_x12_service(call);
-	bool outside = taken == 0 && !parser->message_open;
+	bool outside = taken == 0 && !parser->envelope.message_open;
 	if (taken == 0)
 		rc = outside ? take_outside(call) : take_unit(call);
-	parser->last_end = tw_x12_place(call);
+	parser->envelope.last_end = tw_x12_place(call);
 	if (taken < 0 || rc < 0)
 		return taken < 0 ? taken : rc;
 	return outside ? TW_OK : take_left(call);
@@ -175,7 +162,7 @@ static int take_cut(struct tw_x12_call *call)
 	uint64_t offset = tw_x12_place(call);
 
 	call->at = call->window.length;
-	call->parser->truncated = true;
+	call->parser->envelope.truncated = true;
 	return skip(call, "x12.truncated", offset, "the input ends inside a segment");
 }
 
@@ -197,7 +184,7 @@ static int bare_over(const struct tw_x12_call *call)
 	const struct tw_x12 *parser = call->parser;
 	struct tw_slice two = tw_slice_part(tw_x12_rest(call), 0, 2);
 
-	if (!parser->bare || !parser->open || parser->message_open || parser->group_open)
+	if (!parser->envelope.bare || !parser->envelope.open || parser->envelope.message_open || parser->envelope.group_open)
 		return 0;
 	if (two.length < 2)
 		return call->end ? 1 : -1;
@@ -273,16 +260,24 @@ static int step_long(struct tw_x12_call *call)
 	call->stop = !found && !call->end;
 	if (call->stop)
 		return TW_OK;
-	parser->segments++;
-	parser->empty_run = 0;
-	parser->last_end = tw_x12_place(call);
-	parser->truncated = !found;
+	parser->envelope.segments++;
+	parser->envelope.empty_run = 0;
+	parser->envelope.last_end = tw_x12_place(call);
+	parser->envelope.truncated = !found;
 	/* A header that long opens nothing. */
 	parser->phase = parser->begun ? TW_X12_IDLE : TW_X12_SEGMENTS;
 	parser->begun = false;
 	return skip(call, "x12.segment_too_long", parser->long_at,
 		    "a segment is longer than limits.segment_bytes");
 }
+
+/* Of X12.5: what opens and what closes. */
+static const struct tw_envelope_words words = {
+	"x12.message_trailer", "a transaction set ends without its trailer SE",
+	"x12.group_trailer", "a group ends without its trailer GE",
+	"x12.interchange_trailer", "the interchange ends without its trailer IEA",
+	"x12.junk", "x12.empty_segments",
+};
 
 /* ---- the parser ---------------------------------------------------------------- */
 
@@ -353,6 +348,7 @@ static int x12_open(const struct tw_parser_limits *limits, void **ret_instance)
 		free(parser);
 		return TW_ERROR_MEMORY;
 	}
+	parser->envelope.words = &words;
 	*ret_instance = parser;
 	return TW_OK;
 }

@@ -3,6 +3,7 @@
 #define TW_X12_X12_H
 
 #include "syntax.h"
+#include "tidewaiter/envelope.h"
 #include "tidewaiter/segments.h"
 
 /*
@@ -28,46 +29,20 @@ enum tw_x12_phase {
 	TW_X12_BINARY_LOST, /* it did not: looking for a segment that can follow */
 };
 
-#define TW_X12_REFERENCE 64u
-
-struct tw_x12_reference {
-	size_t length;
-	char text[TW_X12_REFERENCE];
-};
-
 struct tw_x12 {
 	struct tw_segment_stream stream;
 	struct tw_x12_header header;
 	enum tw_x12_phase phase;
 
 	/* The interchange. */
+	struct tw_envelope envelope;
 	uint64_t begun_at; /* its header */
-	uint64_t last_end; /* behind the last segment that was taken */
 	bool begun;	   /* delimiters known, header not yet taken */
-	bool open;
-	bool bare;	/* without ISA */
-	bool truncated; /* reported: what stays open needs no remark of its own */
-	struct tw_x12_reference reference;
-	uint64_t groups;
-
-	/* The group. */
-	bool group_open;
-	struct tw_x12_reference group_reference, group_name, version;
-	uint64_t group_messages;
-
-	/* The message. */
-	bool message_open;
-	struct tw_x12_reference message_reference;
-	uint64_t segments;
-	uint64_t empty_segments; /* in the message */
-	uint64_t empty_run;	 /* in a row */
+	struct tw_envelope_reference group_name, version; /* GS01, GS08 */
 
 	/* A binary segment. */
 	uint64_t binary_at, binary_left;
 	bool binary_begun; /* the sink knows of it */
-
-	/* Segments outside any message, to be reported in one. */
-	uint64_t stray_at, stray_length;
 
 	uint64_t long_at;  /* a segment that is passed over */
 	uint64_t junk_end; /* behind the last junk: more may follow it */
@@ -129,8 +104,6 @@ int tw_x12_step_binary_lost(struct tw_x12_call *call);
 int tw_x12_service(struct tw_x12_call *call);
 /* Closes what is open without its trailer, innermost first, and forgets it. */
 int tw_x12_abandon(struct tw_x12_call *call);
-/* Reports the segments outside any message, if there were any. */
-int tw_x12_flush_stray(struct tw_x12_call *call);
 /* Place of the segment at hand, for an anomaly. */
 struct tw_anomaly_at tw_x12_at(const struct tw_x12_call *call, const char *code, unsigned element);
 
