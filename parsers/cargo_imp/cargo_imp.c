@@ -134,6 +134,9 @@ static int begin_interchange(struct tw_imp_call *call, const struct tw_imp_heade
 	parser->framed = header->framed;
 	parser->enveloped = header->enveloped;
 	parser->looked = 0;
+	tw_envelope_open(&parser->envelope, !header->enveloped);
+	tw_envelope_keep(&parser->envelope.reference, header->reference);
+	parser->envelope.groups = header->groups;
 	int rc = tw_sink_interchange(call->sink, &interchange);
 	if (!header->enveloped)
 		return rc < 0 ? rc : begin_first(call, header);
@@ -447,6 +450,34 @@ static int step_long(struct tw_imp_call *call)
 /* Longest service segment. */
 #define SERVICE_BYTES 1024u
 
+/* Counts stand first and references second; UNT counts lines as it likes. */
+static int check_trailer(struct tw_imp_call *call, struct tw_slice segment, uint64_t offset)
+{
+	const struct tw_envelope *envelope = &call->parser->envelope;
+	bool last = tw_slice_starts(segment, TW_LITERAL("UNZ"));
+	const struct tw_envelope_reference *opened =
+		last ? &envelope->reference : &envelope->message_reference;
+	struct tw_envelope_count counted = {"edifact.interchange_count", "edifact.interchange_missing",
+					    "messages", envelope->messages};
+	struct tw_slice said = tw_imp_element(segment, 2);
+	struct tw_anomaly_at at = {.code = "edifact.message_reference", .offset = offset,
+				   .length = segment.length, .element = 1,
+				   .segment = tw_slice_part(segment, 0, 3)};
+	int rc = TW_OK;
+
+	if (envelope->groups > 0)
+		counted = (struct tw_envelope_count){counted.fewer_code, counted.missing_code,
+						     "groups", envelope->groups};
+	if (last)
+		rc = tw_envelope_check_count(call->sink, at, tw_imp_element(segment, 1), &counted);
+	if (last)
+		at.code = "edifact.interchange_reference";
+	at.element = 2;
+	return rc < 0 ? rc
+		      : tw_envelope_check_reference(call->sink, &at, said, opened,
+						    tw_slice_equal(said, tw_envelope_text(opened)));
+}
+
 static int take_service(struct tw_imp_call *call, struct tw_slice segment, size_t behind)
 {
 	struct tw_imp *parser = call->parser;
@@ -463,14 +494,21 @@ static int take_service(struct tw_imp_call *call, struct tw_slice segment, size_
 			rc = tw_imp_enveloped(call, type);
 		if (rc == 0)
 			call->at = before;
+		if (rc > 0)
+			tw_envelope_open_message(&parser->envelope, tw_imp_element(segment, 1));
 		parser->phase = rc == 0 ? TW_IMP_SERVICE : TW_IMP_TEXT;
 		return rc;
 	}
 	parser->last_end = place_of(call);
-	if (tw_slice_starts(segment, TW_LITERAL("UNT+")))
-		return tw_imp_message_end(call, place_of(call), false);
-	if (tw_slice_starts(segment, TW_LITERAL("UNZ+")))
-		return end_interchange(call, true, false);
+	parser->envelope.groups += tw_slice_starts(segment, TW_LITERAL("UNG+"));
+	if (tw_slice_starts(segment, TW_LITERAL("UNT+"))) {
+		rc = check_trailer(call, segment, call->offset + before);
+		return rc < 0 ? rc : tw_imp_message_end(call, place_of(call), false);
+	}
+	if (tw_slice_starts(segment, TW_LITERAL("UNZ+"))) {
+		rc = check_trailer(call, segment, call->offset + before);
+		return rc < 0 ? rc : end_interchange(call, true, false);
+	}
 	if (tw_slice_starts(segment, TW_LITERAL("UNE+")) ||
 	    tw_slice_starts(segment, TW_LITERAL("UNG+")))
 		return TW_OK;

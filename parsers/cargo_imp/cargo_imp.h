@@ -3,6 +3,7 @@
 #define TW_CARGO_IMP_CARGO_IMP_H
 
 #include "header.h"
+#include "tidewaiter/envelope.h"
 
 /*
  * One stream of Cargo-IMP messages, and of CBP's air messages, which are built of
@@ -50,6 +51,7 @@ struct tw_imp {
 	/* The interchange. */
 	bool framed;	/* an end mark must come */
 	bool enveloped; /* by EDIFACT */
+	struct tw_envelope envelope; /* that one: what its trailers are held against */
 	uint64_t last_end;
 
 	/* The message. */

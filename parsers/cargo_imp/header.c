@@ -310,6 +310,11 @@ static struct tw_slice part_of(struct tw_slice text, char mark, unsigned nth)
 	}
 }
 
+struct tw_slice tw_imp_element(struct tw_slice segment, unsigned element)
+{
+	return part_of(segment, '+', element);
+}
+
 struct tw_slice tw_imp_enveloped_type(struct tw_slice segment)
 {
 	struct tw_slice type = part_of(part_of(segment, '+', 2), ':', 0);
@@ -348,8 +353,9 @@ static int read_envelope(struct lines *lines, struct tw_imp_header *header)
 			return CERTAIN;
 		if (tw_slice_starts(segment, TW_LITERAL("UNB+")))
 			read_unb(header, segment);
-		else if (!tw_slice_is(segment, "UNA:+.?") &&
-			 !tw_slice_starts(segment, TW_LITERAL("UNG+")))
+		else if (tw_slice_starts(segment, TW_LITERAL("UNG+")))
+			header->groups++;
+		else if (!tw_slice_is(segment, "UNA:+.?"))
 			return 0;
 	}
 	return 0;

@@ -24,6 +24,7 @@ struct tw_imp_header {
 	size_t start;		/* of it, behind blanks and line ends */
 	bool framed;		/* SOH, STX, ZCZC or UNB: an end must follow */
 	bool enveloped;		/* by EDIFACT */
+	unsigned groups;	/* that the envelope opened */
 	bool addressed;		/* a header, not an identifier line alone */
 	struct tw_slice sender, recipient, reference;
 	struct tw_slice date, clock; /* 2026/11/19, 12:00 or 261119, 1200; not of Type B */
@@ -35,6 +36,8 @@ struct tw_imp_header {
 
 /* Whether something of ours starts at bytes[0]: 1 to 100, 0 no, -1: more bytes are needed. */
 int tw_imp_start(struct tw_slice bytes, bool end, struct tw_imp_header *ret_header);
+/* An element of a service segment of EDIFACT, the tag being 0. */
+struct tw_slice tw_imp_element(struct tw_slice segment, unsigned element);
 /* The type that an UNH segment names (CIMFWB), or empty. */
 struct tw_slice tw_imp_enveloped_type(struct tw_slice segment);
 /* An identifier line that may begin a message wherever it stands; the same answers. */

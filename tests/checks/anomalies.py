@@ -109,6 +109,8 @@ LAX
 020-12345675HKGLAX/P1K20T3/HATS
 LAST
 """
+ENVELOPED = ("UNB+IATA:1+AGT01HKG:PIMA+LH/FRA85:PIMA+261119:1200+51+0'UNH+1+CIMFSR:0+51'FSR/1\n020-12345675\n"
+             "'UNT+3+1'UNZ+1+51'\n")
 CAMIR = """ACRZZZZ      MI
 M01ZZZZ11LRTIDEWATER STAR         0042W
 P012704
@@ -121,7 +123,7 @@ D010000000012LADIES WOOL HATS
 ZCRZZZZ
 """
 LAWFUL = {"EDIFACT": EDIFACT, "INSTRUCTION": INSTRUCTION, "PACKAGE": PACKAGE, "X12": X12, "ORDER": ORDER,
-          "FWB": FWB, "FFM": FFM, "CAMIR": CAMIR}
+          "FWB": FWB, "FFM": FFM, "ENVELOPED": ENVELOPED, "CAMIR": CAMIR}
 FEW_BYTES, FEW_PIECES = "limits.segment_bytes=128", "limits.segment_pieces=8"
 
 # The lawful message, the anomaly's code, segment and element (None: none), then changes; a text
@@ -193,6 +195,10 @@ ROWS = [
     ("FWB", "cargo_imp.end_mark", None, None, ("QU HDQFMLH", "\x01QU HDQFMLH"), ("26/HKG\n", "26/HKG^\n")),
     ("FWB", "cargo_imp.truncated", "ISU", None, ("ISU/20NOV26/HKG\n", "IS^")),
     ("FFM", "cargo_imp.stray", None, None, ("CONT\n", "CONT\n^LAX\n")),
+    ("ENVELOPED", "edifact.message_reference", "UNT", 2, ("UNT+3+1", "^UNT+3+2")),
+    ("ENVELOPED", "edifact.interchange_reference", "UNZ", 2, ("UNZ+1+51", "^UNZ+1+52")),
+    ("ENVELOPED", "edifact.interchange_count", "UNZ", 1, ("UNZ+1", "^UNZ+0")),
+    ("ENVELOPED", "edifact.interchange_missing", "UNZ", 1, ("UNZ+1", "^UNZ+2")),
     ("CAMIR", "camir.record", "RECORD", None, ("D01", "^some words\nD01")),
     ("CAMIR", "camir.record_too_long", None, None, ("D01", "^D02" + "X" * 200 + "\nD01"), FEW_BYTES),
     ("CAMIR", "camir.trailer", None, None, ("HATS\nZCRZZZZ\n", "HATS^\n")),
