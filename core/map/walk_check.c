@@ -10,12 +10,10 @@
 #define SUM_TOLERANCE 0.005
 #define SUM_SLACK 1.0
 
-static void tell(struct tw_walk *walk, const char *code, uint64_t offset, uint64_t length,
-		 const char *reason)
+static void tell(struct tw_walk *walk, const struct tw_anomaly_at *at, const char *reason)
 {
-	struct tw_anomaly_at at = {.code = code, .offset = offset, .length = length};
 	if (walk->events.anomaly != NULL)
-		walk->events.anomaly(walk->events.context, &at, reason);
+		walk->events.anomaly(walk->events.context, at, reason);
 }
 
 /* Of a value of the consignment; its segment is no longer known. */
@@ -25,7 +23,9 @@ static void tell_value(struct tw_walk *walk, const char *code, unsigned index, c
 	const struct tw_entry *entry = &builder->entries[index - 1];
 	uint64_t base = entry->flags & TW_ENTRY_HEADER ? builder->head.message_base
 						       : builder->head.base;
-	tell(walk, code, base + entry->origin, entry->origin_length, reason);
+	struct tw_anomaly_at at = {
+		.code = code, .offset = base + entry->origin, .length = entry->origin_length};
+	tell(walk, &at, reason);
 }
 
 /* ---- what a map requires ---------------------------------------------------- */
@@ -79,9 +79,7 @@ static void check_required(struct tw_walk *walk, uint64_t end)
 			.length = end - head->base,
 			.segment = tw_slice(walk->opened, walk->opened_length),
 		};
-		if (walk->events.anomaly != NULL)
-			walk->events.anomaly(walk->events.context, &at,
-					     map_slice(walk->map, require->reason).data);
+		tell(walk, &at, map_slice(walk->map, require->reason).data);
 	}
 }
 
