@@ -129,7 +129,7 @@ static bool named_before(const struct candidate *candidate)
 
 static struct tw_slice text_of(const struct candidate *candidate)
 {
-	return tw_slice(candidate->scratch->texts + candidate->value->text_start,
+	return tw_slice(candidate->scratch->consignment.texts + candidate->value->text_start,
 			candidate->value->length);
 }
 

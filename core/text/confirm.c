@@ -231,12 +231,13 @@ void tw_scan_confirm(struct tw_scan_scratch *scratch, unsigned list)
 	for (size_t i = 0; i < count; i += ROUND)
 		confirm_hits(&confirm, hits + i, count - i < ROUND ? count - i : ROUND);
 	copy_insides(&confirm);
-	scratch->failed |= scratch->found.failed;
-	if (scratch->found.failed)
+	if (scratch->found.failed) {
+		scratch->status = TW_ERROR_MEMORY;
 		scratch->found.length = confirm.before;
-	else if (confirm.unordered)
+	} else if (confirm.unordered) {
 		tw_scan_sort((struct tw_found *)(void *)(scratch->found.data + confirm.before),
 			     (scratch->found.length - confirm.before) / sizeof(struct tw_found));
+	}
 }
 
 /* ---- order ------------------------------------------------------------------------- */

@@ -30,12 +30,16 @@ static const uint8_t SCOPES[TW_SECTION_COUNT] = {TW_SCOPE_TEXT, TW_SCOPE_TEXT | 
  * The entries that are scanned, as bits of their sections, since they are found
  * field by field but wanted in their order. `words`: of a section.
  */
-static void choose_entries(const struct tw_consignment *consignment, uint64_t *chosen, size_t words)
+static void choose_entries(const struct tw_consignment *consignment,
+			   struct tw_scan_sections sections, uint64_t *chosen, size_t words)
 {
-	memset(chosen, 0, TW_SECTION_COUNT * words * sizeof(*chosen));
+	memset(chosen + sections.first * words, 0,
+	       (sections.last - sections.first) * words * sizeof(*chosen));
 	for (size_t i = 0; i < SCANNED_COUNT; i++) {
 		uint64_t *bits = chosen + SCANNED[i].section * words;
 		uint32_t next = consignment->record->first[SCANNED[i].field];
+		if (SCANNED[i].section < sections.first || SCANNED[i].section >= sections.last)
+			continue;
 		while (next != 0) {
 			uint32_t entry = next - 1;
 			uint64_t filled = consignment->entries[entry].length != 0;
@@ -71,30 +75,27 @@ static void place_values(const struct tw_consignment *consignment, const uint64_
 	}
 }
 
-/* Each section begins with a block. Returns the end of the last of the texts. */
-static size_t place_sections(struct tw_scan_scratch *scratch,
-			     const struct tw_consignment *consignment, const uint64_t *chosen,
-			     size_t words)
+/* Each section begins with a block. Returns where the next would, and the end of the last of the texts. */
+static struct places place_sections(struct tw_scan_scratch *scratch,
+				    struct tw_scan_sections sections, const uint64_t *chosen,
+				    size_t words)
 {
 	struct tw_scan_value *values = (struct tw_scan_value *)(void *)scratch->values.data;
-	struct places places = {.value = values};
-	for (unsigned i = 0; i < TW_SECTION_COUNT; i++) {
+	struct places places = {.value = values + scratch->value_count, .at = scratch->view.length};
+	for (unsigned i = sections.first; i < sections.last; i++) {
 		struct tw_scan_section *section = &scratch->sections[i];
-		size_t first = places.at / TW_AREA_BLOCK;
 		size_t before = places.at;
 		const struct tw_scan_value *value = places.value;
-		place_values(consignment, chosen + i * words, words, SCOPES[i], &places);
+		place_values(&scratch->consignment, chosen + i * words, words, SCOPES[i], &places);
 		scratch->bytes += places.at - before - (size_t)(places.value - value);
 		size_t end = places.at;
 		places.at = tw_area_blocks(end) * TW_AREA_BLOCK;
 		*section = (struct tw_scan_section){
-			.first = (uint32_t)first,
+			.first = (uint32_t)(before / TW_AREA_BLOCK),
 			.last = (uint32_t)(places.at / TW_AREA_BLOCK),
 			.end = (uint32_t)end};
 	}
-	scratch->value_count = (uint32_t)(places.value - values);
-	scratch->view.length = places.at;
-	return places.end;
+	return places;
 }
 
 /* `readable`: so many bytes may be read, and what stands there behind the text is of no matter. */
@@ -110,35 +111,36 @@ static inline void copy_text(char *to, const char *from, size_t length, size_t r
 
 /*
  * Puts the texts into the view, and blanks behind the last of each section to the
- * end of its block. `end`: of the last of the texts.
+ * end of its block.
  */
-static int copy_values(struct tw_scan_scratch *scratch, size_t end)
+static int copy_values(struct tw_scan_scratch *scratch, struct tw_scan_sections sections,
+		       const struct places *places)
 {
-	const struct tw_scan_value *values = tw_scan_values(scratch);
-	size_t length = scratch->view.length;
-	scratch->view.length = 0;
-	if (tw_buffer_reserve(&scratch->view, length + TW_AREA_BLOCK + COPY_SPARE) < 0 ||
-	    tw_buffer_reserve(&scratch->ranks,
-			      (tw_area_blocks(length) + 1) * sizeof(struct tw_scan_rank)) < 0)
+	const struct tw_scan_value *value = tw_scan_values(scratch) + scratch->value_count;
+	size_t block = scratch->view.length / TW_AREA_BLOCK;
+	size_t blocks = places->at / TW_AREA_BLOCK;
+	if (tw_buffer_reserve(&scratch->view, places->at - scratch->view.length + TW_AREA_BLOCK +
+						      COPY_SPARE) < 0 ||
+	    tw_buffer_reserve(&scratch->ranks, (blocks + 1) * sizeof(struct tw_scan_rank)) < 0)
 		return TW_ERROR_MEMORY;
 	char *view = scratch->view.data;
 	struct tw_scan_rank *ranks = (struct tw_scan_rank *)(void *)scratch->ranks.data;
-	memset(ranks, 0, tw_area_blocks(length) * sizeof(*ranks));
-	for (uint32_t i = 0; i < scratch->value_count; i++) {
-		uint32_t behind = values[i].start + values[i].length;
-		char *to = view + values[i].start;
-		copy_text(to, scratch->texts + values[i].text_start, values[i].length,
-			  end - values[i].text_start);
+	memset(ranks + block, 0, (blocks - block) * sizeof(*ranks));
+	for (; value < places->value; value++) {
+		uint32_t behind = value->start + value->length;
+		copy_text(view + value->start, scratch->consignment.texts + value->text_start,
+			  value->length, places->end - value->text_start);
 		view[behind] = '\n';
 		ranks[behind / 64].ends |= (uint64_t)1 << behind % 64;
 	}
-	for (unsigned i = 0; i < TW_SECTION_COUNT; i++) {
+	for (unsigned i = sections.first; i < sections.last; i++) {
 		const struct tw_scan_section *section = &scratch->sections[i];
 		memset(view + section->end, ' ', section->last * (size_t)TW_AREA_BLOCK - section->end);
 	}
-	for (size_t block = 1; block < tw_area_blocks(length); block++)
+	for (block = block == 0 ? 1 : block; block < blocks; block++)
 		ranks[block].before = ranks[block - 1].before + tw_scan_bits(ranks[block - 1].ends);
-	scratch->view.length = length;
+	scratch->value_count = (uint32_t)(places->value - tw_scan_values(scratch));
+	scratch->view.length = places->at;
 	return TW_OK;
 }
 
@@ -157,19 +159,26 @@ static void take_away(uint64_t *bits, const struct tw_scan_value *value)
 	}
 }
 
-/* The bits of the values that are ASCII, behind those of all: the others' tokens are found otherwise. */
-static const uint64_t *set_wide_apart(struct tw_scan_scratch *scratch, size_t blocks)
+/*
+ * The bits of the values that are ASCII, from `first` on: the others' tokens are
+ * found otherwise. Behind `block` stand theirs. NULL: no memory.
+ */
+static const uint64_t *set_wide_apart(struct tw_scan_scratch *scratch, uint32_t first, size_t block)
 {
 	struct tw_scan_value *values = (struct tw_scan_value *)(void *)scratch->values.data;
-	uint64_t *bits = (uint64_t *)(void *)scratch->bits.data;
-	memcpy(bits + blocks, bits, blocks * sizeof(*bits));
-	for (uint32_t i = 0; i < scratch->value_count; i++) {
+	size_t blocks = scratch->view.length / TW_AREA_BLOCK;
+	if (tw_buffer_reserve(&scratch->narrow, blocks * sizeof(uint64_t)) < 0)
+		return NULL;
+	uint64_t *narrow = (uint64_t *)(void *)scratch->narrow.data;
+	memcpy(narrow + block, (const uint64_t *)(const void *)scratch->bits.data + block,
+	       (blocks - block) * sizeof(*narrow));
+	for (uint32_t i = first; i < scratch->value_count; i++) {
 		struct tw_slice text = tw_slice(scratch->view.data + values[i].start, values[i].length);
 		values[i].wide = tw_area_wide(text);
 		if (values[i].wide)
-			take_away(bits + blocks, &values[i]);
+			take_away(narrow, &values[i]);
 	}
-	return bits + blocks;
+	return narrow;
 }
 
 /* Where tokens are written. There is room for all that ASCII can give. */
@@ -225,9 +234,10 @@ static void write_section(struct writer *to, const uint64_t *bits,
 	*to = writer;
 }
 
-static int write_ascii(struct tw_scan_scratch *scratch, const uint64_t *bits)
+/* `length`: of the part of the view that is new. */
+static int write_ascii(struct tw_scan_scratch *scratch, struct tw_scan_sections sections,
+		       const uint64_t *bits, size_t length)
 {
-	size_t length = scratch->view.length;
 	/* A token takes two bytes of the view at least, with what stands behind it. */
 	if (tw_buffer_reserve(&scratch->edges, (length + 2) * sizeof(uint32_t)) < 0 ||
 	    tw_buffer_reserve(&scratch->offsets, (length / 2 + 2) * sizeof(uint32_t)) < 0 ||
@@ -235,10 +245,12 @@ static int write_ascii(struct tw_scan_scratch *scratch, const uint64_t *bits)
 		return TW_ERROR_MEMORY;
 	uint32_t *offsets = (uint32_t *)(void *)scratch->offsets.data;
 	struct writer writer = {.view = scratch->view.data,
-				.edge = (uint32_t *)(void *)scratch->edges.data,
-				.offset = offsets,
-				.joined = scratch->joined.data};
-	for (unsigned i = 0; i < TW_SECTION_COUNT; i++) {
+				.edge = (uint32_t *)(void *)scratch->edges.data +
+					2 * (size_t)scratch->token_count,
+				.offset = offsets + scratch->token_count,
+				.joined = scratch->joined.data,
+				.at = (uint32_t)scratch->joined.length};
+	for (unsigned i = sections.first; i < sections.last; i++) {
 		struct tw_scan_section *section = &scratch->sections[i];
 		section->ascii.first = (uint32_t)(writer.offset - offsets);
 		write_section(&writer, bits, section);
@@ -256,12 +268,13 @@ static uint32_t tokens_written(const struct tw_scan_scratch *scratch)
 	return (uint32_t)(scratch->offsets.length / sizeof(uint32_t));
 }
 
-static int write_wide(struct tw_scan_scratch *scratch)
+/* `value`: the first that is new. */
+static int write_wide(struct tw_scan_scratch *scratch, struct tw_scan_sections sections,
+		      const struct tw_scan_value *value)
 {
-	const struct tw_scan_value *value = tw_scan_values(scratch);
-	const struct tw_scan_value *end = value + scratch->value_count;
+	const struct tw_scan_value *end = tw_scan_values(scratch) + scratch->value_count;
 	int status = TW_OK;
-	for (unsigned i = 0; i < TW_SECTION_COUNT; i++) {
+	for (unsigned i = sections.first; i < sections.last; i++) {
 		struct tw_scan_section *section = &scratch->sections[i];
 		section->wide.first = tokens_written(scratch);
 		for (; value < end && value->start < section->end && status == TW_OK; value++)
@@ -284,47 +297,59 @@ static int close_tokens(struct tw_scan_scratch *scratch)
 	return TW_OK;
 }
 
-static void clear(struct tw_scan_scratch *scratch)
+void tw_scan_gather_clear(struct tw_scan_scratch *scratch)
 {
 	tw_buffer_clear(&scratch->chosen);
 	tw_buffer_clear(&scratch->values);
 	tw_buffer_clear(&scratch->view);
-	tw_buffer_clear(&scratch->bits);
 	tw_buffer_clear(&scratch->ranks);
+	tw_buffer_clear(&scratch->bits);
+	tw_buffer_clear(&scratch->narrow);
 	tw_buffer_clear(&scratch->edges);
 	tw_buffer_clear(&scratch->offsets);
 	tw_buffer_clear(&scratch->joined);
+	scratch->value_count = 0;
 	scratch->token_count = 0;
 }
 
-/* All values in the view, not yet folded. */
-static int gather_values(struct tw_scan_scratch *scratch, const struct tw_consignment *consignment)
+/* All values of the sections in the view, not yet folded. */
+static int gather_values(struct tw_scan_scratch *scratch, struct tw_scan_sections sections)
 {
-	size_t entries = consignment->entry_count;
+	size_t entries = scratch->consignment.entry_count;
 	size_t words = entries / 64 + 1;
 	if (tw_buffer_reserve(&scratch->chosen, TW_SECTION_COUNT * words * sizeof(uint64_t)) < 0 ||
 	    tw_buffer_reserve(&scratch->values, (entries + 1) * sizeof(struct tw_scan_value)) < 0)
 		return TW_ERROR_MEMORY;
 	uint64_t *chosen = (uint64_t *)(void *)scratch->chosen.data;
-	choose_entries(consignment, chosen, words);
-	size_t end = place_sections(scratch, consignment, chosen, words);
-	return scratch->view.length > UINT32_MAX / 2 ? TW_ERROR_LIMIT : copy_values(scratch, end);
+	choose_entries(&scratch->consignment, sections, chosen, words);
+	struct places places = place_sections(scratch, sections, chosen, words);
+	return places.at > UINT32_MAX / 2 ? TW_ERROR_LIMIT : copy_values(scratch, sections, &places);
 }
 
-int tw_scan_gather(struct tw_scan_scratch *scratch, const struct tw_consignment *consignment)
+/* The tokens of what was gathered from this value and this block on. */
+static int gather_tokens(struct tw_scan_scratch *scratch, struct tw_scan_sections sections,
+			 uint32_t value, size_t block)
 {
-	clear(scratch);
-	scratch->texts = consignment->texts;
-	int status = gather_values(scratch, consignment);
-	size_t blocks = tw_area_blocks(scratch->view.length);
-	if (status == TW_OK)
-		status = tw_buffer_reserve(&scratch->bits, (2 * blocks + 1) * sizeof(uint64_t));
-	if (status < 0)
-		return status;
-	uint64_t *bits = (uint64_t *)(void *)scratch->bits.data;
-	bool wide = tw_area_fold(scratch->view.data, blocks, bits);
-	status = write_ascii(scratch, wide ? set_wide_apart(scratch, blocks) : bits);
+	size_t blocks = scratch->view.length / TW_AREA_BLOCK;
+	if (tw_buffer_reserve(&scratch->bits, (blocks + 1) * sizeof(uint64_t)) < 0)
+		return TW_ERROR_MEMORY;
+	const uint64_t *bits = (const uint64_t *)(const void *)scratch->bits.data;
+	bool wide = tw_area_fold(scratch->view.data + block * TW_AREA_BLOCK, blocks - block,
+				 (uint64_t *)(void *)scratch->bits.data + block);
+	if (wide)
+		bits = set_wide_apart(scratch, value, block);
+	if (bits == NULL)
+		return TW_ERROR_MEMORY;
+	int status = write_ascii(scratch, sections, bits, (blocks - block) * TW_AREA_BLOCK);
 	if (status == TW_OK && wide)
-		status = write_wide(scratch);
+		status = write_wide(scratch, sections, tw_scan_values(scratch) + value);
 	return status < 0 ? status : close_tokens(scratch);
+}
+
+int tw_scan_gather(struct tw_scan_scratch *scratch, struct tw_scan_sections sections)
+{
+	uint32_t value = scratch->value_count;
+	size_t block = scratch->view.length / TW_AREA_BLOCK;
+	int status = gather_values(scratch, sections);
+	return status < 0 ? status : gather_tokens(scratch, sections, value, block);
 }

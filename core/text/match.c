@@ -18,7 +18,11 @@ static void fill_match(const struct tw_found *found, struct tw_match *match)
 static bool may_match(const struct tw_consignment *consignment, const struct tw_list *list)
 {
 	const struct tw_scan_result *scan = consignment->scan;
-	return scan != NULL && (scan->lists >> list->number % 64 & 1) != 0;
+	if (scan == NULL)
+		return false;
+	if ((scan->unread >> list->number % 64 & 1) != 0)
+		tw_scan_parties(scan->scratch);
+	return (scan->lists >> list->number % 64 & 1) != 0;
 }
 
 unsigned tw_match_count(const struct tw_consignment *consignment, const struct tw_list *list)

@@ -62,6 +62,8 @@ static void add_term(struct tw_matcher *matcher, const struct tw_list *list, int
 	term.words = shape.words;
 	if (matcher->pool.failed || shape.words == 0)
 		return;
+	if ((term.scopes & TW_SCOPE_PARTY) != 0)
+		matcher->party_lists |= (uint64_t)1 << list->number % 64;
 	if (tw_list_match(list, row) == TW_TERM_INSIDE) {
 		tw_buffer_append(&matcher->insides, &term, sizeof(term));
 		return;

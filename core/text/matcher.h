@@ -62,6 +62,7 @@ struct tw_matcher {
 	struct tw_term_table tables[TW_TABLE_COUNT];
 	struct tw_buffer insides;
 	struct tw_inside *inside; /* NULL where no list has such terms */
+	uint64_t party_lists;	  /* bit n % 64: list n has terms for texts of parties */
 };
 
 int tw_matcher_build(const struct tw_list *const *lists, unsigned count,

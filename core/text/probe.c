@@ -159,7 +159,8 @@ uint32_t tw_scan_place_inside(const struct tw_scan_scratch *scratch,
 	uint32_t first = at.start - value->start;
 	if (!value->wide)
 		return first + byte + end;
-	struct tw_slice text = tw_slice(scratch->texts + value->text_start, value->length);
+	struct tw_slice text =
+		tw_slice(scratch->consignment.texts + value->text_start, value->length);
 	uint32_t start = 0;
 	uint32_t length = 0;
 	tw_normalise_locate(tw_slice_part(text, first, at.end - at.start), true, byte, 1, &start,
@@ -189,8 +190,8 @@ static int found_inside(void *context, unsigned id, size_t end)
 {
 	struct tw_scan_scratch *scratch = context;
 	const struct tw_term *term = &tw_matcher_terms(&scratch->lists->matcher->insides)[id];
-	uint32_t from = (uint32_t)end - term->length;
-	uint32_t to = (uint32_t)end - 1;
+	uint32_t from = scratch->inside_from + (uint32_t)end - term->length;
+	uint32_t to = scratch->inside_from + (uint32_t)end - 1;
 	uint32_t first = token_at(scratch, from);
 	uint32_t last = token_at(scratch, to);
 	const struct tw_scan_value *value = tw_scan_value_of(scratch, first);
@@ -207,23 +208,38 @@ static int found_inside(void *context, unsigned id, size_t end)
 	return scratch->insides.failed ? TW_ERROR_MEMORY : TW_OK;
 }
 
-int tw_scan_probe(struct tw_scan_scratch *scratch)
+/* The letters from `from` on. Those of both scopes: no term goes on from one value to the next. */
+static int probe_inside(struct tw_scan_scratch *scratch, uint32_t from)
 {
 	const struct tw_inside *inside = scratch->lists->matcher->inside;
+	if (inside == NULL || scratch->joined.length == from)
+		return TW_OK;
+	scratch->inside_from = from;
+	return tw_inside_scan(inside, scratch->inside,
+			      tw_slice_from(tw_buffer_slice(&scratch->joined), from), found_inside,
+			      scratch);
+}
+
+int tw_scan_probe(struct tw_scan_scratch *scratch)
+{
 	tw_buffer_clear(&scratch->hits);
 	tw_buffer_clear(&scratch->insides);
 	tw_buffer_clear(&scratch->cas);
 	probe_section(scratch, TW_SECTION_TEXT, TW_TABLE_TEXT);
 	probe_section(scratch, TW_SECTION_RAW, TW_TABLE_TEXT);
-	probe_section(scratch, TW_SECTION_RAW, TW_TABLE_PARTY);
-	probe_section(scratch, TW_SECTION_PARTY, TW_TABLE_PARTY);
 	if (scratch->hits.failed || scratch->cas.failed)
 		return TW_ERROR_MEMORY;
 	scratch->result.cas = (const struct tw_found *)(const void *)scratch->cas.data;
 	scratch->result.cas_count = (uint32_t)(scratch->cas.length / sizeof(struct tw_found));
 	tw_scan_sort((struct tw_found *)(void *)scratch->cas.data, scratch->result.cas_count);
-	if (inside == NULL || scratch->token_count == 0)
-		return TW_OK;
-	return tw_inside_scan(inside, scratch->inside, tw_buffer_slice(&scratch->joined),
-			      found_inside, scratch);
+	return probe_inside(scratch, 0);
+}
+
+int tw_scan_probe_parties(struct tw_scan_scratch *scratch)
+{
+	uint32_t first = scratch->sections[TW_SECTION_PARTY].ascii.first;
+	probe_section(scratch, TW_SECTION_RAW, TW_TABLE_PARTY);
+	probe_section(scratch, TW_SECTION_PARTY, TW_TABLE_PARTY);
+	return scratch->hits.failed ? TW_ERROR_MEMORY
+				    : probe_inside(scratch, tw_scan_offsets(scratch)[first]);
 }

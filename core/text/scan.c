@@ -41,8 +41,9 @@ void tw_scan_scratch_free(struct tw_scan_scratch *scratch)
 	tw_buffer_free(&scratch->chosen);
 	tw_buffer_free(&scratch->values);
 	tw_buffer_free(&scratch->view);
-	tw_buffer_free(&scratch->bits);
 	tw_buffer_free(&scratch->ranks);
+	tw_buffer_free(&scratch->bits);
+	tw_buffer_free(&scratch->narrow);
 	tw_buffer_free(&scratch->edges);
 	tw_buffer_free(&scratch->offsets);
 	tw_buffer_free(&scratch->joined);
@@ -58,16 +59,29 @@ int tw_scan(struct tw_scan_scratch *scratch, struct tw_consignment *consignment)
 {
 	consignment->scan = NULL;
 	scratch->number++;
-	scratch->failed = false;
-	scratch->result = (struct tw_scan_result){.scratch = scratch};
+	scratch->status = TW_OK;
+	scratch->consignment = *consignment;
+	scratch->result = (struct tw_scan_result){.scratch = scratch,
+						  .unread = scratch->lists->matcher->party_lists};
 	tw_buffer_clear(&scratch->found);
-	int status = tw_scan_gather(scratch, consignment);
+	tw_scan_gather_clear(scratch);
+	int status = tw_scan_gather(scratch, TW_SECTIONS_GOODS);
 	if (status == TW_OK)
 		status = tw_scan_probe(scratch);
 	if (status < 0)
 		return status;
 	consignment->scan = &scratch->result;
 	return TW_OK;
+}
+
+void tw_scan_parties(struct tw_scan_scratch *scratch)
+{
+	scratch->result.unread = 0;
+	int status = tw_scan_gather(scratch, TW_SECTIONS_PARTY);
+	if (status == TW_OK)
+		status = tw_scan_probe_parties(scratch);
+	if (status < 0)
+		scratch->status = status;
 }
 
 struct tw_scan_matches tw_scan_matches(struct tw_scan_scratch *scratch, unsigned list)
@@ -90,7 +104,7 @@ struct tw_scan_matches tw_scan_matches(struct tw_scan_scratch *scratch, unsigned
 
 int tw_scan_status(const struct tw_scan_scratch *scratch)
 {
-	return scratch->failed ? TW_ERROR_MEMORY : TW_OK;
+	return scratch->status;
 }
 
 uint64_t tw_scan_bytes(const struct tw_scan_scratch *scratch)

@@ -10,7 +10,9 @@
  * scan column in fields.def are normalised into one buffer and matched against
  * all terms of all lists; CAS numbers are picked out on the way. The pass says
  * for each list whether it may have matches, and where; they are confirmed when
- * a detector asks for that list (so a part of the cost is the detectors'). What
+ * a detector asks for that list (so a part of the cost is the detectors'). The texts
+ * of parties, a half of all, are read when the first list with terms for them is
+ * asked for: of most consignments none is. What
  * was found stays in the scratch until the next scan with it, and is read through
  * tw_match_next() and its like. The record must stay where it is until then.
  *

@@ -13,12 +13,15 @@
  *
  * `view` has the scanned texts one behind the other, folded, a line feed behind
  * each: a place in it is a value and a place in the value's text. Texts of goods
- * come first, then raw ones, then those of parties: `sections`. A token is a run
+ * come first, then raw ones, then those of parties: `sections`. The last are put
+ * there when a list with terms for them is asked for (scan.c), which most are not.
+ * A token is a run
  * of letters and digits (or one character of a script written without blanks):
  * two places, its start and its end, in `edges`. `joined` has the folded letters
  * of all tokens without anything between them, and SCAN_SPARE bytes behind all;
  * `offsets` says where each token's letters begin, and where the last one's end.
- * The tokens of values that are not ASCII stand behind those of all others.
+ * Of what is gathered at a time, the tokens of values that are not ASCII stand
+ * behind those of all others.
  */
 
 /* Bytes that may be read and written behind the letters: most tokens then are one load. */
@@ -60,6 +63,12 @@ struct tw_scan_section {
 	struct tw_scan_range wide;
 };
 enum { TW_SECTION_TEXT, TW_SECTION_RAW, TW_SECTION_PARTY, TW_SECTION_COUNT };
+/* Sections that are gathered together: the last is not one of them. */
+struct tw_scan_sections {
+	unsigned first, last;
+};
+#define TW_SECTIONS_GOODS ((struct tw_scan_sections){TW_SECTION_TEXT, TW_SECTION_PARTY})
+#define TW_SECTIONS_PARTY ((struct tw_scan_sections){TW_SECTION_PARTY, TW_SECTION_COUNT})
 
 /* Of a block of the view: its line feeds, one behind each value, and how many stand before it. */
 struct tw_scan_rank {
@@ -72,8 +81,8 @@ struct tw_scan_scratch {
 	struct tw_inside_scratch *inside; /* NULL where there are no such terms */
 	struct tw_buffer chosen;	  /* of the entries: see gather.c */
 	struct tw_buffer values;	  /* struct tw_scan_value */
-	struct tw_buffer view, bits;	  /* `bits`: uint64_t, one a block; then without wide values */
-	struct tw_buffer ranks;		  /* struct tw_scan_rank, one a block */
+	struct tw_buffer view, ranks;	  /* `ranks`: struct tw_scan_rank, one a block */
+	struct tw_buffer bits, narrow;	  /* uint64_t, one a block; `narrow` without wide values */
 	struct tw_buffer edges, offsets;  /* uint32_t */
 	struct tw_buffer joined;
 	struct tw_buffer hits;		  /* struct tw_scan_hit */
@@ -82,10 +91,11 @@ struct tw_scan_scratch {
 	struct tw_buffer asked;		  /* struct tw_scan_asked, one a list */
 	struct tw_scan_section sections[TW_SECTION_COUNT];
 	uint32_t value_count, token_count;
-	const char *texts; /* of the consignment being scanned */
+	uint32_t inside_from; /* of `joined`: what is searched for terms with match inside */
+	struct tw_consignment consignment; /* the one being scanned */
 	uint64_t bytes;
 	uint64_t number; /* of the scan */
-	bool failed;	 /* no memory for what a list was asked for */
+	int status;	 /* of what was done since for the lists that were asked for */
 	struct tw_scan_result result;
 };
 
@@ -154,12 +164,15 @@ uint32_t tw_scan_place_inside(const struct tw_scan_scratch *scratch,
 			      const struct tw_scan_value *value, uint32_t token, uint32_t byte,
 			      unsigned end);
 
-/* gather.c: values, tokens and their letters. */
-int tw_scan_gather(struct tw_scan_scratch *scratch, const struct tw_consignment *consignment);
+/* gather.c: values, tokens and their letters, behind those that are there. */
+int tw_scan_gather(struct tw_scan_scratch *scratch, struct tw_scan_sections sections);
+void tw_scan_gather_clear(struct tw_scan_scratch *scratch);
 /* wide.c: tokens and letters of a value that is not ASCII, behind those that are there. */
 int tw_scan_gather_wide(struct tw_scan_scratch *scratch, const struct tw_scan_value *value);
-/* probe.c: which terms may be there, and CAS numbers. */
+/* probe.c: which terms of the scope `text` may be there, and CAS numbers. */
 int tw_scan_probe(struct tw_scan_scratch *scratch);
+/* The same for the scope `party`, once those sections are gathered too. */
+int tw_scan_probe_parties(struct tw_scan_scratch *scratch);
 /* confirm.c: appends to `found` the terms of a list that are there, in order. */
 void tw_scan_confirm(struct tw_scan_scratch *scratch, unsigned list);
 void tw_scan_sort(struct tw_found *found, size_t count);

@@ -23,6 +23,7 @@ struct tw_found {
 struct tw_scan_result {
 	struct tw_scan_scratch *scratch;
 	uint64_t lists;		    /* bit n % 64: list n may have matches */
+	uint64_t unread;	    /* the same: it may have terms in texts of parties, not looked for yet */
 	const struct tw_found *cas; /* by value, start */
 	uint32_t cas_count;
 };
@@ -32,7 +33,9 @@ struct tw_scan_matches {
 	const struct tw_found *found; /* by value, start */
 	uint32_t count;
 };
-/* scan.c: of a list that may have some. */
+/* scan.c: looks for terms in the texts of parties, where a list that is `unread` is asked for. */
+void tw_scan_parties(struct tw_scan_scratch *scratch);
+/* Of a list that may have some. */
 struct tw_scan_matches tw_scan_matches(struct tw_scan_scratch *scratch, unsigned list);
 
 #endif

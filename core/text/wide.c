@@ -95,7 +95,8 @@ static void take_other(struct wide *wide)
 
 int tw_scan_gather_wide(struct tw_scan_scratch *scratch, const struct tw_scan_value *value)
 {
-	struct tw_slice text = tw_slice(scratch->texts + value->text_start, value->length);
+	struct tw_slice text =
+		tw_slice(scratch->consignment.texts + value->text_start, value->length);
 	struct wide wide = {.scratch = scratch, .fold = tw_fold_start(text), .base = value->start};
 	int status = tw_buffer_reserve(&scratch->joined, text.length + SCAN_SPARE);
 	while (status == TW_OK && wide.fold.next < text.length) {
