@@ -412,6 +412,60 @@ static void test_bytes_are_counted(void **state)
 	assert_int_equal(tw_scan_bytes(fixture->scratch) - before, 5);
 }
 
+/* Texts of parties are read when a list with terms for them is asked for, and only then. */
+static void test_parties_are_read_when_asked(void **state)
+{
+	struct fixture *fixture = *state;
+	struct tw_match match = {0};
+	start_consignment(&fixture->builder);
+	add_text(&fixture->builder, TW_PARTY_NAME, 1, "Juarez Chem\xc3\xad" "cal tablet");
+	add_text(&fixture->builder, TW_GOODS_DESCRIPTION, 1, "tablet press");
+	struct tw_consignment consignment = tw_builder_view(&fixture->builder);
+	uint64_t before = tw_scan_bytes(fixture->scratch);
+	assert_int_equal(tw_scan(fixture->scratch, &consignment), TW_OK);
+	/* "second" has terms for other texts only. */
+	assert_int_equal(tw_match_count(&consignment, fixture->second), 2);
+	assert_int_equal(tw_scan_bytes(fixture->scratch) - before, 12);
+	assert_int_equal(tw_match_count(&consignment, fixture->terms), 4);
+	assert_int_equal(tw_scan_bytes(fixture->scratch) - before, 12 + 23);
+	/* What was found before stays found. */
+	for (unsigned i = 0; i < 2; i++)
+		assert_int_equal(tw_match_next(&consignment, fixture->second, &match), 1);
+	assert_int_equal(match.value, 1);
+	match = (struct tw_match){0};
+	assert_int_equal(tw_match_next(&consignment, fixture->terms, &match), 1);
+	assert_int_equal(match.value, 0);
+	assert_int_equal(match.row, 10);
+}
+
+static void test_words(void **state)
+{
+	static const struct {
+		const char *letters;
+		int value;
+		uint32_t start, length;
+	} WORDS[] = {{"TABLETS", 0, 2, 7}, {"PRESSES", 0, 10, 7}, {"MACHINE", 1, 4, 8}};
+	struct fixture *fixture = *state;
+	struct tw_word word = {.cursor = 0};
+	start_consignment(&fixture->builder);
+	add_text(&fixture->builder, TW_GOODS_DESCRIPTION, 1, "2 tablets-Presses, short");
+	add_text(&fixture->builder, TW_GOODS_MARKS, 1, "no. mach\xc3\xadne");
+	add_text(&fixture->builder, TW_PARTY_NAME, 1, "Chemical");
+	struct tw_consignment consignment = tw_builder_view(&fixture->builder);
+	assert_int_equal(tw_word_next(&consignment, 7, &word), 0); /* not scanned */
+	assert_int_equal(tw_scan(fixture->scratch, &consignment), TW_OK);
+	tw_match_count(&consignment, fixture->terms); /* parties are read, but are no texts */
+	for (unsigned i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
+		assert_int_equal(tw_word_next(&consignment, 7, &word), 1);
+		assert_true(tw_slice_is(word.letters, WORDS[i].letters));
+		assert_int_equal(word.value, WORDS[i].value);
+		assert_int_equal(word.start, WORDS[i].start);
+		assert_int_equal(word.length, WORDS[i].length);
+	}
+	assert_int_equal(tw_word_next(&consignment, 7, &word), 0);
+	assert_int_equal(tw_word_next(&consignment, 7, &word), 0);
+}
+
 /* The numbers found, in order, each with a blank; `shown`: the text of the first, or NULL. */
 static void assert_cas(struct fixture *fixture, const char *text, const char *expected,
 		       const char *shown)
@@ -517,6 +571,8 @@ int main(void)
 		TEST(test_ascii_and_other_texts_agree),
 		TEST(test_many_values),
 		TEST(test_bytes_are_counted),
+		TEST(test_parties_are_read_when_asked),
+		TEST(test_words),
 		TEST(test_cas_numbers),
 		TEST(test_cas_numbers_by_name),
 		TEST(test_what_is_no_cas_number),
