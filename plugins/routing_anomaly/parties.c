@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "routing_anomaly.h"
 
+/* Words of a name, from its end, among which a firm's form or trade is looked for first. */
+#define LAST_WORDS 3u
+
 /* The first match of a list's terms in the name or address of one party. */
 static bool party_match(const struct tw_routing_facts *facts, const struct tw_list *list, int party,
 			struct tw_match *match)
@@ -39,13 +42,56 @@ bool tw_routing_is_user(const struct tw_routing_facts *facts, int party, const c
 	return false;
 }
 
+static bool is_letter_or_digit(unsigned char c)
+{
+	return (unsigned)(c | 0x20) - 'a' <= 25u || (unsigned)c - '0' <= 9u;
+}
+
+/* Bytes of the word that ends at `end`, letters and digits only; 0: none. */
+static size_t word_before(struct tw_slice text, size_t end)
+{
+	size_t start = end;
+	while (start > 0 && is_letter_or_digit((unsigned char)text.data[start - 1]))
+		start--;
+	/* Of a character that is not ASCII nothing is known here. */
+	return start > 0 && (unsigned char)text.data[start - 1] >= 0x80 ? 0 : end - start;
+}
+
+/*
+ * Whether one of the last words of a name is, as it stands, a word of company_words:
+ * LTD, LLC, TRADING. The scan would find it; most firms need not be scanned for that.
+ */
+static bool ends_as_company(const struct tw_routing_lists *lists, struct tw_slice name)
+{
+	size_t end = name.length;
+	for (unsigned i = 0; i < LAST_WORDS; i++) {
+		while (end > 0 && (unsigned char)name.data[end - 1] < 0x80 &&
+		       !is_letter_or_digit((unsigned char)name.data[end - 1]))
+			end--;
+		size_t length = word_before(name, end);
+		struct tw_slice word = tw_slice_part(name, end - length, length);
+		if (length == 0)
+			return false;
+		int row = tw_list_find(lists->parties.company, lists->company_term, word);
+		/* "S.A." is found under SA, but is two words. */
+		if (tw_list_cell(lists->parties.company, row, lists->company_term).length == length)
+			return true;
+		end -= length;
+	}
+	return false;
+}
+
 bool tw_routing_is_home(const struct tw_routing_facts *facts, int party)
 {
 	const struct tw_profile_lists *lists = &facts->routing->lists.parties;
 	struct tw_profile view = {.item = party, .trade_value = -1};
 	struct tw_match match;
-	/* Most parties are firms: that comes first. */
-	if (party < 0 || party_match(facts, lists->company, party, &match) ||
+	/* Most parties are firms, and most of these say so in their last word: that comes first. */
+	if (party < 0 ||
+	    ends_as_company(&facts->routing->lists,
+			    tw_text(facts->consignment, tw_profile_name(facts->consignment, &view))) ||
+	    !tw_profile_home(facts->consignment, &view) ||
+	    party_match(facts, lists->company, party, &match) ||
 	    party_match(facts, facts->routing->lists.users, party, &match))
 		return false;
 	tw_profile_look(lists, facts->consignment, tw_slice(NULL, 0), &view, 1);
