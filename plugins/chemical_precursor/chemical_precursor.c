@@ -190,7 +190,10 @@ static bool worth_a_look(const struct precursor *instance, const struct tw_consi
 	       tw_match_count(consignment, instance->words) > 0 ||
 	       tw_cas_next(consignment, &match, number) > 0 ||
 	       tw_first(consignment, TW_GOODS_CAS) >= 0 ||
-	       chemical_chapter(instance, consignment) || heavy_goods(instance, consignment);
+	       chemical_chapter(instance, consignment) || heavy_goods(instance, consignment) ||
+	       /* Names are read last: it takes a word that may be a misspelling to do so. */
+	       (precursor_any_spelling(instance, consignment) &&
+		tw_match_count(consignment, instance->firms) > 0);
 }
 
 static void read_parties(const struct precursor *instance, const struct tw_consignment *consignment,
@@ -239,6 +242,7 @@ static const struct tw_list_place LISTS[] = {{"precursors", MEMBER(strong.list)}
 					     {"solvents", MEMBER(solvents.list)},
 					     {"precursor_cas", MEMBER(cas.list)},
 					     {"chemical_words", MEMBER(words)},
+					     {"chemical_firms", MEMBER(firms)},
 					     {"precursor_context", MEMBER(context)},
 					     {"precursor_hs", MEMBER(hs)},
 					     {"consumer_goods", MEMBER(consumer)},

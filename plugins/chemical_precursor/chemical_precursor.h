@@ -11,7 +11,7 @@
  * goods and parties and says what it saw as evidence; conclude, which sees no
  * texts but the evidence, weighs it and adds what the pair of parties did before.
  * What the words are stands in rules/lists (precursors, solvents, chemical_words,
- * precursor_context, precursor_cas, precursor_hs, consumer_goods, vague_goods).
+ * chemical_firms, precursor_context, precursor_cas, precursor_hs, consumer_goods, vague_goods).
  *
  * An instance is const after open and shared by all threads.
  *
@@ -49,12 +49,18 @@ struct precursor_spelling {
 	int row; /* of the strong names */
 };
 
+/* Sets of three letters each, of five bits, that words begin with, end with, and have in their midst. */
+#define CORNER_WORDS (1u << 15 >> 6)
+struct precursor_corners {
+	uint64_t starts[CORNER_WORDS], ends[CORNER_WORDS], middles[CORNER_WORDS];
+};
+
 struct precursor {
 	struct precursor_options options;
 	struct tw_profile_lists parties;
 	struct precursor_names strong, spelled, solvents, cas;
 	struct tw_vague_list vague;
-	const struct tw_list *words, *context, *hs, *consumer, *asia, *places;
+	const struct tw_list *words, *firms, *context, *hs, *consumer, *asia, *places;
 	int cas_number, words_kind, context_kind, context_term;
 	int hs_code, hs_substance, hs_class, hs_weight, hs_status;
 	int consumer_kind;
@@ -63,6 +69,7 @@ struct precursor {
 	struct precursor_spelling spellings[SPELLING_LIMIT]; /* by length */
 	unsigned spelling_count;
 	unsigned spellings_from[SPELLING_LETTERS + 2]; /* the first of this length or more */
+	struct precursor_corners corners;	       /* of all of them */
 };
 
 /* Families of evidence. Conclude reads them back, so they are named once. */
@@ -137,6 +144,9 @@ struct precursor_fit precursor_mention_fit(const struct tw_consignment *consignm
 					   const struct mention *mention);
 
 /* spelling.c: near spellings, where nothing was found exactly. */
+/* Whether a word may be one: false is certain. */
+bool precursor_any_spelling(const struct precursor *instance,
+			    const struct tw_consignment *consignment);
 void precursor_spellings_open(struct precursor *instance);
 void precursor_read_spellings(const struct precursor *instance,
 			      const struct tw_consignment *consignment,

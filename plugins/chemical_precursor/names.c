@@ -46,7 +46,7 @@ static void add_words(const struct precursor *instance, const struct tw_consignm
 		if (!tw_goods_concerns(consignment, match.value, item))
 			continue;
 		facts->powder |= powder;
-		facts->chemical |= !powder && !tw_slice_is(kind, "firm");
+		facts->chemical |= !powder;
 	}
 	match = (struct tw_match){0};
 	while (tw_match_next(consignment, instance->context, &match)) {

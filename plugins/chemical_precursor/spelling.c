@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "chemical_precursor.h"
 
+/* Letters of a word that may come near to a spelling, of seven at least, at least. */
+#define WORD_LETTERS 6u
+
 /* A bit for each letter and for some digits that stand in a word. */
 static uint32_t letters_of(struct tw_slice word)
 {
@@ -9,6 +12,58 @@ static uint32_t letters_of(struct tw_slice word)
 		letters |= (uint32_t)1 << (word.data[i] & 31);
 	return letters;
 }
+
+/* ---- corners ----------------------------------------------------------------- */
+
+/* A spelling with two wrong letters has a middle that one of them at its start moves by one at most. */
+#define TWO_WRONG 11u
+#define MIDDLE 4u
+
+static unsigned three_letters(const char *letters)
+{
+	return (unsigned)(letters[0] & 31) << 10 | (unsigned)(letters[1] & 31) << 5 |
+	       (unsigned)(letters[2] & 31);
+}
+
+static void add_corner(uint64_t *set, const char *letters)
+{
+	unsigned three = three_letters(letters);
+	set[three / 64] |= (uint64_t)1 << three % 64;
+}
+
+static bool has_corner(const uint64_t *set, const char *letters)
+{
+	unsigned three = three_letters(letters);
+	return (set[three / 64] >> three % 64 & 1) != 0;
+}
+
+static void add_corners(struct precursor_corners *corners, const struct precursor_spelling *spelling)
+{
+	add_corner(corners->starts, spelling->word);
+	add_corner(corners->ends, spelling->word + spelling->length - 3);
+	if (spelling->length >= TWO_WRONG)
+		add_corner(corners->middles, spelling->word + MIDDLE);
+}
+
+/*
+ * Whether a word may come near to a spelling; six letters at least, of either case. One
+ * wrong letter leaves the first three or the last three of seven and more as they
+ * were, even where it is two neighbours that changed places; two leave those or the
+ * three in the midst of eleven and more.
+ */
+static bool may_be_near(const struct precursor_corners *corners, struct tw_slice word)
+{
+	if (has_corner(corners->starts, word.data) ||
+	    has_corner(corners->ends, word.data + word.length - 3))
+		return true;
+	if (word.length < TWO_WRONG - 2)
+		return false;
+	return has_corner(corners->middles, word.data + MIDDLE - 1) ||
+	       has_corner(corners->middles, word.data + MIDDLE) ||
+	       has_corner(corners->middles, word.data + MIDDLE + 1);
+}
+
+/* ---- spellings --------------------------------------------------------------- */
 
 /* By length, and those of one length as they stand in the list. */
 static void sort_spellings(struct precursor *instance)
@@ -41,6 +96,8 @@ void precursor_spellings_open(struct precursor *instance)
 		instance->spelling_count += spelling->length >= 7;
 	}
 	sort_spellings(instance);
+	for (unsigned i = 0; i < instance->spelling_count; i++)
+		add_corners(&instance->corners, &instance->spellings[i]);
 }
 
 /* Letters that may be wrong: one, or two in a word of eleven and more. */
@@ -121,6 +178,18 @@ static const struct precursor_spelling *nearest(const struct precursor *instance
 	return best == 0 ? NULL : found;
 }
 
+bool precursor_any_spelling(const struct precursor *instance,
+			    const struct tw_consignment *consignment)
+{
+	struct tw_word word = {.cursor = 0};
+	while (tw_word_next(consignment, WORD_LETTERS, &word) == 1)
+		if (word.letters.length <= SPELLING_LETTERS + 2 &&
+		    may_be_near(&instance->corners, word.letters) &&
+		    nearest(instance, word.letters) != NULL)
+			return true;
+	return false;
+}
+
 static bool word_byte(int c)
 {
 	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
@@ -153,11 +222,12 @@ static void read_text(const struct precursor *instance, const struct tw_consignm
 		char folded[SPELLING_LETTERS + 4];
 		while (word_byte(tw_slice_at(text, at)))
 			at++;
-		if (at - start < 6 || at - start > 48)
+		if (at - start < WORD_LETTERS || at - start > 48)
 			continue;
 		struct tw_slice word = tw_slice(folded, tw_normalise(
 			tw_slice_part(text, start, at - start), folded, sizeof(folded)));
-		if (word.length < 6 || word.length > SPELLING_LETTERS + 2)
+		if (word.length < WORD_LETTERS || word.length > SPELLING_LETTERS + 2 ||
+		    !may_be_near(&instance->corners, word))
 			continue;
 		const struct precursor_spelling *spelling = nearest(instance, word);
 		if (spelling == NULL || known_word(instance, word) ||
