@@ -29,6 +29,7 @@ struct tw_origin {
 	double arrival;	/* feed time where the input itself has none */
 	bool counted;	/* as an input; a body on the wire is none of its own */
 	bool alternate; /* the other reading of a flow: inspected, and else not told */
+	bool quiet;	/* a document in a general syntax is told only where it has a map */
 };
 
 enum tw_item_kind {

@@ -25,7 +25,33 @@ static void add_item(struct tw_sink *sink, struct tw_item item,
 		     const struct tw_slice texts[TW_ITEM_TEXTS])
 {
 	item.origin = sink->origin;
-	tw_batch_add(sink->common->batch, item, texts);
+	if (sink->telling != TW_SINK_FOREIGN)
+		tw_batch_add(sink->telling == TW_SINK_TOLD ? sink->common->batch : &sink->waiting, item, texts);
+}
+
+/* ---- what is foreign ------------------------------------------------------------ */
+
+static void begin_waiting(struct tw_sink *sink)
+{
+	sink->telling = TW_SINK_WAITING;
+	tw_batch_clear(&sink->waiting);
+	add_item(sink, (struct tw_item){.kind = TW_ITEM_INPUT, .time = sink->origin->arrival}, NULL);
+}
+
+/* It is a carrier message: what waited is told, and all that comes. */
+static void tell_waiting(struct tw_sink *sink)
+{
+	if (sink->telling == TW_SINK_FOREIGN)
+		begin_waiting(sink);
+	tw_buffer_append_slice(&sink->common->batch->items, tw_buffer_slice(&sink->waiting.items));
+	tw_batch_clear(&sink->waiting);
+	sink->telling = TW_SINK_TOLD;
+}
+
+void tw_sink_syntax(struct tw_sink *sink, bool general)
+{
+	if (sink->telling != TW_SINK_TOLD && !general)
+		tell_waiting(sink);
 }
 
 /* ---- packets ------------------------------------------------------------------ */
@@ -137,6 +163,9 @@ void tw_sink_free(struct tw_sink *sink)
 {
 	tw_walk_free(sink->walk);
 	tw_inner_drop(sink->object);
+	if (sink->telling != TW_SINK_TOLD)
+		tw_origin_free(sink->origin);
+	tw_batch_free(&sink->waiting);
 	tw_buffer_free(&sink->facts);
 	tw_buffer_free(&sink->reference);
 	tw_buffer_free(&sink->marks);
@@ -152,7 +181,9 @@ void tw_sink_begin(struct tw_sink *sink, struct tw_origin *origin)
 	sink->origin = origin;
 	sink->feed_time = origin->arrival;
 	tw_buffer_clear(&sink->marks);
-	add_item(sink, (struct tw_item){.kind = TW_ITEM_INPUT, .time = origin->arrival}, NULL);
+	begin_waiting(sink);
+	if (!origin->quiet)
+		tell_waiting(sink);
 }
 
 void tw_sink_end(struct tw_sink *sink, uint64_t end)
@@ -162,6 +193,9 @@ void tw_sink_end(struct tw_sink *sink, uint64_t end)
 	if (sink->in_interchange)
 		tw_sink_interchange_end(sink, end, false);
 	add_item(sink, (struct tw_item){.kind = TW_ITEM_INPUT_END, .offset = end}, NULL);
+	if (sink->telling != TW_SINK_TOLD)
+		tw_origin_free(sink->origin);
+	sink->telling = TW_SINK_TOLD;
 	sink->origin = NULL;
 }
 
@@ -222,6 +256,8 @@ int tw_sink_interchange(struct tw_sink *sink, const struct tw_interchange *inter
 {
 	if (sink->in_interchange)
 		tw_sink_interchange_end(sink, interchange->offset, false);
+	if (sink->telling == TW_SINK_FOREIGN)
+		begin_waiting(sink);
 	double ahead = choose_time(sink, interchange);
 	sink->in_interchange = true;
 	sink->test = interchange->test;
@@ -324,6 +360,13 @@ int tw_sink_message(struct tw_sink *sink, const struct tw_message_start *message
 	tw_buffer_append_slice(&sink->reference, message->reference);
 	const struct tw_map *map = choose_map(sink, message, &choice);
 	sink->excluded = choice == TW_MAP_EXCLUDED;
+	if (sink->telling != TW_SINK_TOLD && map == NULL && !sink->excluded) {
+		sink->telling = TW_SINK_FOREIGN;
+		sink->excluded = true;
+		return TW_OK;
+	}
+	if (sink->telling != TW_SINK_TOLD)
+		tell_waiting(sink);
 	if (sink->excluded)
 		return tw_sink_anomaly(sink, &(struct tw_anomaly_at){.code = "message.excluded",
 								     .offset = message->offset},

@@ -47,12 +47,21 @@ struct tw_sink_mark {
 	double time;
 };
 
+/* Of an origin that is quiet: whether something of it was a carrier message. */
+enum tw_sink_telling {
+	TW_SINK_TOLD,
+	TW_SINK_WAITING, /* what there is to tell waits for a message that has a map */
+	TW_SINK_FOREIGN, /* the document at hand has none */
+};
+
 struct tw_sink {
 	struct tw_sink_common *common;
 	struct tw_buffer marks; /* of bytes not consumed yet, in order; none where there are no packets */
 	uint64_t interchange_packet, message_packet; /* where they began */
 	struct tw_walk *walk;
 	struct tw_origin *origin;
+	enum tw_sink_telling telling;
+	struct tw_batch waiting; /* its items only */
 	uint64_t part_base;	 /* of the consignment whose parts come, or UINT64_MAX */
 	bool in_interchange, in_message, excluded, test;
 	uint64_t interchange_offset, message_offset;
@@ -71,6 +80,8 @@ int tw_sink_create(struct tw_sink *sink, struct tw_sink_common *common,
 void tw_sink_free(struct tw_sink *sink);
 /* The window that is fed next, for tw_walk_window(); empty once it is not to be looked at. */
 void tw_sink_window(struct tw_sink *sink, struct tw_slice window, bool indexed);
+/* What comes is in this syntax: another than a general one is told whatever it is. */
+void tw_sink_syntax(struct tw_sink *sink, bool general);
 /* A source begins, and ends: whatever is open is closed as incomplete. */
 void tw_sink_begin(struct tw_sink *sink, struct tw_origin *origin);
 /* What comes from this offset on is in this packet. `done`: nothing before it is asked for again. */

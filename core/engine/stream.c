@@ -15,6 +15,7 @@ struct tw_streams {
 	struct tw_finder finder;
 	struct tw_sink_common common;
 	double feed_seconds;
+	uint64_t foreign, foreign_bytes;
 	struct tw_stream *pool;
 	unsigned pooled;
 };
@@ -26,7 +27,7 @@ struct tw_stream {
 	char *window; /* bytes not consumed yet: from start on, offset of the stream */
 	size_t start, length, capacity;
 	size_t needed; /* the parser can do nothing with fewer */
-	uint64_t offset;
+	uint64_t begun, offset;
 	bool ended;
 	enum tw_unwrap_beside beside;
 	struct tw_finder finder; /* its parsers are those of all */
@@ -133,7 +134,8 @@ const struct tw_finder *tw_streams_finder(const struct tw_streams *streams)
 
 struct tw_streams_counts tw_streams_counts(const struct tw_streams *streams)
 {
-	return (struct tw_streams_counts){streams->feed_seconds, streams->common.map_seconds};
+	return (struct tw_streams_counts){streams->feed_seconds, streams->common.map_seconds,
+					  streams->foreign, streams->foreign_bytes};
 }
 
 static int make_stream(struct tw_streams *streams, struct tw_stream **ret_stream)
@@ -165,7 +167,7 @@ int tw_stream_open(struct tw_streams *streams, struct tw_origin *origin, uint64_
 	}
 	if (status < 0)
 		return status;
-	stream->offset = offset;
+	stream->begun = stream->offset = offset;
 	stream->beside = TW_UNWRAP_CARGO;
 	tw_sink_begin(&stream->sink, origin);
 	*ret_stream = stream;
@@ -307,6 +309,7 @@ static bool find_parser(struct tw_stream *stream)
 	if (found.parser == NULL)
 		return false;
 	report_unknown(stream);
+	tw_sink_syntax(&stream->sink, found.parser->abi_minor >= 3 && found.parser->general);
 	if (found.parser == stream->parser)
 		return true;
 	close_parser(stream);
@@ -403,6 +406,10 @@ int tw_stream_close(struct tw_stream *stream)
 	while (status >= 0 && stream->length > 0);
 	close_parser(stream);
 	report_unknown(stream);
+	if (stream->sink.telling != TW_SINK_TOLD && !stream->sink.origin->alternate) {
+		stream->streams->foreign++;
+		stream->streams->foreign_bytes += stream->offset - stream->begun;
+	}
 	tw_sink_end(&stream->sink, stream->offset);
 	give_back(stream);
 	return status;

@@ -40,6 +40,7 @@ const struct tw_finder *tw_streams_finder(const struct tw_streams *streams);
 
 struct tw_streams_counts {
 	double feed_seconds, map_seconds; /* only where stats.stages */
+	uint64_t foreign, foreign_bytes;  /* streams of a quiet origin of which nothing was told */
 };
 struct tw_streams_counts tw_streams_counts(const struct tw_streams *streams);
 

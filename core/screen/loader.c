@@ -89,7 +89,8 @@ static int take_module(lt_dlhandle handle, struct tw_module *module, struct tw_b
 {
 	static const uint32_t detector_head[] = {TW_DETECTOR_MAGIC, sizeof(struct tw_detector),
 						 TW_ABI_MAJOR, TW_ABI_MINOR};
-	static const uint32_t parser_head[] = {TW_PARSER_MAGIC, sizeof(struct tw_parser),
+	/* What ABI 1.3 added stands at the end, and is read only where it is there. */
+	static const uint32_t parser_head[] = {TW_PARSER_MAGIC, offsetof(struct tw_parser, general),
 					       TW_PARSER_ABI_MAJOR, TW_PARSER_ABI_MINOR};
 	const struct tw_detector *(*detector)(void) = NULL;
 	const struct tw_parser *(*parser)(void) = NULL;

@@ -261,6 +261,7 @@ static const struct tw_parser xml = {
 	.close = xml_close,
 	.feed = xml_feed,
 	.idle = xml_idle,
+	.general = true,
 };
 
 TW_PARSER(xml, xml)

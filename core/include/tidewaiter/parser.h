@@ -154,6 +154,11 @@ struct tw_parser {
 	 * anything else it stops, with those bytes not consumed.
 	 */
 	bool (*idle)(const void *instance);
+	/*
+	 * Since ABI 1.3: its syntax carries anything (XML), so that on a network a document
+	 * is a carrier message only where there is a map for it.
+	 */
+	bool general;
 };
 
 #define TW_PARSER(module, descriptor)                                          \
