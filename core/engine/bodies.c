@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/quote.h"
+#include "engine/delivery.h"
 #include "engine/leaf.h"
 #include "engine/members.h"
 #include "network/community_id.h"
@@ -20,6 +22,7 @@ struct tw_bodies {
 	struct tw_leaves leaves;
 	struct tw_leaves others; /* of the other reading of flows: counted nowhere */
 	struct tw_unwrap_settings unwrap;
+	struct tw_deliveries deliveries;
 	const char *source, *path;
 	struct tw_bodies_counts counts;
 	struct tw_body *open; /* all that are, so that a run can end early */
@@ -32,6 +35,7 @@ struct tw_body {
 	const struct tw_flow *flow;
 	struct tw_body_start start; /* its texts are in `texts` */
 	struct tw_buffer texts;
+	struct tw_delivery delivery;
 	enum body_state state;
 	struct tw_buffer head; /* while looking */
 	uint64_t stored;       /* bytes so far */
@@ -39,6 +43,7 @@ struct tw_body {
 	double time;	       /* and when */
 	struct tw_leaf leaf;
 	bool leaf_open;
+	unsigned members; /* that began */
 	struct tw_unwrap *unwrap;
 };
 
@@ -56,6 +61,11 @@ int tw_bodies_create(struct tw_streams *streams, const struct tw_config *config,
 	bodies->unwrap = tw_members_unwrap(config, keys);
 	bodies->source = "pcap";
 	bodies->path = "";
+	int status = tw_deliveries_open(&bodies->deliveries, config);
+	if (status < 0) {
+		tw_bodies_free(bodies);
+		return status;
+	}
 	*ret_bodies = bodies;
 	return TW_OK;
 }
@@ -70,6 +80,7 @@ static void free_body(struct tw_body *body)
 		body->next->previous = body->previous;
 	tw_leaf_drop(&body->leaf);
 	tw_unwrap_free(body->unwrap);
+	tw_delivery_free(&body->delivery);
 	tw_buffer_free(&body->head);
 	tw_buffer_free(&body->texts);
 	free(body->network);
@@ -82,6 +93,7 @@ void tw_bodies_free(struct tw_bodies *bodies)
 		return;
 	while (bodies->open != NULL)
 		free_body(bodies->open);
+	tw_deliveries_close(&bodies->deliveries);
 	free(bodies);
 }
 
@@ -94,8 +106,11 @@ void tw_bodies_source(struct tw_bodies *bodies, const char *source, const char *
 struct tw_bodies_counts tw_bodies_counts(const struct tw_bodies *bodies)
 {
 	struct tw_bodies_counts counts = bodies->counts;
-	counts.recognised = bodies->leaves.recognised;
-	counts.unrecognised_bytes = bodies->leaves.unrecognised_bytes;
+	struct tw_streams_counts streams = tw_streams_counts(bodies->leaves.streams);
+	counts.recognised = bodies->leaves.recognised - streams.foreign;
+	counts.unrecognised_bytes = bodies->leaves.unrecognised_bytes + streams.foreign_bytes;
+	counts.retries = bodies->deliveries.retries;
+	counts.signals = bodies->deliveries.signals;
 	return counts;
 }
 
@@ -154,23 +169,34 @@ static bool is_alternate(const struct tw_flow *flow)
 	return flow != NULL && flow->primary != NULL;
 }
 
+/* NULL: memory is short. */
+static const struct tw_network *network_of(struct tw_body *body)
+{
+	const struct tw_body_start *start = &body->start;
+	if (body->network != NULL)
+		return body->network;
+	struct tw_network *network = calloc(1, sizeof(*network));
+	if (network == NULL)
+		return NULL;
+	describe_flow(body->flow, start->direction, start->application, network);
+	copy_text(network->from, sizeof(network->from), start->from);
+	copy_text(network->to, sizeof(network->to), start->to);
+	copy_text(network->message_id, sizeof(network->message_id), start->message_id);
+	body->network = network;
+	return network;
+}
+
 /* What the leaf asks for when it has something to tell. */
 static struct tw_origin *make_body_origin(void *context, const char *const *layers)
 {
 	struct tw_body *body = context;
-	if (body->network == NULL) {
-		body->network = calloc(1, sizeof(*body->network));
-		if (body->network == NULL)
-			return NULL;
-		struct tw_network *network = body->network;
-		describe_flow(body->flow, body->start.direction, body->start.application, network);
-		copy_text(network->as2_from, sizeof(network->as2_from), body->start.as2_from);
-		copy_text(network->as2_to, sizeof(network->as2_to), body->start.as2_to);
-		copy_text(network->message_id, sizeof(network->message_id), body->start.message_id);
-	}
+	if (network_of(body) == NULL)
+		return NULL;
 	struct tw_origin *origin = make_origin(body->all, body->network, layers, body->time);
-	if (origin != NULL)
-		origin->alternate = is_alternate(body->flow);
+	if (origin == NULL)
+		return NULL;
+	origin->alternate = is_alternate(body->flow);
+	origin->quiet = !body->leaf.setup.expected;
 	return origin;
 }
 
@@ -228,28 +254,41 @@ static struct tw_slice keep(struct tw_buffer *texts, struct tw_slice text, size_
 /* The protocol's own texts are gone after the call. */
 static void keep_start(struct tw_body *body, const struct tw_body_start *start)
 {
-	const struct tw_slice texts[] = {start->as2_from, start->as2_to, start->message_id};
+	const struct tw_slice texts[] = {start->from, start->to, start->message_id};
 	size_t at = 0;
 	body->start = *start;
 	for (unsigned i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		tw_buffer_append_slice(&body->texts, texts[i]);
-	body->start.as2_from = keep(&body->texts, start->as2_from, &at);
-	body->start.as2_to = keep(&body->texts, start->as2_to, &at);
+	body->start.from = keep(&body->texts, start->from, &at);
+	body->start.to = keep(&body->texts, start->to, &at);
 	body->start.message_id = keep(&body->texts, start->message_id, &at);
 	body->start.fields = tw_slice(NULL, 0);
+}
+
+/* The SOAP envelope, which comes first, is a message where something that can be read stands in it. */
+static bool is_expected(const struct tw_body *body, bool first)
+{
+	const struct tw_ebms *ebms = body->delivery.ebms;
+	bool envelope = first && tw_delivery_is_as4(&body->delivery);
+	return body->start.expected &&
+	       (!envelope || (ebms->body_used && !ebms->body_encrypted));
 }
 
 static void begin_leaf(struct tw_body *body, const char *const *layers,
 		       enum tw_unwrap_beside beside)
 {
-	tw_leaf_begin(&body->leaf, &(struct tw_leaf_setup){.all = is_alternate(body->flow)
-									  ? &body->all->others
-									  : &body->all->leaves,
-							   .context = body,
-							   .origin = make_body_origin,
-							   .layers = layers,
-							   .beside = beside,
-							   .expected = body->start.expected});
+	const struct tw_ebms *ebms = body->delivery.ebms;
+	bool first = body->members++ == 0;
+	struct tw_leaf_setup setup = {
+		.all = is_alternate(body->flow) ? &body->all->others : &body->all->leaves,
+		.context = body,
+		.origin = make_body_origin,
+		.layers = layers,
+		.beside = beside,
+		.expected = is_expected(body, first),
+		.encrypted = ebms != NULL && ebms->attachments_encrypted && !first,
+	};
+	tw_leaf_begin(&body->leaf, &setup);
 	body->leaf_open = true;
 }
 
@@ -346,6 +385,9 @@ static int on_begin(void *context, struct tw_flow *flow, const struct tw_body_st
 	all->counts.bodies += !is_alternate(flow);
 	keep_start(body, start);
 	int status = body->texts.failed ? TW_ERROR_MEMORY : TW_OK;
+	if (status >= 0)
+		status = tw_delivery_begin(&body->delivery, &all->deliveries, &body->start,
+					   !is_alternate(flow));
 	if (status >= 0 && start->fields.length > 0)
 		status = begin_unwrap(body, start->fields);
 	if (status >= 0 && start->fields.length > 0)
@@ -392,25 +434,48 @@ static int know(struct tw_body *body, bool last, const struct tw_packet_at *at)
 	return status;
 }
 
-static int on_bytes(void *context, struct tw_body *body, struct tw_slice bytes,
-		    const struct tw_packet_at *at)
+/* Bytes that are to be looked into. */
+static int look_into(struct tw_body *body, struct tw_slice bytes, const struct tw_packet_at *at)
 {
-	(void)context;
-	body->stored += bytes.length;
-	body->all->counts.bytes += is_alternate(body->flow) ? 0 : bytes.length;
 	if (body->state != BODY_LOOKING)
 		return give(body, bytes, at);
 	tw_buffer_append_slice(&body->head, bytes);
 	return body->head.failed ? TW_ERROR_MEMORY : know(body, false, at);
 }
 
+/* What waited, if it may go on by now. */
+static int give_waiting(struct tw_body *body)
+{
+	struct tw_slice bytes;
+	struct tw_packet_at at;
+	int status = TW_OK;
+	while (status >= 0 && body->delivery.state == TW_DELIVERY_PASSED &&
+	       tw_delivery_take(&body->delivery, &bytes, &at))
+		status = look_into(body, bytes, &at);
+	return status;
+}
+
+static int on_bytes(void *context, struct tw_body *body, struct tw_slice bytes,
+		    const struct tw_packet_at *at)
+{
+	(void)context;
+	bool passed = body->delivery.state == TW_DELIVERY_PASSED;
+	body->stored += bytes.length;
+	body->all->counts.bytes += is_alternate(body->flow) ? 0 : bytes.length;
+	int status = tw_delivery_push(&body->delivery, bytes, at);
+	if (status < 0)
+		return status;
+	return passed ? look_into(body, bytes, at) : give_waiting(body);
+}
+
 static int on_gap(void *context, struct tw_body *body, uint64_t length,
 		  const struct tw_packet_at *at)
 {
 	(void)context;
-	int status = TW_OK;
 	body->all->counts.gap_bytes += is_alternate(body->flow) ? 0 : length;
-	if (body->state == BODY_LOOKING)
+	tw_delivery_break(&body->delivery);
+	int status = give_waiting(body);
+	if (status >= 0 && body->state == BODY_LOOKING)
 		status = know(body, true, at);
 	if (status < 0 || body->state == BODY_PASSED)
 		return status;
@@ -422,14 +487,68 @@ static int on_gap(void *context, struct tw_body *body, uint64_t length,
 	return end_unwrap(body, false, at);
 }
 
-static int on_end(void *context, struct tw_body *body, bool whole, const struct tw_packet_at *at)
+/* ---- end -------------------------------------------------------------------------------- */
+
+/* Of the body itself, where it began. */
+static int tell_body(struct tw_body *body, const char *code, const char *reason)
 {
-	(void)context;
-	int status = body->state == BODY_LOOKING ? know(body, true, at) : TW_OK;
+	const struct tw_packet_at at = {body->packet, body->time};
+	const struct tw_network *network = network_of(body);
+	if (is_alternate(body->flow))
+		return TW_OK;
+	if (network == NULL)
+		return TW_ERROR_MEMORY;
+	return tell(body->all, network, &at,
+		    (struct tw_item){.kind = TW_ITEM_ANOMALY, .code = code,
+				     .complete = tw_anomaly_complete(code)},
+		    (struct tw_slice[TW_ITEM_TEXTS]){tw_slice_string(reason)});
+}
+
+static int tell_verdict(struct tw_body *body, enum tw_delivery_verdict verdict, bool skipped)
+{
+	struct tw_buffer reason = {0};
+	bool retry = verdict == TW_DELIVERY_RETRY;
+	if (verdict == TW_DELIVERY_FIRST)
+		return TW_OK;
+	tw_buffer_append_slice(&reason, tw_slice_string(retry ? "a retry of Message-ID "
+							      : "another message with Message-ID "));
+	tw_quote_short(&reason, body->start.message_id);
+	tw_buffer_printf(&reason, ", %llu bytes%s: %s", (unsigned long long)body->delivery.length,
+			 retry ? " as before" : " that are not those of before",
+			 skipped ? "not inspected again" : "inspected");
+	tw_buffer_append_byte(&reason, '\0');
+	int status = reason.failed ? TW_ERROR_MEMORY
+				   : tell_body(body, retry ? "message.retry" : "message.changed",
+					       reason.data);
+	tw_buffer_free(&reason);
+	return status;
+}
+
+static int end_body(struct tw_body *body, bool whole, const struct tw_packet_at *at)
+{
+	const struct tw_ebms *ebms = body->delivery.ebms;
+	int status = give_waiting(body);
+	if (status >= 0 && body->state == BODY_LOOKING)
+		status = know(body, true, at);
 	if (status >= 0 && body->state == BODY_WRAPPED)
 		status = end_unwrap(body, whole, at);
 	else if (status >= 0 && body->leaf_open)
 		status = tw_leaf_end(&body->leaf);
+	if (status >= 0 && ebms != NULL && ebms->kind == TW_EBMS_MESSAGE && ebms->body_encrypted)
+		status = tell_body(body, "unwrap.opaque", "the SOAP body is encrypted: it was not read");
+	return status;
+}
+
+static int on_end(void *context, struct tw_body *body, bool whole, const struct tw_packet_at *at)
+{
+	(void)context;
+	enum tw_delivery_verdict verdict;
+	int status = tw_delivery_end(&body->delivery, whole, &verdict);
+	bool skipped = body->delivery.state == TW_DELIVERY_HELD;
+	if (status >= 0 && !skipped)
+		status = end_body(body, whole, at);
+	if (status >= 0)
+		status = tell_verdict(body, verdict, skipped);
 	free_body(body);
 	return status;
 }

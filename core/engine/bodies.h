@@ -19,6 +19,7 @@ struct tw_bodies;
 struct tw_bodies_counts {
 	uint64_t bodies, recognised;
 	uint64_t bytes, unrecognised_bytes, gap_bytes;
+	uint64_t retries, signals; /* as tw_deliveries has them */
 };
 
 /* `keys`: to decrypt with, or NULL. */

@@ -393,6 +393,8 @@ static void gather_coverage(struct run *run)
 		.bodies = counts.bodies.bodies,
 		.recognised = counts.bodies.recognised,
 		.unrecognised_bytes = counts.bodies.unrecognised_bytes,
+		.retries = counts.bodies.retries,
+		.signals = counts.bodies.signals,
 	};
 	for (unsigned i = 0; i < TW_COVERAGE_PROTOCOLS && counts.protocols[i].name != NULL; i++)
 		coverage->protocols[i] = (struct tw_protocol_coverage){counts.protocols[i].name,

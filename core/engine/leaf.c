@@ -28,6 +28,7 @@ static void look(struct tw_leaf *leaf, uint64_t offset)
 	leaf->state = TW_LEAF_LOOKING;
 	leaf->looked = 0;
 	leaf->offset = offset;
+	leaf->opaque = 0;
 }
 
 void tw_leaf_begin(struct tw_leaf *leaf, const struct tw_leaf_setup *setup)
@@ -102,10 +103,13 @@ static int close_stream(struct tw_leaf *leaf)
 /* What it has shown is no message. */
 static int pass(struct tw_leaf *leaf)
 {
-	if (leaf->setup.expected && leaf->setup.beside == TW_UNWRAP_CARGO) {
+	bool cargo = leaf->setup.expected && leaf->setup.beside == TW_UNWRAP_CARGO;
+	if (cargo && !leaf->setup.encrypted) {
 		leaf->looked = 0;
 		return open_with_head(leaf);
 	}
+	leaf->opaque = cargo ? leaf->head.length : 0;
+	leaf->looked = 0;
 	leaf->setup.all->unrecognised_bytes += leaf->head.length;
 	leaf->offset += leaf->head.length;
 	leaf->state = TW_LEAF_PASSED;
@@ -138,6 +142,7 @@ int tw_leaf_push(struct tw_leaf *leaf, struct tw_slice bytes, const struct tw_pa
 		return tw_stream_push(leaf->stream, bytes);
 	case TW_LEAF_PASSED:
 		leaf->offset += bytes.length;
+		leaf->opaque += leaf->opaque > 0 ? bytes.length : 0;
 		leaf->setup.all->unrecognised_bytes += bytes.length;
 		return TW_OK;
 	case TW_LEAF_LOOKING:
@@ -163,11 +168,27 @@ int tw_leaf_report(struct tw_leaf *leaf, const char *code, uint64_t skipped, con
 	return TW_OK;
 }
 
+/* What was encrypted is told, where it ends. */
+static int end_opaque(struct tw_leaf *leaf)
+{
+	uint64_t opaque = leaf->opaque;
+	if (opaque == 0)
+		return TW_OK;
+	int status = open_stream(leaf, leaf->offset);
+	if (status < 0)
+		return status;
+	tw_stream_report(leaf->stream, "unwrap.opaque", opaque,
+			 "an attachment of a SOAP message is encrypted: it was not read");
+	return close_stream(leaf);
+}
+
 int tw_leaf_gap(struct tw_leaf *leaf, uint64_t length)
 {
 	char reason[120];
 	int status = leaf->state == TW_LEAF_LOOKING ? look_at_head(leaf, true) : TW_OK;
 	uint64_t offset = leaf->offset;
+	if (status >= 0 && leaf->state == TW_LEAF_PASSED)
+		status = end_opaque(leaf);
 	if (status >= 0 && leaf->state == TW_LEAF_OPEN) {
 		offset = tw_stream_end(leaf->stream);
 		snprintf(reason, sizeof(reason), "%llu bytes of the flow are missing here",
@@ -186,8 +207,8 @@ int tw_leaf_gap(struct tw_leaf *leaf, uint64_t length)
 int tw_leaf_end(struct tw_leaf *leaf)
 {
 	int status = leaf->state == TW_LEAF_LOOKING ? look_at_head(leaf, true) : TW_OK;
-	if (status >= 0 && leaf->state == TW_LEAF_OPEN)
-		status = close_stream(leaf);
+	if (status >= 0)
+		status = leaf->state == TW_LEAF_OPEN ? close_stream(leaf) : end_opaque(leaf);
 	leaf->state = TW_LEAF_PASSED;
 	return status;
 }

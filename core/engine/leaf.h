@@ -24,7 +24,8 @@ struct tw_leaf_setup {
 	struct tw_origin *(*origin)(void *context, const char *const *layers);
 	const char *const *layers; /* copied; NULL: none */
 	enum tw_unwrap_beside beside;
-	bool expected; /* what is not recognised is told */
+	bool expected; /* what is not recognised is told, */
+	bool encrypted; /* and then is encrypted, as something else has said */
 };
 
 enum tw_leaf_state { TW_LEAF_LOOKING, TW_LEAF_OPEN, TW_LEAF_PASSED };
@@ -38,6 +39,7 @@ struct tw_leaf {
 	struct tw_finder finder;
 	size_t looked;	 /* bytes of the head */
 	uint64_t offset; /* of the head, or of what is passed over */
+	uint64_t opaque; /* bytes that were encrypted */
 	struct tw_stream *stream;
 };
 

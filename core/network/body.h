@@ -20,7 +20,9 @@ struct tw_body_start {
 	unsigned direction;	 /* enum tw_direction: who is spoken to */
 	/* MIME header fields of the body, an empty line behind them; empty: it has none. */
 	struct tw_slice fields;
-	struct tw_slice as2_from, as2_to, message_id;
+	/* Who sends what to whom, where the protocol says so (AS2). */
+	struct tw_slice from, to, message_id;
+	bool soap;     /* its header may say so (AS4): ebms.h reads it */
 	bool expected; /* by what the protocol says it is a message: what is not one is told */
 };
 

@@ -7,7 +7,8 @@
 /*
  * HTTP/1.x by libhtp: bodies of requests and responses as they arrive, chunks and
  * content codings taken off. Of the header fields only those are looked at that say
- * what a body is, and those of AS2 (RFC 4130); cookies and credentials are not.
+ * what a body is, and those of AS2 (RFC 4130); cookies and credentials are not. Of what may be
+ * AS4 the body itself says whose it is (ebms.h).
  *
  * What libhtp cannot follow, such as a chunked body with bytes missing, is handed on
  * as a plain connection from there on, where an interchange can still be found.
@@ -107,6 +108,13 @@ static bool is_entity(struct tw_slice type, struct tw_slice encoding)
 	       begins_with(encoding, "quoted-printable");
 }
 
+/* RFC 3902, SOAP 1.1 section 6, and SOAP Messages with Attachments. */
+static bool may_be_soap(struct tw_slice type)
+{
+	return begins_with(type, "application/soap+xml") || begins_with(type, "text/xml") ||
+	       begins_with(type, "multipart/related");
+}
+
 static void put_field(struct tw_buffer *fields, const char *name, struct tw_slice value)
 {
 	if (value.length == 0)
@@ -143,12 +151,13 @@ static int begin_body(struct tw_talk *talk, htp_tx_t *tx, unsigned direction,
 		.application = "http",
 		.direction = direction,
 		.fields = entity_fields(http, headers),
-		.as2_from = unquoted(field(headers, "as2-from")),
-		.as2_to = unquoted(field(headers, "as2-to")),
+		.from = unquoted(field(headers, "as2-from")),
+		.to = unquoted(field(headers, "as2-to")),
 	};
-	bool as2 = start.as2_from.length > 0 && start.as2_to.length > 0;
+	bool as2 = start.from.length > 0 && start.to.length > 0;
 	if (as2)
 		start.message_id = field(headers, "message-id");
+	start.soap = !as2 && may_be_soap(field(headers, "content-type"));
 	/* A receipt is multipart/report, and no message: RFC 4130, section 7. */
 	start.expected = as2 && direction == TW_TO_SERVER &&
 			 !begins_with(field(headers, "content-type"), "multipart/report");

@@ -135,6 +135,7 @@ struct tw_coverage {
 	uint64_t flows, stream_bytes, gap_bytes;
 	uint64_t bodies, recognised; /* and how many of them were messages */
 	uint64_t unrecognised_bytes; /* of bodies that were none */
+	uint64_t retries, signals;   /* messages sent again, and receipts and errors of AS4 */
 	struct tw_protocol_coverage {
 		const char *name; /* NULL at the end */
 		uint64_t flows, bytes;

@@ -66,6 +66,8 @@ static void write_coverage(struct tw_json *json, const struct tw_coverage *cover
 	tw_json_member_count(json, "bodies", coverage->bodies);
 	tw_json_member_count(json, "recognised", coverage->recognised);
 	tw_json_member_count(json, "unrecognised_bytes", coverage->unrecognised_bytes);
+	tw_json_member_count(json, "retries", coverage->retries);
+	tw_json_member_count(json, "signals", coverage->signals);
 	tw_json_key(json, "protocols");
 	tw_json_open(json, '[');
 	for (const struct tw_protocol_coverage *row = coverage->protocols; row->name != NULL; row++) {

@@ -15,14 +15,14 @@ static const char *protocol_name(uint8_t protocol)
 	return protocol == 6 ? "TCP" : protocol == 17 ? "UDP" : "IP";
 }
 
-static void write_as2(struct tw_json *json, const struct tw_network *network)
+static void write_parties(struct tw_json *json, const struct tw_network *network)
 {
-	if (network->as2_from[0] == '\0' && network->as2_to[0] == '\0')
+	if (network->from[0] == '\0' && network->to[0] == '\0')
 		return;
-	tw_json_key(json, "as2");
+	tw_json_key(json, strcmp(network->application, "as4") == 0 ? "as4" : "as2");
 	tw_json_open(json, '{');
-	tw_json_member_text(json, "from", tw_slice_string(network->as2_from));
-	tw_json_member_text(json, "to", tw_slice_string(network->as2_to));
+	tw_json_member_text(json, "from", tw_slice_string(network->from));
+	tw_json_member_text(json, "to", tw_slice_string(network->to));
 	tw_json_member_text(json, "message_id", tw_slice_string(network->message_id));
 	tw_json_close(json, '}');
 }
@@ -44,5 +44,5 @@ void tw_network_write(struct tw_json *json, const struct tw_network *network)
 			tw_json_count(json, network->vlan[i]);
 		tw_json_close(json, ']');
 	}
-	write_as2(json, network);
+	write_parties(json, network);
 }

@@ -19,11 +19,11 @@ struct tw_network {
 	uint16_t vlan[TW_NETWORK_VLANS]; /* outermost first */
 	char application[16];		 /* "http", "smtp" */
 	char community_id[32];
-	/* Of AS2 (RFC 4130, section 6), zero-terminated; empty: none. Longer ones are cut. */
-	char as2_from[132], as2_to[132], message_id[260];
+	/* Of AS2 (RFC 4130, section 6) or AS4, zero-terminated; empty: none. Longer ones are cut. */
+	char from[132], to[132], message_id[260];
 };
 
-/* Members of an event: src_ip to vlan, and as2 where there is one. */
+/* Members of an event: src_ip to vlan, and as2 or as4 where there is one. */
 void tw_network_write(struct tw_json *json, const struct tw_network *network);
 
 #endif

@@ -49,7 +49,8 @@ static const struct member FEED_EVENT[] = {
 	{"flow_id", COUNT, false, NULL},
 	{"community_id", STRING, false, NULL},
 	{"vlan", COUNTS, false, NULL},
-	{"as2", REFER, false, "as2"},
+	{"as2", REFER, false, "exchange"},
+	{"as4", REFER, false, "exchange"},
 	{NULL, STRING, false, NULL},
 };
 
@@ -177,7 +178,7 @@ static const struct member RECEIPT_EVENT[] = {
 	{NULL, STRING, false, NULL},
 };
 
-static const struct member AS2[] = {
+static const struct member EXCHANGE[] = {
 	{"from", STRING, false, NULL},
 	{"to", STRING, false, NULL},
 	{"message_id", STRING, false, NULL},
@@ -259,6 +260,8 @@ static const struct member NETWORK[] = {
 	{"bodies", COUNT, true, NULL},
 	{"recognised", COUNT, true, NULL},
 	{"unrecognised_bytes", COUNT, true, NULL},
+	{"retries", COUNT, true, NULL},
+	{"signals", COUNT, true, NULL},
 	{"protocols", LIST, true, "protocol"},
 	{NULL, STRING, false, NULL},
 };
@@ -703,7 +706,7 @@ static void put_definitions(struct tw_json *json)
 	put_evidence(json);
 	put_anomaly(json);
 	put_object(json, "receipt", RECEIPT);
-	put_object(json, "as2", AS2);
+	put_object(json, "exchange", EXCHANGE);
 	put_object(json, "opaque", OPAQUE);
 	put_object(json, "audit", AUDIT);
 	put_object(json, "stats", STATS);

@@ -112,6 +112,69 @@ def as2_signed(feed, **how):
     return Flow(**how).say(0, request(body, fields)).say(1, OK).close()
 
 
+# OASIS ebXML Messaging Services 3.0 Part 1, SOAP 1.2, WS-Security 1.1, XML Encryption.
+SOAP12 = b"http://www.w3.org/2003/05/soap-envelope"
+EBMS3 = b"http://docs.oasis-open.org/ebxml-msg/ebms/v3.0/ns/core/200704/"
+WSSE = b"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
+XENC = b"http://www.w3.org/2001/04/xmlenc#"
+TOKEN = (b'<wsse:UsernameToken><wsse:Username>user</wsse:Username><wsse:Password Type="#PasswordText">' + SECRET +
+         b"</wsse:Password></wsse:UsernameToken>")
+ENCRYPTED = (b'<xenc:EncryptedData xmlns:xenc="' + XENC + b'" MimeType="application/octet-stream"><xenc:CipherData>'
+             b'<xenc:CipherReference URI="cid:p@example.com"/></xenc:CipherData></xenc:EncryptedData>')
+USER_MESSAGE = (b"<eb:UserMessage><eb:MessageInfo><eb:Timestamp>2026-11-20T10:00:00Z</eb:Timestamp>"
+                b"<eb:MessageId>7@example.com</eb:MessageId></eb:MessageInfo><eb:PartyInfo><eb:From>"
+                b'<eb:PartyId type="iata">ZZ &amp; Co</eb:PartyId><eb:Role>Sender</eb:Role></eb:From><eb:To>'
+                b"<eb:PartyId> CUSTOMS </eb:PartyId><eb:Role>Receiver</eb:Role></eb:To></eb:PartyInfo>"
+                b"<eb:CollaborationInfo><eb:Service>s</eb:Service><eb:Action>a</eb:Action>"
+                b"<eb:ConversationId>1</eb:ConversationId></eb:CollaborationInfo><eb:PayloadInfo>"
+                b'<eb:PartInfo href="cid:p@example.com"><eb:PartProperties><eb:Property name="CompressionType">'
+                b"application/gzip</eb:Property></eb:PartProperties></eb:PartInfo></eb:PayloadInfo></eb:UserMessage>")
+RECEIPT = (b"<eb:SignalMessage><eb:MessageInfo><eb:MessageId>8@example.org</eb:MessageId><eb:RefToMessageId>"
+           b"7@example.com</eb:RefToMessageId></eb:MessageInfo><eb:Receipt><x xmlns='urn:x'/></eb:Receipt></eb:SignalMessage>")
+ERROR = RECEIPT.replace(b"<eb:Receipt><x xmlns='urn:x'/></eb:Receipt>",
+                        b'<eb:Error errorCode="EBMS:0004" severity="failure" category="Processing"/>')
+
+
+def envelope(messaging, security=TOKEN, body=b""):
+    return (b'<?xml version="1.0" encoding="UTF-8"?>\n<S12:Envelope xmlns:S12="' + SOAP12 + b'"><S12:Header>'
+            b'<wsse:Security xmlns:wsse="' + WSSE + b'">' + security + b"</wsse:Security>"
+            b'<eb:Messaging xmlns:eb="' + EBMS3 + b'" S12:mustUnderstand="true">' + messaging +
+            b"</eb:Messaging></S12:Header><S12:Body>" + body + b"</S12:Body></S12:Envelope>")
+
+
+SOAP_TYPE = b"Content-Type: application/soap+xml; charset=UTF-8\r\n"
+
+
+def as4_request(payload, kind=b"application/gzip", security=TOKEN):
+    """AS4 Profile 1.0, section 3.1: the envelope first, then the payload as an attachment."""
+    body = (b"--=b\r\nContent-Type: application/soap+xml; charset=UTF-8\r\nContent-ID: <root@example.com>\r\n\r\n" +
+            envelope(USER_MESSAGE, security) + b"\r\n--=b\r\nContent-Type: " + kind + b"\r\n"
+            b"Content-ID: <p@example.com>\r\nContent-Transfer-Encoding: binary\r\n\r\n" + payload + b"\r\n--=b--\r\n")
+    return request(body, b'Content-Type: multipart/related; type="application/soap+xml"; boundary="=b"; '
+                         b'start="<root@example.com>"\r\n')
+
+
+def soap_answer(text):
+    return b"HTTP/1.1 200 OK\r\n" + SOAP_TYPE + b"Content-Length: %d\r\n\r\n" % len(text) + text
+
+
+def as4(feed, **how):
+    """The payload packed, the receipt in the answer."""
+    return Flow(**how).say(0, as4_request(gzip.compress(feed))).say(1, soap_answer(envelope(RECEIPT))).close()
+
+
+def as4_plain(feed, **how):
+    return Flow(**how).say(0, as4_request(feed, b"application/edifact")).say(1, soap_answer(envelope(ERROR))).close()
+
+
+def as4_pulled(feed, **how):
+    """AS4 Profile, 2.2: the message is in the answer to a pull request."""
+    pull = envelope(RECEIPT.replace(b"eb:Receipt", b"eb:PullRequest"))
+    sent = as4_request(feed, b"application/edifact")
+    fields, body = sent[sent.index(b"Content-Type"):].split(b"\r\n\r\n", 1)
+    return Flow(**how).say(0, request(pull, SOAP_TYPE)).say(1, b"HTTP/1.1 200 OK\r\n" + fields + b"\r\n\r\n" + body).close()
+
+
 def mail(feed):
     return (b"From: a@example.com\r\nTo: b@example.org\r\nSubject: manifest\r\nMIME-Version: 1.0\r\n"
             b'Content-Type: multipart/mixed; boundary="-m"\r\n\r\n---m\r\nContent-Type: text/plain\r\n\r\n'
@@ -376,6 +439,9 @@ CARRIERS = {
     "http_form": (http_form, "http"),
     "as2": (as2, "http"),
     "as2_signed": (as2_signed, "http"),
+    "as4": (as4, "as4"),
+    "as4_plain": (as4_plain, "as4"),
+    "as4_pulled": (as4_pulled, "as4"),
     "smtp": (smtp, "smtp"),
     "smtp_refused": (smtp_refused, "smtp"),
     "smtp_bdat": (smtp_bdat, "smtp"),

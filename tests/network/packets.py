@@ -104,6 +104,10 @@ class Flow:
         self.send(0, b"", ACK)
         return self.packets
 
+    def reset(self):
+        self.send(0, b"", RST)
+        return self.packets
+
 
 def payload(packet):
     return packet.segment[20:]

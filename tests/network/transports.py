@@ -6,13 +6,14 @@ alerts (alert_id) that the plain file raises, or says what is missing. No passwo
 """
 import base64
 import hashlib
+import json
 import os
 import random
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "../checks")]
-from common import SRCDIR, Checks, anomalies, events, of_type, receipts, run, scratch  # noqa: E402
+from common import SCRATCH, SRCDIR, Checks, anomalies, events, of_type, receipts, run, scratch  # noqa: E402
 import carriers  # noqa: E402
 from packets import ACK, PSH, Flow, fragments, interleave, payload, write_pcap  # noqa: E402
 
@@ -260,6 +261,85 @@ def check_files():
     checks.check("a wrong filter is bad usage", done.status == 2 and b"capture.filter" in done.err, done)
 
 
+def conversation(*requests):
+    """Requests of one client, each over a connection of its own; a pair ends its one by a reset behind so many bytes."""
+    packets = []
+    for number, said in enumerate(requests):
+        said, cut = said if isinstance(said, tuple) else (said, None)
+        flow = Flow(client=("10.1.0.1", 41000 + number)).say(0, said[:cut])
+        packets += flow.reset() if cut else flow.say(1, carriers.OK).close()
+    return packets
+
+
+def replay_retries(name, requests, *more):
+    found = events(replay(name, conversation(*requests), "--messages", *more))
+    return ids(found), anomalies(found), len(of_type(found, "message")), receipts(found)
+
+
+def check_retries():
+    """RFC 4130, AS4 Profile 3.2: a message id that comes again is the same message, unless its bytes say otherwise."""
+    edifact = carriers.AS2 + b"Content-Type: application/edifact\r\n"
+    harmless = OCEAN.replace(b"N-PHENETHYL-4-P:IPERIDONE CAS 39742-60-4", b"SODIUM CHLORIDE:, TECHNICAL GRADE, DRIED")
+    other = carriers.AS2.replace(b"<1@", b"<2@") + b"Content-Type: application/edifact\r\n"
+    alone = events(run("-j", "1", "-o", "-", "--messages", scratch("alone.edi", OCEAN)))
+    alerts, messages = ids(alone), len(of_type(alone, "message"))
+    both = events(run("-j", "1", "-o", "-", "--messages", scratch("a.edi", harmless), scratch("b.edi", OCEAN)))
+    checks.check("the changed feed has fewer alerts", len(ids(events(run("-o", "-", scratch("a.edi"))))) < len(alerts) and len(of_type(both, "message")) == 2 * messages)
+    for kind, first, second, changed in (
+            ("AS2", carriers.request(OCEAN, edifact), carriers.request(OCEAN, other), carriers.request(harmless, edifact)),
+            ("AS4", carriers.as4_request(OCEAN), carriers.as4_request(OCEAN).replace(b"7@example", b"9@example"),
+             carriers.as4_request(harmless))):
+        got = replay_retries("retry", [first, first, first])
+        checks.equal(kind + " retries are told and not inspected", got,
+                     (alerts, ["message.retry"] * 2, messages, ["complete"] * messages))
+        got = replay_retries("retry", [first, second])
+        checks.equal(kind + " another id is another message", got, (alerts, [], 2 * messages, ["complete"] * 2 * messages))
+        got = replay_retries("retry", [changed, first])
+        checks.equal(kind + " other content under the same id is inspected", got,
+                     (ids(both), ["message.changed"], 2 * messages, ["complete"] * 2 * messages))
+        ended, told, count, _ = replay_retries("retry", [(first, len(first) - 500), first])
+        checks.check(kind + " a retry of a first try that was cut is the message", set(ended) == set(alerts) and
+                     count >= messages and "message.retry" not in told, (len(ended), told, count))
+        ended, told, count, _ = replay_retries("retry", [first, (first, len(first) - 500)])
+        checks.check(kind + " a retry that was cut is inspected", ended == alerts and count > messages and
+                     "message.retry" not in told, (len(ended), told, count))
+        got = replay_retries("retry", [first, first], "--set", "network.retry_bytes=4KiB")
+        checks.equal(kind + " what may not wait is inspected, and told as a retry", got,
+                     (alerts, ["message.retry"], 2 * messages, ["complete"] * 2 * messages))
+        got = replay_retries("retry", [first, second, first], "--set", "network.message_ids=1")
+        checks.equal(kind + " what is forgotten is no retry", got, (alerts, [], 3 * messages, ["complete"] * 3 * messages))
+    packets = conversation(carriers.request(OCEAN, edifact), carriers.request(OCEAN, edifact))
+    write_pcap(scratch("retry.pcap"), packets)
+    told = of_type(events(run("-j", "1", "-o", "-", "-l", SCRATCH, "-r", scratch("retry.pcap"))), "anomaly")[0]
+    with open(scratch("stats.json"), "rb") as file:
+        stats = json.loads(file.read().splitlines()[-1])["stats"]["network"]
+    checks.equal("a retry's event names it", (told["as2"], "<1@example.com>" in told["anomaly"]["reason"], told["src_port"]),
+                 ({"from": "Example Air", "to": "CUSTOMS", "message_id": "<1@example.com>"}, True, 41001))
+    checks.equal("a retry is counted", stats["retries"], 1)
+
+
+def check_as4():
+    """Who sends what; signals are no messages; what is encrypted is told."""
+    alert = of_type(events(replay("as4", carriers.as4(AIR))), "alert")[0]
+    checks.equal("AS4 parties", alert["as4"], {"from": "ZZ & Co", "to": "CUSTOMS", "message_id": "7@example.com"})
+    checks.equal("AS4 layers", alert["feed"]["layers"], ["mime:2", "gzip"])
+    done = replay("as4", carriers.as4(b"no message at all"))
+    checks.equal("AS4 that is no message is told", (done.status, anomalies(events(done))), (3, ["source.unknown"]))
+    noise = random.Random(6).randbytes(100000)
+    done = replay("as4", Flow().say(0, carriers.as4_request(noise, b"application/octet-stream",
+                                                            carriers.TOKEN + carriers.ENCRYPTED)).close())
+    told = of_type(events(done), "anomaly")
+    checks.equal("an encrypted attachment is opaque", (done.status, [(e["anomaly"]["code"], e["feed"]["length"]) for e in told]),
+                 (3, [("unwrap.opaque", len(noise))]))
+    check_hidden("as4", done)
+    sealed = carriers.envelope(carriers.USER_MESSAGE, body=b'<EncryptedData xmlns="' + carriers.XENC + b'"/>')
+    done = replay("as4", Flow().say(0, carriers.request(sealed, carriers.SOAP_TYPE)).close())
+    checks.equal("an encrypted SOAP body is opaque", (done.status, anomalies(events(done))), (3, ["unwrap.opaque"]))
+    for name, signal in (("receipt", carriers.RECEIPT), ("error", carriers.ERROR)):
+        done = replay("as4", Flow().say(0, carriers.request(carriers.envelope(signal), carriers.SOAP_TYPE)).close())
+        checks.equal("a " + name + " is no message", (done.status, events(done)), (0, []))
+
+
 def check_checksums():
     packets = carriers.plain(AIR)
     spoilt = [packet.copy(segment=packet.segment[:16] + b"\x12\x34" + packet.segment[18:]) for packet in packets]
@@ -340,6 +420,28 @@ def check_others():
     done = replay("page", Flow().say(0, carriers.GET).say(
         1, b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(page) + page).close())
     checks.check("a page is passed over", done.status == 0 and events(done) == [], done.out[:300])
+    order = b'<?xml version="1.0"?><Order xmlns="urn:example"><Item>TABLET PRESS</Item><Token>' + carriers.SECRET + b"</Token></Order>"
+    for name, text in (("document", order), ("SOAP call", carriers.envelope(b"", body=order[21:])),
+                       ("broken document", order[:-5]), ("two documents", order + b"\n" + order)):
+        done = replay("foreign", Flow().say(0, carriers.request(text, b"Content-Type: text/xml\r\n")).say(1, carriers.OK).close())
+        checks.check("a foreign " + name + " is passed over", done.status == 0 and events(done) == [], done.out[:300])
+    write_pcap(scratch("foreign.pcap"), Flow().say(0, carriers.request(order)).close())
+    run("-o", "-", "-l", SCRATCH, "-r", scratch("foreign.pcap"))
+    with open(scratch("stats.json"), "rb") as file:
+        stats = json.loads(file.read().splitlines()[-1])["stats"]["network"]
+    checks.equal("and counted", (stats["bodies"], stats["recognised"], stats["unrecognised_bytes"]), (1, 0, len(order)))
+    done = run("-o", "-", scratch("order.xml", order))
+    checks.equal("in a file it is told", (done.status, anomalies(events(done))), (3, ["map.none"]))
+    with open(os.path.join(SRCDIR, "examples/syntaxes/xfwb.xml"), "rb") as file:
+        waybill = file.read()
+    alone = events(run("-o", "-", scratch("waybill.xml", waybill)))
+    start = waybill.index(b"?>") + 2 if waybill.startswith(b"<?xml") else 0
+    for name, text in (("as it is", waybill), ("behind a foreign document", order + b"\n" + waybill),
+                       ("in SOAP", carriers.envelope(b"", body=waybill[start:]))):
+        done = replay("waybill", Flow().say(0, carriers.request(text, b"Content-Type: text/xml\r\n")).close())
+        checks.equal("a waybill in XML, " + name, (done.status, ids(events(done)), receipts(events(done))),
+                     (0, ids(alone), ["complete"]))
+        check_hidden("a waybill " + name, done)
     noise = random.Random(4).randbytes(200000)
     done = replay("noise", Flow().say(0, noise).close())
     checks.check("noise is passed over", done.status == 0 and events(done) == [], done.out[:300])
@@ -348,6 +450,7 @@ def check_others():
                  (done.status, anomalies(events(done))))
 
 
-for test in (check_event, check_gaps, check_readings, check_many, check_files, check_checksums, check_opaque, check_matip, check_mq, check_others, check_transports):
+for test in (check_event, check_gaps, check_readings, check_retries, check_as4, check_many, check_files, check_checksums,
+             check_opaque, check_matip, check_mq, check_others, check_transports):
     test()
 checks.end()

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/delivery.h"
+
+#include <openssl/evp.h>
+#include <stdlib.h>
+
+int tw_deliveries_open(struct tw_deliveries *all, const struct tw_config *config)
+{
+	*all = (struct tw_deliveries){
+		.look_bytes = (size_t)tw_config_size(config, "network.look_bytes"),
+		.retry_bytes = tw_config_size(config, "network.retry_bytes"),
+		.retry_memory = tw_config_size(config, "network.retry_memory"),
+	};
+	return tw_delivered_create((uint32_t)tw_config_number(config, "network.message_ids"),
+				   &all->delivered);
+}
+
+void tw_deliveries_close(struct tw_deliveries *all)
+{
+	tw_delivered_free(all->delivered);
+	all->delivered = NULL;
+}
+
+/* ---- names ------------------------------------------------------------------------------ */
+
+/* Who sends what to whom by which protocol; none of it has a zero byte that another could take for the end. */
+static int name(struct tw_delivery *delivery)
+{
+	const struct tw_body_start *start = delivery->start;
+	const struct tw_slice parts[] = {tw_slice_string(start->application), start->from, start->to,
+					 start->message_id};
+	struct tw_buffer text = {0};
+	for (unsigned i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		uint64_t length = parts[i].length;
+		tw_buffer_append(&text, &length, sizeof(length));
+		tw_buffer_append_slice(&text, parts[i]);
+	}
+	int status = text.failed ? TW_ERROR_MEMORY : TW_OK;
+	delivery->name = tw_hash128(tw_buffer_slice(&text), 0);
+	delivery->named = true;
+	tw_buffer_free(&text);
+	return status;
+}
+
+/* Whose it is is known: it waits on where that was seen before. */
+static int decide(struct tw_delivery *delivery)
+{
+	const struct tw_body_start *start = delivery->start;
+	delivery->state = TW_DELIVERY_PASSED;
+	if (!delivery->counted || !start->expected || start->message_id.length == 0)
+		return TW_OK;
+	int status = name(delivery);
+	if (status >= 0 && tw_delivered_find(delivery->all->delivered, delivery->name) != NULL)
+		delivery->state = TW_DELIVERY_HELD;
+	return status;
+}
+
+bool tw_delivery_is_as4(const struct tw_delivery *delivery)
+{
+	return delivery->ebms != NULL && delivery->ebms->kind != TW_EBMS_NONE;
+}
+
+/* The header was read, as far as it can be. */
+static int learn(struct tw_delivery *delivery)
+{
+	struct tw_body_start *start = delivery->start;
+	const struct tw_ebms *ebms = delivery->ebms;
+	if (tw_delivery_is_as4(delivery)) {
+		start->application = "as4";
+		start->from = tw_ebms_slice(&ebms->from);
+		start->to = tw_ebms_slice(&ebms->to);
+		start->message_id = tw_ebms_slice(&ebms->message_id);
+		start->expected = ebms->kind == TW_EBMS_MESSAGE;
+		delivery->all->signals += delivery->counted && !start->expected;
+	}
+	return decide(delivery);
+}
+
+/* ---- bytes that wait -------------------------------------------------------------------- */
+
+static int hold(struct tw_delivery *delivery, struct tw_slice bytes, const struct tw_packet_at *at)
+{
+	struct tw_delivery_piece piece = {*at, bytes.length};
+	tw_buffer_append_slice(&delivery->held, bytes);
+	tw_buffer_append(&delivery->pieces, &piece, sizeof(piece));
+	delivery->all->held += bytes.length + sizeof(piece);
+	return delivery->held.failed || delivery->pieces.failed ? TW_ERROR_MEMORY : TW_OK;
+}
+
+static void let_go(struct tw_delivery *delivery)
+{
+	delivery->all->held -= delivery->held.length + delivery->pieces.length;
+	tw_buffer_free(&delivery->held);
+	tw_buffer_free(&delivery->pieces);
+	delivery->taken = delivery->pieces_taken = 0;
+}
+
+bool tw_delivery_take(struct tw_delivery *delivery, struct tw_slice *ret_bytes,
+		      struct tw_packet_at *ret_at)
+{
+	struct tw_delivery_piece piece;
+	if (delivery->pieces_taken == delivery->pieces.length) {
+		let_go(delivery);
+		return false;
+	}
+	memcpy(&piece, delivery->pieces.data + delivery->pieces_taken, sizeof(piece));
+	*ret_bytes = tw_slice_part(tw_buffer_slice(&delivery->held), delivery->taken, piece.length);
+	*ret_at = piece.at;
+	delivery->taken += piece.length;
+	delivery->pieces_taken += sizeof(piece);
+	return true;
+}
+
+static bool is_too_much(const struct tw_delivery *delivery)
+{
+	const struct tw_deliveries *all = delivery->all;
+	return delivery->held.length > all->retry_bytes || all->held > all->retry_memory;
+}
+
+/* ---- a body ----------------------------------------------------------------------------- */
+
+int tw_delivery_begin(struct tw_delivery *delivery, struct tw_deliveries *all,
+		      struct tw_body_start *start, bool counted)
+{
+	bool named = start->expected && start->message_id.length > 0;
+	*delivery = (struct tw_delivery){.all = all, .start = start, .counted = counted};
+	if (!named && !start->soap)
+		return TW_OK;
+	if (start->soap) {
+		delivery->state = TW_DELIVERY_READING;
+		delivery->ebms = calloc(1, sizeof(*delivery->ebms));
+	}
+	delivery->digest = counted ? EVP_MD_CTX_new() : NULL;
+	if ((start->soap && delivery->ebms == NULL) || (counted && delivery->digest == NULL) ||
+	    (counted && EVP_DigestInit_ex(delivery->digest, EVP_sha256(), NULL) != 1))
+		return TW_ERROR_MEMORY;
+	return named ? decide(delivery) : TW_OK;
+}
+
+void tw_delivery_free(struct tw_delivery *delivery)
+{
+	if (delivery->all != NULL)
+		let_go(delivery);
+	EVP_MD_CTX_free(delivery->digest);
+	free(delivery->ebms);
+	*delivery = (struct tw_delivery){0};
+}
+
+/* Whose it is can be told, or will not be. */
+static int read_header(struct tw_delivery *delivery)
+{
+	struct tw_slice bytes = tw_buffer_slice(&delivery->held);
+	bool last = bytes.length >= delivery->all->look_bytes;
+	int known = tw_ebms_read(delivery->ebms, bytes);
+	return known != 0 || last ? learn(delivery) : TW_OK;
+}
+
+int tw_delivery_push(struct tw_delivery *delivery, struct tw_slice bytes,
+		     const struct tw_packet_at *at)
+{
+	delivery->length += bytes.length;
+	if (delivery->digest != NULL &&
+	    EVP_DigestUpdate(delivery->digest, bytes.data, bytes.length) != 1)
+		return TW_ERROR_MEMORY;
+	if (delivery->state == TW_DELIVERY_PASSED)
+		return TW_OK;
+	int status = hold(delivery, bytes, at);
+	if (status >= 0 && delivery->state == TW_DELIVERY_READING)
+		status = read_header(delivery);
+	if (delivery->state == TW_DELIVERY_HELD && is_too_much(delivery))
+		delivery->state = TW_DELIVERY_PASSED;
+	return status;
+}
+
+void tw_delivery_break(struct tw_delivery *delivery)
+{
+	if (delivery->state == TW_DELIVERY_READING)
+		learn(delivery);
+	delivery->state = TW_DELIVERY_PASSED;
+	delivery->broken = true;
+}
+
+static int judge(struct tw_delivery *delivery, enum tw_delivery_verdict *ret_verdict)
+{
+	struct tw_delivered *delivered = delivery->all->delivered;
+	const struct tw_digest *before = tw_delivered_find(delivered, delivery->name);
+	struct tw_digest digest;
+	if (EVP_DigestFinal_ex(delivery->digest, digest.bytes, NULL) != 1)
+		return TW_ERROR_MEMORY;
+	if (before != NULL)
+		*ret_verdict = memcmp(before, &digest, sizeof(digest)) == 0 ? TW_DELIVERY_RETRY
+									   : TW_DELIVERY_CHANGED;
+	delivery->all->retries += *ret_verdict == TW_DELIVERY_RETRY;
+	return tw_delivered_put(delivered, delivery->name, &digest);
+}
+
+int tw_delivery_end(struct tw_delivery *delivery, bool whole, enum tw_delivery_verdict *ret_verdict)
+{
+	int status = delivery->state == TW_DELIVERY_READING ? learn(delivery) : TW_OK;
+	*ret_verdict = TW_DELIVERY_FIRST;
+	if (status >= 0 && whole && delivery->named && !delivery->broken)
+		status = judge(delivery, ret_verdict);
+	if (*ret_verdict != TW_DELIVERY_RETRY)
+		delivery->state = TW_DELIVERY_PASSED;
+	return status;
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TW_ENGINE_DELIVERY_H
+#define TW_ENGINE_DELIVERY_H
+
+#include "config/config.h"
+#include "network/body.h"
+#include "network/ebms.h"
+#include "state/delivered.h"
+
+/*
+ * The delivery of a message by AS2 (RFC 4130) or AS4: a sender that got no receipt sends the same
+ * message id again. Before a body is looked into, its bytes wait here: until the
+ * SOAP header has said whose it is, and, where a message came whole under its id already, until
+ * its end shows whether it holds the same, byte for byte. So a retry is told once and
+ * inspected no more, and what only calls itself a retry is inspected in full. One delivery a
+ * body, owned by it; one thread at a time.
+ *
+ * Weakness: a message that was packed, signed or encrypted anew for its retry is not the same
+ * bytes, and is inspected again, as is one that is longer than may wait: then only the
+ * shipments in it are counted once.
+ */
+struct tw_deliveries { /* what all share */
+	struct tw_delivered *delivered;
+	size_t look_bytes;   /* network.look_bytes: within them the header must end */
+	uint64_t retry_bytes, retry_memory;
+	uint64_t held;
+	uint64_t retries, signals;
+};
+
+enum tw_delivery_state {
+	TW_DELIVERY_PASSED,  /* its bytes may go on */
+	TW_DELIVERY_READING, /* its header is not whole yet */
+	TW_DELIVERY_HELD,    /* its id is known */
+};
+
+struct tw_delivery {
+	struct tw_deliveries *all;
+	struct tw_body_start *start; /* completed by what the header says */
+	enum tw_delivery_state state;
+	bool counted; /* not of the other reading of a flow */
+	bool named, broken;
+	struct tw_hash128 name;
+	void *digest; /* EVP_MD_CTX, or NULL */
+	struct tw_ebms *ebms; /* NULL: none is read */
+	struct tw_buffer held, pieces; /* bytes, and struct tw_delivery_piece of them */
+	size_t taken, pieces_taken;
+	uint64_t length;
+};
+
+struct tw_delivery_piece {
+	struct tw_packet_at at;
+	size_t length;
+};
+
+enum tw_delivery_verdict {
+	TW_DELIVERY_FIRST,
+	TW_DELIVERY_RETRY,   /* it is what came before under this id */
+	TW_DELIVERY_CHANGED, /* it is not */
+};
+
+int tw_deliveries_open(struct tw_deliveries *all, const struct tw_config *config);
+void tw_deliveries_close(struct tw_deliveries *all);
+
+/* `start` is the body's own, and stays where it is. */
+int tw_delivery_begin(struct tw_delivery *delivery, struct tw_deliveries *all,
+		      struct tw_body_start *start, bool counted);
+void tw_delivery_free(struct tw_delivery *delivery);
+/* More of the body. Where its state is PASSED before, the caller gives these bytes on himself. */
+int tw_delivery_push(struct tw_delivery *delivery, struct tw_slice bytes,
+		     const struct tw_packet_at *at);
+/* Bytes are missing or are not to be waited for: it passes. */
+void tw_delivery_break(struct tw_delivery *delivery);
+/* Of one that passed: the next bytes that waited, good until the next call. False: there are none. */
+bool tw_delivery_take(struct tw_delivery *delivery, struct tw_slice *ret_bytes,
+		      struct tw_packet_at *ret_at);
+/* `whole`: nothing of it is missing. What it says counts from now on. */
+int tw_delivery_end(struct tw_delivery *delivery, bool whole, enum tw_delivery_verdict *ret_verdict);
+/* Whether AS4 carries it. */
+bool tw_delivery_is_as4(const struct tw_delivery *delivery);
+
+#endif
