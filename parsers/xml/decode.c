@@ -4,6 +4,10 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #define DECLARATION_LONGEST 512u
 #define NAMED_LONGEST 8u /* bytes of one character in any set that iconv knows */
 
@@ -392,12 +396,40 @@ static bool is_odd(uint64_t word)
 					      same_bytes(word, '\t'))) != 0;
 }
 
-/* How much of it is UTF-8 and allowed; mostly ASCII, eight bytes at a time. */
+#if defined(__SSE2__)
+/* How many of the bytes, in steps of 16, are ASCII and allowed. */
+static size_t plain_length(struct tw_slice bytes)
+{
+	const __m128i space = _mm_set1_epi8(' '), del = _mm_set1_epi8(0x7f), lf = _mm_set1_epi8('\n'),
+		      cr = _mm_set1_epi8('\r'), tab = _mm_set1_epi8('\t');
+	size_t at = 0;
+	for (; bytes.length - at >= sizeof(__m128i); at += sizeof(__m128i)) {
+		__m128i all = _mm_loadu_si128((const __m128i *)(const void *)(bytes.data + at));
+		/* Bytes above 0x7f are negative. */
+		__m128i low = _mm_cmplt_epi8(all, space);
+		__m128i end = _mm_or_si128(_mm_cmpeq_epi8(all, lf), _mm_cmpeq_epi8(all, cr));
+		__m128i blank = _mm_or_si128(end, _mm_cmpeq_epi8(all, tab));
+		__m128i odd = _mm_or_si128(_mm_andnot_si128(blank, low), _mm_cmpeq_epi8(all, del));
+		if (_mm_movemask_epi8(odd) != 0)
+			break;
+	}
+	return at;
+}
+#else
+static size_t plain_length(struct tw_slice bytes)
+{
+	(void)bytes;
+	return 0;
+}
+#endif
+
+/* How much of it is UTF-8 and allowed; mostly ASCII, many bytes at a time. */
 static size_t utf8_length(struct tw_slice bytes)
 {
 	size_t at = 0;
 	while (at < bytes.length) {
 		uint64_t word;
+		at += plain_length(tw_slice_from(bytes, at));
 		while (bytes.length - at >= sizeof(word)) {
 			memcpy(&word, bytes.data + at, sizeof(word));
 			if (is_odd(word))

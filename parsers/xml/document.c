@@ -11,11 +11,15 @@
 #define SLICE_FIRST ((size_t)4 << 10)
 #define DICTIONARY_MOST ((size_t)1 << 20)
 
-static const struct tw_xml_piece no_text = {.element = 1};
+static const struct tw_xml_span no_text = {0, 0};
 
-static struct tw_slice name_of(const xmlChar *name)
+/* A name of the dictionary; its length is counted once. */
+static inline struct tw_slice name_of(struct tw_xml *parser, const xmlChar *name)
 {
-	return tw_slice_string((const char *)name);
+	struct tw_xml_name *known = &parser->known[((uintptr_t)name >> 2) % TW_XML_NAMES];
+	if (known->name != name && name != NULL)
+		*known = (struct tw_xml_name){name, strlen((const char *)name)};
+	return tw_slice((const char *)name, name == NULL ? 0 : known->length);
 }
 
 uint64_t tw_xml_read_to(const struct tw_xml *parser)
@@ -62,6 +66,18 @@ static uint64_t tag_before(const struct tw_xml *parser, uint64_t place)
 	struct tw_slice bytes = tw_xml_text(parser, from, place);
 	const char *open = bytes.length > 0 ? memrchr(bytes.data, '<', bytes.length) : NULL;
 	return open == NULL ? from : from + (uint64_t)(open - bytes.data);
+}
+
+/*
+ * The "<" of a tag that ends where libxml2 has read to, and mostly is so many bytes long. A
+ * name has no "<" in it, so that the one before it is the last.
+ */
+static uint64_t tag_of(const struct tw_xml *parser, uint64_t here, size_t length)
+{
+	const xmlParserInput *input = parser->context->input;
+	size_t read = (size_t)(input->cur - input->base);
+	bool there = read >= length && input->base[read - length] == '<';
+	return there ? here - length : tag_before(parser, here);
 }
 
 /*
@@ -145,7 +161,7 @@ static bool note_plain(struct tw_xml *parser, const struct tw_xml_element *top,
 	const char *base = (const char *)input->base;
 	if (parser->text.charset != TW_XML_UTF8 || parser->substituted ||
 	    parser->own.length > top->text || text.data < base ||
-	    text.data >= (const char *)input->cur)
+	    text.data + text.length > (const char *)input->end)
 		return false;
 	uint64_t place = parser->begun_place + input->consumed + (uint64_t)(text.data - base);
 	if (parser->plain_length > 0 && place != parser->plain_at + parser->plain_length)
@@ -166,7 +182,7 @@ static void take_text(void *context, const xmlChar *bytes, int length)
 		return;
 	/* Blanks before a text are none of it, whether they are told alone or with it. */
 	size_t before = parser->own.length - top->text + parser->plain_length;
-	if (before == 0)
+	if (before == 0 && tw_xml_blank(tw_slice_at(text, 0)))
 		text = tw_slice_from(text, blanks_before(text));
 	if (text.length == 0)
 		return;
@@ -192,13 +208,12 @@ static void report_ampersand(struct tw_xml *parser, const struct tw_xml_element 
 			       "an & that begins no reference stands for itself");
 }
 
-/* The text behind the last tag ends at a place: where it stands is found out now or never. */
-static void end_segment(struct tw_xml *parser, uint64_t to)
+static void place_segment(struct tw_xml *parser, uint64_t to)
 {
 	struct tw_xml_element *top = tw_xml_top(parser);
+	fetch_plain(parser);
 	if (top == NULL || top->wrapper != 0)
 		return;
-	fetch_plain(parser);
 	if (parser->ampersand)
 		report_ampersand(parser, top);
 	if (top->lost) {
@@ -209,6 +224,16 @@ static void end_segment(struct tw_xml *parser, uint64_t to)
 	} else if (parser->own.length > parser->segment) {
 		tw_xml_fail(parser, tw_xml_align(parser, parser->segment, segment_start(parser), to));
 	}
+}
+
+/* The text behind the last tag ends at a place: where it stands is found out now or never. */
+static inline void end_segment(struct tw_xml *parser, uint64_t to)
+{
+	/* Mostly there is none. */
+	bool none = parser->plain_length == 0 && parser->own.length == parser->segment &&
+		    !parser->ampersand;
+	if (!none || (parser->depth > 0 && tw_xml_top(parser)->lost))
+		place_segment(parser, to);
 }
 
 /* ---- elements --------------------------------------------------------------------------- */
@@ -255,7 +280,7 @@ static void add_attribute(struct tw_xml *parser, const struct tw_xml_element *to
 	const xmlChar *start = attribute[3], *end = attribute[4];
 	struct tw_slice value = tw_slice((const char *)start, (size_t)(end - start));
 	struct tw_xml_piece piece = {.length = (uint32_t)value.length, .element = element,
-				     .name = name_of(attribute[0])};
+				     .name = name_of(parser, attribute[0])};
 	if (value.length == 0)
 		return;
 	uint64_t place = start >= input->base && end <= input->cur
@@ -277,7 +302,7 @@ static void add_attribute(struct tw_xml *parser, const struct tw_xml_element *to
 /* libxml2 leaves "&amp;" in a value as "&#38;", for a tree that would be read again. */
 static struct tw_slice unescape(struct tw_xml *parser, struct tw_slice value)
 {
-	struct tw_xml_buffer *buffer = &parser->scratch_names;
+	struct tw_xml_buffer *buffer = &parser->scratch_text;
 	buffer->length = 0;
 	if (!tw_xml_reserve(buffer, value.length))
 		return value;
@@ -323,7 +348,7 @@ static void place_element(struct tw_xml *parser, struct tw_xml_element *element,
 	element->told = wrapper != 0;
 	if (wrapper != 0)
 		return;
-	tw_xml_name_message(parser, element->name, name_of(space));
+	tw_xml_name_message(parser, element->name, name_of(parser, space));
 	tw_xml_tell_message(parser, element->offset);
 }
 
@@ -332,24 +357,27 @@ static void take_start(void *context, const xmlChar *local, const xmlChar *prefi
 		       int defaulted, const xmlChar **attributes)
 {
 	struct tw_xml *parser = context;
-	(void)prefix;
 	(void)namespaces;
 	(void)declared;
 	(void)defaulted;
 	forgive(parser);
 	if (parser->over)
 		return;
+	struct tw_slice name = name_of(parser, local);
+	size_t qualified = name.length + (prefix == NULL ? 0 : name_of(parser, prefix).length + 1);
 	uint64_t here = tw_xml_read_to(parser);
-	uint64_t tag = tag_before(parser, here);
+	uint64_t tag = tag_of(parser, here, qualified + 1);
 	end_segment(parser, tag);
-	tw_xml_open_top(parser);
+	if (parser->depth > 0 && !tw_xml_top(parser)->told)
+		tw_xml_open_top(parser);
 	if (parser->depth == TW_XML_DEPTH) {
 		tw_xml_give_up(parser, "xml.depth", tag, "elements stand more than 256 deep in each other");
 		return;
 	}
-	uint8_t wrapper = parser->in_message ? 0 : tw_xml_wrapper(parser, name_of(local));
+	uint8_t wrapper = parser->in_message ? 0 : tw_xml_wrapper(parser, name);
 	struct tw_xml_element *top = &parser->open[parser->depth++];
-	top->name = name_of(local);
+	top->name = name;
+	top->qualified = qualified;
 	top->tag = tag;
 	top->offset = offset_of(parser, tag);
 	top->content = here;
@@ -358,12 +386,12 @@ static void take_start(void *context, const xmlChar *local, const xmlChar *prefi
 	top->told = top->lost = false;
 	top->wrapper = 0;
 	/* At "/>" or ">"; or at the end of the input, and an error follows. */
-	int close = tw_slice_at(tw_xml_text(parser, here, here + 1), 0);
+	int close = *parser->context->input->cur;
 	top->content += close == '/' ? 2 : close == '>';
 	place_element(parser, top, space, wrapper);
 	/* The values stand before the end of the tag: places are asked for in order. */
-	if (top->wrapper == 0)
-		add_attributes(parser, top, here, count < 0 ? 0 : (unsigned)count, attributes);
+	if (count > 0 && top->wrapper == 0)
+		add_attributes(parser, top, here, (unsigned)count, attributes);
 	top->content_offset = offset_of(parser, top->content);
 	parser->last = top->content;
 	parser->last_offset = top->content_offset;
@@ -444,24 +472,34 @@ static void take_leaf_fact(struct tw_xml *parser, const struct tw_xml_element *t
 		tw_xml_take_fact(parser, parser->open[parser->depth - 2].name, top->name, text);
 }
 
-/* A leaf whose text stands in the input as it is. */
-static struct tw_xml_piece plain_piece(struct tw_xml *parser, const struct tw_xml_element *top)
+/* Whether the text that stands in the input is all that stands between the tags, but for blanks. */
+static bool is_plain(const struct tw_xml *parser, const struct tw_xml_element *top, uint64_t to)
 {
-	size_t front = 0;
-	struct tw_slice text = tw_xml_text(parser, parser->plain_at,
-					   parser->plain_at + parser->plain_length);
-	text = trimmed(text, &front);
+	if (parser->plain_length == 0 || parser->text.charset != TW_XML_UTF8 ||
+	    parser->plain_at + parser->plain_length != to)
+		return false;
+	struct tw_slice front = tw_xml_text(parser, top->content, parser->plain_at);
+	return front.length == 0 || blanks_before(front) == front.length;
+}
+
+/* A leaf whose text stands in the input as it is; it begins with no blank. */
+static struct tw_xml_span plain_text(struct tw_xml *parser, const struct tw_xml_element *top)
+{
+	struct tw_xml_span span = {parser->plain_at, parser->plain_length};
+	struct tw_slice text = tw_xml_text(parser, span.place, span.place + span.length);
+	while (tw_xml_blank(tw_slice_at(text, text.length - 1)))
+		text.length--;
 	if (parser->waiting)
 		take_leaf_fact(parser, top, text);
 	parser->plain_length = 0;
-	return (struct tw_xml_piece){.start = parser->plain_at + front,
-				     .length = (uint32_t)text.length, .element = 1};
+	span.length = text.length;
+	return span;
 }
 
 static void end_leaf(struct tw_xml *parser, struct tw_xml_element *top, uint64_t to, uint64_t here)
 {
-	bool plain = parser->plain_length > 0 && parser->text.charset == TW_XML_UTF8;
-	struct tw_xml_piece text = plain ? plain_piece(parser, top) : no_text;
+	bool plain = is_plain(parser, top, to);
+	struct tw_xml_span text = plain ? plain_text(parser, top) : no_text;
 	if (!plain) {
 		fetch_plain(parser);
 		if (parser->ampersand)
@@ -521,10 +559,8 @@ static void take_end(void *context, const xmlChar *local, const xmlChar *prefix,
 	if (parser->over || top == NULL)
 		return;
 	uint64_t here = tw_xml_read_to(parser);
-	uint64_t to = tag_before(parser, here);
 	/* <Name/>: the tag that was opened is the one that closes. */
-	if (here <= top->content)
-		to = top->content;
+	uint64_t to = here <= top->content ? top->content : tag_of(parser, here, top->qualified + 3);
 	end_element(parser, top, to, here);
 	parser->own.length = top->text;
 	parser->own_runs.length = top->runs;
@@ -657,6 +693,7 @@ static int renew_context(struct tw_xml *parser)
 	    xmlDictGetUsage(parser->context->dict) > DICTIONARY_MOST) {
 		xmlFreeParserCtxt(parser->context);
 		parser->context = NULL;
+		memset(parser->known, 0, sizeof(parser->known));
 	}
 	if (parser->context == NULL) {
 		xmlInitParser();

@@ -5,10 +5,13 @@
  */
 #include "xml.h"
 
+#define NAME(literal) {(literal), sizeof(literal) - 1}
+#define ANY {NULL, 0}
+
 struct root {
-	const char *name;
-	const char *space; /* front of its namespace; NULL: any */
-	const char *type;  /* NULL: its name */
+	struct tw_slice name;
+	struct tw_slice space; /* front of its namespace, or any */
+	struct tw_slice type;  /* or its name */
 };
 
 /*
@@ -17,28 +20,28 @@ struct root {
  * root has the name of IATA's. The first that fits counts.
  */
 static const struct root roots[] = {
-	{"Waybill", "iata:", "XFWB"},
-	{"HouseWaybill", "iata:", "XFZB"},
-	{"HouseManifest", "iata:", "XFHL"},
-	{"FlightManifest", "iata:", "XFFM"},
-	{"StatusMessage", "iata:", "XFSU"},
-	{"Response", "iata:", "XFNM"},
-	{"FreightBookedList", "iata:", "XFBL"},
-	{"ShippersDeclarationForDangerousGoods", "iata:", "XSDG"},
-	{"CustomsStatusNotification", "iata:", "XCSN"},
-	{"Waybill", "urn:oasis:names:specification:ubl:", "UBL-Waybill"},
-	{"Waybill", NULL, NULL},
-	{"HouseWaybill", NULL, NULL},
-	{"HouseManifest", NULL, NULL},
-	{"FlightManifest", NULL, NULL},
-	{"BillOfLading", NULL, NULL},
-	{"ForwardingInstructions", NULL, NULL},
-	{"TransportationStatus", NULL, NULL},
-	{"Declaration", NULL, NULL},
-	{"MetaData", NULL, NULL},
-	{"Envelope", NULL, NULL},
-	{"StandardBusinessDocument", NULL, NULL},
-	{"GovTalkMessage", NULL, NULL},
+	{NAME("Waybill"), NAME("iata:"), NAME("XFWB")},
+	{NAME("HouseWaybill"), NAME("iata:"), NAME("XFZB")},
+	{NAME("HouseManifest"), NAME("iata:"), NAME("XFHL")},
+	{NAME("FlightManifest"), NAME("iata:"), NAME("XFFM")},
+	{NAME("StatusMessage"), NAME("iata:"), NAME("XFSU")},
+	{NAME("Response"), NAME("iata:"), NAME("XFNM")},
+	{NAME("FreightBookedList"), NAME("iata:"), NAME("XFBL")},
+	{NAME("ShippersDeclarationForDangerousGoods"), NAME("iata:"), NAME("XSDG")},
+	{NAME("CustomsStatusNotification"), NAME("iata:"), NAME("XCSN")},
+	{NAME("Waybill"), NAME("urn:oasis:names:specification:ubl:"), NAME("UBL-Waybill")},
+	{NAME("Waybill"), ANY, ANY},
+	{NAME("HouseWaybill"), ANY, ANY},
+	{NAME("HouseManifest"), ANY, ANY},
+	{NAME("FlightManifest"), ANY, ANY},
+	{NAME("BillOfLading"), ANY, ANY},
+	{NAME("ForwardingInstructions"), ANY, ANY},
+	{NAME("TransportationStatus"), ANY, ANY},
+	{NAME("Declaration"), ANY, ANY},
+	{NAME("MetaData"), ANY, ANY},
+	{NAME("Envelope"), ANY, ANY},
+	{NAME("StandardBusinessDocument"), ANY, ANY},
+	{NAME("GovTalkMessage"), ANY, ANY},
 };
 #define ROOTS (sizeof(roots) / sizeof(roots[0]))
 
@@ -61,7 +64,7 @@ static bool customs_name(struct tw_slice name)
 bool tw_xml_known_root(struct tw_slice local)
 {
 	for (size_t i = 0; i < ROOTS; i++)
-		if (tw_slice_is(local, roots[i].name))
+		if (tw_slice_equal(local, roots[i].name))
 			return true;
 	return customs_name(local);
 }
@@ -100,9 +103,9 @@ void tw_xml_name_message(struct tw_xml *parser, struct tw_slice root, struct tw_
 	memcpy(parser->type_text, root.data, length);
 	parser->type = tw_slice(parser->type_text, length);
 	for (size_t i = 0; i < ROOTS; i++)
-		if (tw_slice_is(root, roots[i].name) && roots[i].space != NULL &&
-		    tw_slice_starts(space, tw_slice_string(roots[i].space)))
-			parser->type = tw_slice_string(roots[i].type);
+		if (tw_slice_equal(root, roots[i].name) && roots[i].space.length > 0 &&
+		    tw_slice_starts(space, roots[i].space))
+			parser->type = roots[i].type;
 	/* A version that stands in a wrapper's header is the message's. */
 	if (tw_xml_fact(parser, TW_XML_VERSION).length == 0 || parser->any_message)
 		set_fact(parser, TW_XML_VERSION, version);
@@ -168,63 +171,65 @@ uint8_t tw_xml_wrapper(const struct tw_xml *parser, struct tw_slice name)
 /* ---- facts --------------------------------------------------------------------------- */
 
 /*
- * Where they stand. A parent of NULL is the root of the message. The first that is
+ * Where they stand. ROOT is the root of the message. The first that is
  * found counts, so UN/CEFACT's Standard Business Document Header, which comes first,
  * wins over what it holds.
  */
+#define ROOT {NULL, 0}
 static const struct place {
-	const char *parent, *name;
+	struct tw_slice parent, name;
 	enum tw_xml_fact fact;
 } places[] = {
-	{"Sender", "Identifier", TW_XML_SENDER},
-	{"Receiver", "Identifier", TW_XML_RECIPIENT},
-	{"DocumentIdentification", "InstanceIdentifier", TW_XML_INTERCHANGE},
-	{"DocumentIdentification", "CreationDateAndTime", TW_XML_TIME},
-	{"MetaData", "WCODataModelVersionCode", TW_XML_VERSION},
+	{NAME("Sender"), NAME("Identifier"), TW_XML_SENDER},
+	{NAME("Receiver"), NAME("Identifier"), TW_XML_RECIPIENT},
+	{NAME("DocumentIdentification"), NAME("InstanceIdentifier"), TW_XML_INTERCHANGE},
+	{NAME("DocumentIdentification"), NAME("CreationDateAndTime"), TW_XML_TIME},
+	{NAME("MetaData"), NAME("WCODataModelVersionCode"), TW_XML_VERSION},
 	/* IATA */
-	{"MessageHeaderDocument", "ID", TW_XML_REFERENCE},
-	{"MessageHeaderDocument", "IssueDateTime", TW_XML_TIME},
-	{"MessageHeaderDocument", "VersionID", TW_XML_VERSION},
-	{"SenderParty", "PrimaryID", TW_XML_SENDER},
-	{"RecipientParty", "PrimaryID", TW_XML_RECIPIENT},
+	{NAME("MessageHeaderDocument"), NAME("ID"), TW_XML_REFERENCE},
+	{NAME("MessageHeaderDocument"), NAME("IssueDateTime"), TW_XML_TIME},
+	{NAME("MessageHeaderDocument"), NAME("VersionID"), TW_XML_VERSION},
+	{NAME("SenderParty"), NAME("PrimaryID"), TW_XML_SENDER},
+	{NAME("RecipientParty"), NAME("PrimaryID"), TW_XML_RECIPIENT},
 	/* UBL */
-	{NULL, "UBLVersionID", TW_XML_VERSION},
-	{NULL, "ID", TW_XML_REFERENCE},
-	{NULL, "IssueDate", TW_XML_TIME},
-	{NULL, "IssueTime", TW_XML_CLOCK},
-	{"SenderParty", "EndpointID", TW_XML_SENDER},
-	{"ReceiverParty", "EndpointID", TW_XML_RECIPIENT},
-	{"PartyIdentification", "ID", TW_XML_SENDER},
+	{ROOT, NAME("UBLVersionID"), TW_XML_VERSION},
+	{ROOT, NAME("ID"), TW_XML_REFERENCE},
+	{ROOT, NAME("IssueDate"), TW_XML_TIME},
+	{ROOT, NAME("IssueTime"), TW_XML_CLOCK},
+	{NAME("SenderParty"), NAME("EndpointID"), TW_XML_SENDER},
+	{NAME("ReceiverParty"), NAME("EndpointID"), TW_XML_RECIPIENT},
+	{NAME("PartyIdentification"), NAME("ID"), TW_XML_SENDER},
 	/* WCO */
-	{NULL, "FunctionalReferenceID", TW_XML_REFERENCE},
-	{"IssueDateTime", "DateTimeString", TW_XML_TIME},
+	{ROOT, NAME("FunctionalReferenceID"), TW_XML_REFERENCE},
+	{NAME("IssueDateTime"), NAME("DateTimeString"), TW_XML_TIME},
 	/* EU customs, ICS and NCTS */
-	{NULL, "MesSenMES3", TW_XML_SENDER},
-	{NULL, "MesRecMES6", TW_XML_RECIPIENT},
-	{NULL, "DatOfPreMES9", TW_XML_TIME},
-	{NULL, "TimOfPreMES10", TW_XML_CLOCK},
-	{NULL, "IntConRefMES11", TW_XML_INTERCHANGE},
-	{NULL, "TesIndMES18", TW_XML_TEST},
-	{NULL, "MesIdeMES19", TW_XML_REFERENCE},
-	{NULL, "messageSender", TW_XML_SENDER},
-	{NULL, "messageRecipient", TW_XML_RECIPIENT},
-	{NULL, "preparationDateAndTime", TW_XML_TIME},
-	{NULL, "messageIdentification", TW_XML_REFERENCE},
+	{ROOT, NAME("MesSenMES3"), TW_XML_SENDER},
+	{ROOT, NAME("MesRecMES6"), TW_XML_RECIPIENT},
+	{ROOT, NAME("DatOfPreMES9"), TW_XML_TIME},
+	{ROOT, NAME("TimOfPreMES10"), TW_XML_CLOCK},
+	{ROOT, NAME("IntConRefMES11"), TW_XML_INTERCHANGE},
+	{ROOT, NAME("TesIndMES18"), TW_XML_TEST},
+	{ROOT, NAME("MesIdeMES19"), TW_XML_REFERENCE},
+	{ROOT, NAME("messageSender"), TW_XML_SENDER},
+	{ROOT, NAME("messageRecipient"), TW_XML_RECIPIENT},
+	{ROOT, NAME("preparationDateAndTime"), TW_XML_TIME},
+	{ROOT, NAME("messageIdentification"), TW_XML_REFERENCE},
 	/* ICS2 */
-	{NULL, "LRN", TW_XML_REFERENCE},
-	{NULL, "documentIssueDate", TW_XML_TIME},
+	{ROOT, NAME("LRN"), TW_XML_REFERENCE},
+	{ROOT, NAME("documentIssueDate"), TW_XML_TIME},
 };
 
 /* Elements with others in them that may stand before the header is over. */
-static const char *const header_elements[] = {
-	"MessageHeaderDocument", "SenderParty", "ReceiverParty", "UBLExtensions", "Signature",
-	"IssueDateTime",
+static const struct tw_slice header_elements[] = {
+	NAME("MessageHeaderDocument"), NAME("SenderParty"), NAME("ReceiverParty"),
+	NAME("UBLExtensions"), NAME("Signature"),
+	NAME("IssueDateTime"),
 };
 
 bool tw_xml_header_element(struct tw_slice name)
 {
 	for (size_t i = 0; i < sizeof(header_elements) / sizeof(header_elements[0]); i++)
-		if (tw_slice_is(name, header_elements[i]))
+		if (tw_slice_equal(name, header_elements[i]))
 			return true;
 	return false;
 }
@@ -245,8 +250,8 @@ void tw_xml_take_fact(struct tw_xml *parser, struct tw_slice parent, struct tw_s
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
 		const struct place *place = &places[i];
 		enum tw_xml_fact fact = place->fact;
-		if (!tw_slice_is(name, place->name) ||
-		    (place->parent == NULL ? !below_root : !tw_slice_is(parent, place->parent)))
+		if (!tw_slice_equal(name, place->name) ||
+		    (place->parent.length == 0 ? !below_root : !tw_slice_equal(parent, place->parent)))
 			continue;
 		if (tw_slice_is(parent, "PartyIdentification")) {
 			if (within(parser, "ReceiverParty"))

@@ -19,19 +19,30 @@ static bool room(struct tw_xml *parser, struct tw_xml_buffer *buffer, size_t siz
 	return false;
 }
 
-static const struct tw_xml_piece *piece_at(const struct tw_xml *parser, size_t index)
+static struct tw_piece *piece_at(const struct tw_xml *parser, size_t index)
 {
-	return (const struct tw_xml_piece *)(const void *)parser->pieces.data + index;
+	return (struct tw_piece *)(void *)parser->pieces.data + index;
+}
+
+static struct tw_slice *name_at(const struct tw_xml *parser, size_t index)
+{
+	return (struct tw_slice *)(void *)parser->names.data + index;
 }
 
 static size_t piece_count(const struct tw_xml *parser)
 {
-	return parser->pieces.length / sizeof(struct tw_xml_piece);
+	return parser->pieces.length / sizeof(struct tw_piece);
 }
 
 static size_t waiting_count(const struct tw_xml *parser)
 {
 	return parser->queue.length / sizeof(struct tw_xml_waiting);
+}
+
+static struct tw_slice parent_of_top(const struct tw_xml *parser)
+{
+	bool root = parser->depth <= parser->message_depth + 1;
+	return root ? tw_slice(NULL, 0) : parser->open[parser->depth - 2].name;
 }
 
 /* ---- units ----------------------------------------------------------------------------- */
@@ -65,7 +76,6 @@ static bool put_runs(struct tw_xml *parser, uint64_t offset, struct tw_unit *uni
 static void give(struct tw_xml *parser, const struct tw_xml_waiting *waiting)
 {
 	struct tw_xml_call *call = parser->call;
-	size_t count = waiting->piece_count;
 	if (parser->status < 0)
 		return;
 	struct tw_unit unit = {
@@ -75,53 +85,36 @@ static void give(struct tw_xml *parser, const struct tw_xml_waiting *waiting)
 		.bytes = tw_slice_part(call->window, (size_t)(waiting->offset - call->offset),
 				       (size_t)(waiting->end - waiting->offset)),
 		.offset = waiting->offset,
-		.piece_count = (unsigned)count,
+		.pieces = piece_at(parser, waiting->piece),
+		.piece_count = (unsigned)waiting->piece_count,
+		.names = name_at(parser, waiting->piece),
 		.decimal = '.',
 	};
-	if (!room(parser, &parser->scratch_pieces, (count + 1) * sizeof(struct tw_piece)) ||
-	    !room(parser, &parser->scratch_names, (count + 1) * sizeof(struct tw_slice)) ||
-	    !put_runs(parser, waiting->offset, &unit))
-		return;
-	struct tw_piece *pieces = (void *)parser->scratch_pieces.data;
-	struct tw_slice *names = (void *)parser->scratch_names.data;
-	for (size_t i = 0; i < count; i++) {
-		const struct tw_xml_piece *piece = piece_at(parser, waiting->piece + i);
-		pieces[i] = (struct tw_piece){
-			.start = (uint32_t)(piece->start - (piece->decoded ? 0 : waiting->offset)),
-			.length = piece->length,
-			.element = (uint16_t)piece->element,
-			.component = 1,
-			.repetition = 1,
-			.flags = piece->decoded ? TW_PIECE_DECODED : 0,
-		};
-		names[i] = piece->name;
-	}
-	unit.pieces = pieces;
-	unit.names = names;
-	tw_xml_fail(parser, tw_sink_unit(call->sink, &unit));
+	if (put_runs(parser, waiting->offset, &unit))
+		tw_xml_fail(parser, tw_sink_unit(call->sink, &unit));
 }
 
 /* Forgets what was told; the pieces of an open tag that was not stay. */
 static void forget(struct tw_xml *parser)
 {
-	size_t told = parser->draft * sizeof(struct tw_xml_piece);
+	size_t told = parser->draft, left = piece_count(parser) - told;
 	parser->queue.length = 0;
-	parser->pieces.length -= told;
 	parser->draft = 0;
-	if (parser->pieces.length > 0) {
-		memmove(parser->pieces.data, parser->pieces.data + told, parser->pieces.length);
+	parser->pieces.length = left * sizeof(struct tw_piece);
+	parser->names.length = left * sizeof(struct tw_slice);
+	if (left > 0) {
+		memmove(parser->pieces.data, piece_at(parser, told), parser->pieces.length);
+		memmove(parser->names.data, name_at(parser, told), parser->names.length);
 		return;
 	}
 	parser->decoded.length = 0;
 	parser->runs.length = 0;
 }
 
-/* The pieces of a unit begin with room for its text. */
-static bool start_draft(struct tw_xml *parser)
+static bool append_piece(struct tw_xml *parser, const struct tw_piece *piece, struct tw_slice name)
 {
-	static const struct tw_xml_piece text = {.element = 1};
-	parser->pieces.length = parser->draft * sizeof(text);
-	if (tw_xml_append(&parser->pieces, &text, sizeof(text)))
+	if (tw_xml_append(&parser->pieces, piece, sizeof(*piece)) &&
+	    tw_xml_append(&parser->names, &name, sizeof(name)))
 		return true;
 	tw_xml_fail(parser, TW_ERROR_MEMORY);
 	return false;
@@ -135,13 +128,12 @@ void tw_xml_tell(struct tw_xml *parser, enum tw_unit_kind kind, uint64_t offset,
 	struct tw_xml_waiting waiting = {
 		.kind = kind,
 		.name = top->name,
+		.parent = parent_of_top(parser),
 		.offset = offset,
 		.end = end,
 		.piece = parser->draft + textless,
 		.piece_count = piece_count(parser) - parser->draft - textless,
 	};
-	if (parser->depth > parser->message_depth + 1)
-		waiting.parent = parser->open[parser->depth - 2].name;
 	if (!parser->waiting)
 		give(parser, &waiting);
 	else if (!tw_xml_append(&parser->queue, &waiting, sizeof(waiting)))
@@ -155,55 +147,58 @@ void tw_xml_tell(struct tw_xml *parser, enum tw_unit_kind kind, uint64_t offset,
 
 void tw_xml_drop(struct tw_xml *parser)
 {
-	parser->pieces.length = parser->draft * sizeof(struct tw_xml_piece);
+	parser->pieces.length = parser->draft * sizeof(struct tw_piece);
+	parser->names.length = parser->draft * sizeof(struct tw_slice);
 }
 
 bool tw_xml_add_piece(struct tw_xml *parser, const struct tw_xml_piece *piece)
 {
-	if (piece_count(parser) == parser->draft && !start_draft(parser))
+	static const struct tw_piece no_text = {.element = 1, .component = 1, .repetition = 1};
+	/* A text that is the input's is told with the element's own bytes. */
+	uint64_t from = piece->decoded ? 0 : tw_xml_top(parser)->offset;
+	struct tw_piece told = {
+		.start = (uint32_t)(piece->start - from),
+		.length = piece->length,
+		.element = (uint16_t)piece->element,
+		.component = 1,
+		.repetition = 1,
+		.flags = piece->decoded ? TW_PIECE_DECODED : 0,
+	};
+	/* The pieces of a unit begin with room for its text. */
+	if (piece_count(parser) == parser->draft && !append_piece(parser, &no_text, piece->name))
 		return false;
-	struct tw_xml_piece *text = (struct tw_xml_piece *)(void *)parser->pieces.data + parser->draft;
-	if (piece->element == 1) {
-		*text = *piece;
-		return true;
-	}
-	if (tw_xml_append(&parser->pieces, piece, sizeof(*piece)))
-		return true;
-	tw_xml_fail(parser, TW_ERROR_MEMORY);
-	return false;
+	if (piece->element != 1)
+		return append_piece(parser, &told, piece->name);
+	*piece_at(parser, parser->draft) = told;
+	*name_at(parser, parser->draft) = piece->name;
+	return true;
 }
 
 void tw_xml_tell_plain(struct tw_xml *parser, enum tw_unit_kind kind, uint64_t offset, uint64_t end,
-		       struct tw_xml_piece text)
+		       struct tw_xml_span text)
 {
-	static const struct tw_slice unnamed = {NULL, 0};
 	const struct tw_xml_call *call = parser->call;
+	struct tw_unit *unit = &parser->plain_unit;
 	if (parser->waiting || piece_count(parser) > parser->draft || parser->status < 0) {
-		if (text.length == 0 || tw_xml_add_piece(parser, &text))
+		struct tw_xml_piece piece = {
+			.start = text.place, .length = (uint32_t)text.length, .element = 1,
+		};
+		if (text.length == 0 || tw_xml_add_piece(parser, &piece))
 			tw_xml_tell(parser, kind, offset, end);
 		return;
 	}
-	struct tw_piece piece = {
-		.start = (uint32_t)(text.start - offset),
-		.length = text.length,
-		.element = 1,
-		.component = 1,
-		.repetition = 1,
-	};
-	struct tw_unit unit = {
-		.kind = kind,
-		.tag = tw_xml_top(parser)->name,
-		.bytes = tw_slice_part(call->window, (size_t)(offset - call->offset),
-				       (size_t)(end - offset)),
-		.offset = offset,
-		.pieces = &piece,
-		.piece_count = text.length > 0,
-		.names = &unnamed,
-		.decimal = '.',
-	};
-	if (parser->depth > parser->message_depth + 1)
-		unit.parent = parser->open[parser->depth - 2].name;
-	tw_xml_fail(parser, tw_sink_unit(call->sink, &unit));
+	parser->plain_piece.start = (uint32_t)(text.place - offset);
+	parser->plain_piece.length = (uint32_t)text.length;
+	unit->piece_count = text.length > 0;
+	unit->kind = kind;
+	unit->tag = tw_xml_top(parser)->name;
+	unit->parent = parent_of_top(parser);
+	unit->bytes = tw_slice_part(call->window, (size_t)(offset - call->offset),
+				    (size_t)(end - offset));
+	unit->offset = offset;
+	int status = tw_sink_unit(call->sink, unit);
+	if (status < 0)
+		tw_xml_fail(parser, status);
 }
 
 bool tw_xml_add_decoded(struct tw_xml *parser, struct tw_xml_piece piece, struct tw_slice text,

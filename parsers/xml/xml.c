@@ -200,8 +200,8 @@ static void buffers_of(struct tw_xml *parser, struct tw_xml_buffer *buffers[BUFF
 {
 	struct tw_xml_buffer *const all[BUFFERS] = {
 		&parser->own,	  &parser->own_runs, &parser->queue,
-		&parser->pieces,  &parser->decoded,  &parser->runs,
-		&parser->scratch_pieces, &parser->scratch_names, &parser->scratch_runs,
+		&parser->pieces,  &parser->names,    &parser->decoded,
+		&parser->runs,	  &parser->scratch_runs, &parser->scratch_text,
 	};
 	memcpy(buffers, all, sizeof(all));
 }
@@ -234,6 +234,10 @@ static int xml_open(const struct tw_parser_limits *limits, void **ret_instance)
 			xml_close(parser);
 			return TW_ERROR_MEMORY;
 		}
+	parser->plain_piece = (struct tw_piece){.element = 1, .component = 1, .repetition = 1};
+	parser->plain_unit = (struct tw_unit){
+		.pieces = &parser->plain_piece, .names = &parser->plain_name, .decimal = '.',
+	};
 	parser->limits = *limits;
 	/* Places in a unit have 32 bits, and an element's tags stand beside its text. */
 	if (parser->limits.segment_bytes > UINT32_MAX / 4)

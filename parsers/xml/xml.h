@@ -65,6 +65,7 @@ enum tw_xml_phase {
 
 struct tw_xml_element {
 	struct tw_slice name; /* in libxml2's dictionary, until the document ends */
+	size_t qualified; /* length of its name as it is written, with prefix */
 	uint64_t tag, content; /* places: its "<", and behind its start tag */
 	uint64_t offset, content_offset; /* the same in the stream */
 	size_t text, runs; /* where its own begin */
@@ -80,8 +81,14 @@ struct tw_xml_run {
 	uint32_t start, length, origin_length;
 };
 
+/* Bytes of the input: the text of a leaf, where it stands there as it is. */
+struct tw_xml_span {
+	uint64_t place;
+	size_t length;
+};
+
 struct tw_xml_piece {
-	uint64_t start; /* in the stream, or in the decoded text */
+	uint64_t start; /* place, or in the decoded text */
 	uint32_t length;
 	uint32_t element;
 	bool decoded;
@@ -108,6 +115,13 @@ enum tw_xml_fact {
 	TW_XML_TEST,
 	TW_XML_FACTS,
 };
+
+/* A name of libxml2's dictionary, where it has but one address, and its length. */
+struct tw_xml_name {
+	const xmlChar *name;
+	size_t length;
+};
+#define TW_XML_NAMES 256u /* a power of two */
 
 struct tw_xml_fact_text {
 	uint32_t length;
@@ -163,11 +177,16 @@ struct tw_xml {
 	char type_text[TW_XML_FACT];
 	uint64_t message_at;
 	struct tw_xml_buffer queue;   /* struct tw_xml_waiting */
-	struct tw_xml_buffer pieces;  /* struct tw_xml_piece: the queue's, and behind them */
+	struct tw_xml_buffer pieces;  /* struct tw_piece: the queue's, and behind them */
+	struct tw_xml_buffer names;   /* struct tw_slice: theirs */
 	size_t draft;		      /* from this one on, those of the next unit; the first is its text */
 	struct tw_xml_buffer decoded; /* texts that are not the input's bytes */
 	struct tw_xml_buffer runs;    /* struct tw_xml_run of them */
-	struct tw_xml_buffer scratch_pieces, scratch_names, scratch_runs;
+	struct tw_unit plain_unit; /* without attributes, as most are: what they have in common stays */
+	struct tw_piece plain_piece;
+	struct tw_slice plain_name; /* none */
+	struct tw_xml_buffer scratch_runs, scratch_text;
+	struct tw_xml_name known[TW_XML_NAMES]; /* names that were met, by their address */
 
 	/* passing over */
 	uint64_t skip_at;  /* offset where it began, */
@@ -280,10 +299,10 @@ void tw_xml_incomplete(struct tw_xml *parser, const char *code, uint64_t offset,
 		       const char *reason);
 /* The same, with a text that stands in the input, if it has a length. Mostly there is no more. */
 void tw_xml_tell_plain(struct tw_xml *parser, enum tw_unit_kind kind, uint64_t offset,
-		       uint64_t end, struct tw_xml_piece text);
+		       uint64_t end, struct tw_xml_span text);
 /* Forgets the pieces of a tag that will not be told. */
 void tw_xml_drop(struct tw_xml *parser);
-/* Adds a piece to the next unit; element 1 is the text, which stands first. */
+/* Adds a piece of the top element to the next unit; element 1 is the text, which stands first. */
 bool tw_xml_add_piece(struct tw_xml *parser, const struct tw_xml_piece *piece);
 /* A piece of decoded text; its runs count from `text` on. */
 bool tw_xml_add_decoded(struct tw_xml *parser, struct tw_xml_piece piece, struct tw_slice text,
