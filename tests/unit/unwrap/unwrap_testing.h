@@ -46,6 +46,8 @@ struct unwrap_run {
 	double ratio;
 	uint64_t bytes;
 	bool mime;
+	const struct tw_unwrap_keys *keys; /* or NULL */
+	uint64_t decrypted;
 };
 
 static inline char *unwrap_join(const char *const *layers)
@@ -126,7 +128,8 @@ static inline void unwrap_record_run(const struct unwrap_run *run, struct unwrap
 {
 	struct tw_unwrap_settings settings = {.layers = run->layers == 0 ? 8 : run->layers,
 					      .ratio = run->ratio, .bytes = run->bytes, .ebcdic = "037",
-					      .mime = run->mime};
+					      .mime = run->mime, .keys = run->keys,
+					      .decrypted = run->decrypted};
 	struct tw_unwrap *unwrap = NULL;
 	struct tw_unwrap_event event = {.what = TW_UNWRAP_MORE};
 	size_t at = 0, chunk = run->chunk == 0 ? 65536 : run->chunk;
