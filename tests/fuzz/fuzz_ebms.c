@@ -5,18 +5,10 @@
  *   clang -DTW_LIBFUZZER -fsanitize=fuzzer,address,undefined ...    to fuzz
  *   without TW_LIBFUZZER                                            to replay files and folders
  */
-#include <stdio.h>
 #include <stdlib.h>
 
+#include "fuzz_check.h"
 #include "network/ebms.h"
-
-#define CHECK(condition)                                                                           \
-	do {                                                                                       \
-		if (!(condition)) {                                                                \
-			fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);            \
-			abort();                                                                   \
-		}                                                                                  \
-	} while (0)
 
 #define MOST ((size_t)4096) /* it is read again for each piece */
 
