@@ -296,11 +296,6 @@ struct tw_capture_counts tw_capture_counts(const struct tw_capture *capture)
 	return capture->counts;
 }
 
-struct tw_source *tw_capture_source(struct tw_capture *capture)
-{
-	return capture->source;
-}
-
 int tw_capture_first_time(const char *path, const struct tw_capture_settings *settings,
 			  double *ret_time, struct tw_buffer *reason)
 {

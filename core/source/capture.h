@@ -69,8 +69,6 @@ int tw_capture_next(struct tw_capture *capture, struct tw_packet *ret_packet);
 /* The sentence; without a file's name where the input is somebody else's, NULL where the error is. */
 const char *tw_capture_problem(struct tw_capture *capture);
 struct tw_capture_counts tw_capture_counts(const struct tw_capture *capture);
-/* The source a capture opened for itself, for its size, position, layers and limits; or NULL. */
-struct tw_source *tw_capture_source(struct tw_capture *capture);
 /* Time of the first packet of a file, to put files in order: 1, 0 where there is none, or as tw_capture_open(). */
 int tw_capture_first_time(const char *path, const struct tw_capture_settings *settings,
 			  double *ret_time, struct tw_buffer *reason);
