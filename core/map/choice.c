@@ -119,9 +119,10 @@ static bool can_hold(const struct group *group, const struct map_row *row, const
 /* Most conditions that are left ask for one or two pieces: these the walk need not go through. */
 static void mark_places(const struct tw_map *map, struct map_link *link)
 {
+	if (link->condition_count != 1)
+		return;
 	const struct map_condition *condition = condition_at(map, link->condition_first);
-	if (link->condition_count != 1 || condition->kind != CONDITION_PRESENT ||
-	    condition->count > 2)
+	if (condition->kind != CONDITION_PRESENT || condition->count > 2)
 		return;
 	for (unsigned i = 0; i < 2; i++) {
 		struct map_position at = *MAP_AT(struct map_position, map->positions,
