@@ -468,6 +468,12 @@ static int on_bytes(void *context, struct tw_body *body, struct tw_slice bytes,
 	return passed ? look_into(body, bytes, at) : give_waiting(body);
 }
 
+static bool on_between(void *context, const struct tw_body *body)
+{
+	(void)context;
+	return body->state == BODY_PLAIN && tw_leaf_between(&body->leaf);
+}
+
 static int on_gap(void *context, struct tw_body *body, uint64_t length,
 		  const struct tw_packet_at *at)
 {
@@ -560,6 +566,7 @@ struct tw_body_events tw_bodies_events(struct tw_bodies *bodies)
 		.begin = on_begin,
 		.bytes = on_bytes,
 		.gap = on_gap,
+		.between = on_between,
 		.end = on_end,
 		.opaque = on_opaque,
 		.anomaly = on_anomaly,

@@ -155,6 +155,11 @@ int tw_leaf_push(struct tw_leaf *leaf, struct tw_slice bytes, const struct tw_pa
 	return look_at_head(leaf, false);
 }
 
+bool tw_leaf_between(const struct tw_leaf *leaf)
+{
+	return leaf->state == TW_LEAF_OPEN && tw_stream_between(leaf->stream);
+}
+
 int tw_leaf_report(struct tw_leaf *leaf, const char *code, uint64_t skipped, const char *reason)
 {
 	if (leaf->state == TW_LEAF_LOOKING && leaf->setup.expected) {

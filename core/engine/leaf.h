@@ -48,6 +48,8 @@ void tw_leaf_begin(struct tw_leaf *leaf, const struct tw_leaf_setup *setup);
 int tw_leaf_push(struct tw_leaf *leaf, struct tw_slice bytes, const struct tw_packet_at *at);
 /* Bytes are missing: what was open is over, and what comes is looked at anew. */
 int tw_leaf_gap(struct tw_leaf *leaf, uint64_t length);
+/* Whether it has messages, and stands between two of them. */
+bool tw_leaf_between(const struct tw_leaf *leaf);
 /* A problem of its wrapping: told where it is a message, or should be. */
 int tw_leaf_report(struct tw_leaf *leaf, const char *code, uint64_t skipped, const char *reason);
 int tw_leaf_end(struct tw_leaf *leaf);

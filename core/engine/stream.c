@@ -249,6 +249,12 @@ bool tw_stream_in_interchange(const struct tw_stream *stream)
 	return stream->sink.in_interchange;
 }
 
+bool tw_stream_between(const struct tw_stream *stream)
+{
+	return stream->length == 0 && !stream->sink.in_interchange && stream->parser != NULL &&
+	       stream->parser->idle(stream->instance);
+}
+
 void tw_streams_tell(struct tw_streams *streams, struct tw_origin *origin, struct tw_item item,
 		     const struct tw_slice texts[TW_ITEM_TEXTS])
 {

@@ -59,6 +59,8 @@ int tw_stream_added(struct tw_stream *stream, size_t length);
 void tw_stream_mark(struct tw_stream *stream, uint64_t packet, double time);
 /* Whether an interchange is open. */
 bool tw_stream_in_interchange(const struct tw_stream *stream);
+/* Whether it stands between two interchanges, with no byte that waits. */
+bool tw_stream_between(const struct tw_stream *stream);
 /* Both at once, for bytes that stand elsewhere. */
 int tw_stream_push(struct tw_stream *stream, struct tw_slice bytes);
 /* The offset behind the last byte. */

@@ -47,6 +47,11 @@ struct tw_body_events {
 		      const struct tw_packet_at *at);
 	int (*anomaly)(void *context, const struct tw_flow *flow, const char *code,
 		       const struct tw_packet_at *at, const char *reason);
+	/*
+	 * Whether the body stands between two messages, with nothing of it kept: what follows can
+	 * be read by itself. NULL: it never is.
+	 */
+	bool (*between)(void *context, const struct tw_body *body);
 };
 
 #endif

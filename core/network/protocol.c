@@ -244,7 +244,10 @@ static int on_open(void *context, struct tw_flow *flow, const struct tw_packet_a
 		return TW_ERROR_MEMORY;
 	talk->all = context;
 	talk->flow = flow;
-	talk->application = take_announced(talk->all, flow);
+	/* The other reading of a flow is of the same kind. */
+	talk->application = flow->primary == NULL
+				    ? take_announced(talk->all, flow)
+				    : ((const struct tw_talk *)flow->primary->user)->application;
 	flow->user = talk;
 	return TW_OK;
 }

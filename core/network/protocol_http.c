@@ -2,6 +2,7 @@
 #include <htp/htp.h>
 #include <stdlib.h>
 
+#include "network/alternate.h"
 #include "network/protocol_private.h"
 
 /*
@@ -29,6 +30,7 @@ struct http {
 	struct tw_buffer fields;
 	const struct tw_packet_at *at; /* of the call at hand */
 	int status;
+	unsigned open; /* requests that were begun and whose response is not whole */
 };
 
 static const char *const methods[] = {"GET",   "POST",  "PUT",	 "HEAD",     "OPTIONS",
@@ -220,11 +222,20 @@ static int on_response_complete(htp_tx_t *tx)
 				tx->response_message_len >= tx->response_content_length);
 }
 
+static int on_request_start(htp_tx_t *tx)
+{
+	struct tw_talk *talk = htp_connp_get_user_data(tx->connp);
+	struct http *http = talk->state;
+	http->open++;
+	return HTP_OK;
+}
+
 static int on_transaction_complete(htp_tx_t *tx)
 {
 	struct tw_talk *talk = htp_connp_get_user_data(tx->connp);
 	struct http *http = talk->state;
 	struct exchange *exchange = htp_tx_get_user_data(tx);
+	http->open -= http->open > 0;
 	if (exchange == NULL)
 		return HTP_OK;
 	for (unsigned i = 0; i < 2; i++)
@@ -258,6 +269,7 @@ void *tw_http_config_create(void)
 	htp_config_set_compression_time_limit(config, UINT32_MAX);
 	htp_config_register_request_body_data(config, on_request_body);
 	htp_config_register_response_body_data(config, on_response_body);
+	htp_config_register_request_start(config, on_request_start);
 	htp_config_register_request_complete(config, on_request_complete);
 	htp_config_register_response_complete(config, on_response_complete);
 	htp_config_register_transaction_complete(config, on_transaction_complete);
@@ -403,6 +415,9 @@ static int data(struct tw_talk *talk, unsigned direction, struct tw_slice bytes,
 		return http->status;
 	if (lost || http->pending[direction].length > PENDING_BYTES)
 		return give_up(talk, direction, tw_slice(NULL, 0), at);
+	/* Every request has its response: what follows is read by itself. */
+	if (http->open == 0 && http->pending[0].length + http->pending[1].length == 0)
+		tw_alternate_boundary(talk->flow);
 	return TW_OK;
 }
 

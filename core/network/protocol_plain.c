@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 
+#include "network/alternate.h"
 #include "network/protocol_private.h"
 
 /*
@@ -35,12 +36,25 @@ static int begin(struct tw_talk *talk, unsigned direction, const struct tw_packe
 	return tw_talk_begin(talk, &start, at, &plain->bodies[direction]);
 }
 
+/* Whether a direction stands between two messages, or has said nothing. */
+static bool is_between(const struct tw_talk *talk, unsigned direction)
+{
+	const struct plain *plain = talk->state;
+	const struct tw_body_events *events = tw_talk_events(talk);
+	const struct tw_body *body = plain->bodies[direction];
+	return body == NULL || (events->between != NULL && events->between(events->context, body));
+}
+
 static int data(struct tw_talk *talk, unsigned direction, struct tw_slice bytes,
 		const struct tw_packet_at *at)
 {
 	struct plain *plain = talk->state;
 	int status = begin(talk, direction, at);
-	return status < 0 ? status : tw_talk_bytes(talk, plain->bodies[direction], bytes, at);
+	if (status >= 0)
+		status = tw_talk_bytes(talk, plain->bodies[direction], bytes, at);
+	if (status >= 0 && is_between(talk, TW_TO_SERVER) && is_between(talk, TW_TO_CLIENT))
+		tw_alternate_boundary(talk->flow);
+	return status;
 }
 
 static int gap(struct tw_talk *talk, unsigned direction, uint64_t length,

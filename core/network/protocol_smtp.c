@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 
+#include "network/alternate.h"
 #include "network/protocol_private.h"
 
 /*
@@ -284,16 +285,30 @@ static int take_answers(struct smtp *smtp, struct tw_slice bytes)
 	return smtp->answer.failed ? TW_ERROR_MEMORY : TW_OK;
 }
 
+/* No mail is open, and every command has its answer: what follows is read by itself. */
+static bool is_idle(const struct smtp *smtp)
+{
+	return smtp->state == SMTP_COMMAND && smtp->mail == NULL && smtp->answers >= smtp->commands &&
+	       smtp->line.length + smtp->answer.length + smtp->held.length == 0;
+}
+
+static int take_server(struct tw_talk *talk, struct tw_slice bytes, const struct tw_packet_at *at)
+{
+	struct smtp *smtp = talk->state;
+	int status = take_answers(smtp, bytes);
+	if (status >= 0 && smtp->held.length > 0)
+		status = take_client(talk, tw_slice(NULL, 0), at);
+	if (status >= 0 && is_idle(smtp))
+		tw_alternate_boundary(talk->flow);
+	return status;
+}
+
 static int data(struct tw_talk *talk, unsigned direction, struct tw_slice bytes,
 		const struct tw_packet_at *at)
 {
 	struct smtp *smtp = talk->state;
-	if (direction == TW_TO_CLIENT) {
-		int taken = take_answers(smtp, bytes);
-		return taken < 0 || smtp->held.length == 0
-			       ? taken
-			       : take_client(talk, tw_slice(NULL, 0), at);
-	}
+	if (direction == TW_TO_CLIENT)
+		return take_server(talk, bytes, at);
 	/* Behind STARTTLS comes a handshake (RFC 3207), unless the server said no. */
 	bool handshake = smtp->tls && tw_slice_at(bytes, 0) == 22;
 	smtp->tls = false;

@@ -54,6 +54,12 @@ static int on_bytes(void *context, struct tw_body *body, struct tw_slice bytes,
 	return TW_OK;
 }
 
+static bool on_between(void *context, const struct tw_body *body)
+{
+	(void)context;
+	return body->digest % 2 == 0;
+}
+
 static int on_gap(void *context, struct tw_body *body, uint64_t length, const struct tw_packet_at *at)
 {
 	(void)context;
@@ -150,7 +156,7 @@ static struct watch run(struct tw_slice script, bool midstream, size_t most)
 	struct tw_flow flow = {.id = 1, .protocol = 6, .midstream = midstream,
 			       .source = {.length = 4}, .destination = {.length = 4}};
 	struct tw_body_events bodies = {&watch, on_begin, on_bytes, on_gap,
-					on_end, on_opaque, on_anomaly};
+					on_end, on_opaque, on_anomaly, on_between};
 	CHECK(tw_protocols_create(&bodies, &protocols) == TW_OK);
 	struct tw_stream_events events = tw_protocols_events(protocols);
 	CHECK(events.open(events.context, &flow, &at) == TW_OK);

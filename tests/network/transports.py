@@ -186,9 +186,8 @@ def check_many():
         event["last"] for event in of_type(events(messages), "message")), parts)
 
 
-def said_twice(first, second):
-    """A flow in which the client sends what differs in the two feeds twice, before it is acknowledged."""
-    flow = Flow()
+def say_twice(flow, first, second):
+    """The client sends what differs in the two texts twice, before it is acknowledged."""
     for i in range(0, len(first), flow.size):
         parts = [feed[i:i + flow.size] for feed in (first, second)]
         flow.send(0, parts[0], ACK | PSH)
@@ -196,7 +195,38 @@ def said_twice(first, second):
             flow.numbers[0] -= len(parts[1])
             flow.send(0, parts[1], ACK | PSH)
         flow.send(1, b"", ACK)
-    return flow.close()
+    return flow
+
+
+def said_twice(first, second):
+    return say_twice(Flow(), first, second).close()
+
+
+def check_boundaries():
+    """A conflict behind more than network.alternate_bytes of earlier exchanges is read both ways all the same."""
+    harmless = OCEAN.replace(b"N-PHENETHYL-4-P:IPERIDONE CAS 39742-60-4", b"SODIUM CHLORIDE:, TECHNICAL GRADE, DRIED")
+    alone = ids(events(run("-o", "-", scratch("harmless.edi", harmless))))
+    noise = random.Random(8).randbytes(130000)
+    other = AIR[:AIR.index(b"UNB", 10)] * 400
+    http = Flow()
+    for _ in range(9):
+        http.say(0, carriers.request(noise)).say(1, carriers.OK)
+    say_twice(http, carriers.request(harmless), carriers.request(OCEAN)).say(1, carriers.OK)
+    smtp = carriers.smtp_begin(Flow())
+    for i, (first, second) in enumerate([(b"nothing", b"nothing")] * 9 + [(harmless, OCEAN)]):
+        smtp.say(0, b"MAIL FROM:<a@example.com>\r\nRCPT TO:<b@example.org>\r\nDATA\r\n").say(1, b"250 ok\r\n250 ok\r\n354 go on\r\n")
+        head = b"Subject: s\r\nContent-Type: application/edifact\r\n\r\n"
+        pad = b"" if i == 9 else base64.encodebytes(noise).replace(b"\n", b"\r\n")
+        say_twice(smtp, head + first + pad + b"\r\n.\r\n", head + second + pad + b"\r\n.\r\n").say(1, b"250 queued\r\n")
+    plain = say_twice(Flow().say(0, other), harmless, OCEAN)
+    for name, flow in (("HTTP", http), ("SMTP", smtp), ("a plain connection", plain)):
+        size = sum(len(payload(p)) for p in flow.packets)
+        found = events(replay("boundaries", flow.close()))
+        others = [e for e in of_type(found, "alert") if e["alert"].get("reading") == "alternate"]
+        hidden = [alert for alert in EXPECTED["ocean_manifest.edi"] if alert not in alone]
+        checks.check("late in %s the other reading is inspected" % name,
+                     size > 1 << 20 and [e["alert_id"] for e in others] == hidden and
+                     "tcp.alternate" not in anomalies(found), (size, [e["alert_id"] for e in others], anomalies(found)))
 
 
 def check_readings():
@@ -450,7 +480,7 @@ def check_others():
                  (done.status, anomalies(events(done))))
 
 
-for test in (check_event, check_gaps, check_readings, check_retries, check_as4, check_many, check_files, check_checksums,
+for test in (check_event, check_gaps, check_readings, check_boundaries, check_retries, check_as4, check_many, check_files, check_checksums,
              check_opaque, check_matip, check_mq, check_others, check_transports):
     test()
 checks.end()

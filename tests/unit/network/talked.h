@@ -135,7 +135,7 @@ static inline struct talked talk(const char *protocol, const struct said *said, 
 	struct tw_packet_at at = {1, 1000};
 	struct tw_flow flow = {.id = 1, .source = {.length = 4}, .destination = {.length = 4}};
 	struct tw_body_events bodies = {&talked,      talked_begin,  talked_bytes,  talked_gap,
-					talked_end, talked_opaque, talked_anomaly};
+					talked_end, talked_opaque, talked_anomaly, NULL};
 	struct tw_protocols *protocols;
 	assert_int_equal(tw_protocols_create(&bodies, &protocols), TW_OK);
 	struct tw_stream_events events = tw_protocols_events(protocols);
