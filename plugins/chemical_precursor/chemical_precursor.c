@@ -169,9 +169,12 @@ static bool chemical_chapter(const struct precursor *instance,
 static bool heavy_goods(const struct precursor *instance, const struct tw_consignment *consignment)
 {
 	struct tw_match match = {0};
+	if (tw_match_count(consignment, instance->consumer) == 0)
+		return false;
+	struct measures at = precursor_measures(consignment);
 	while (tw_match_next(consignment, instance->consumer, &match)) {
-		struct heaviness heavy = precursor_heaviness(
-			consignment, tw_goods_item(consignment, match.value));
+		int item = tw_goods_cursor_item(&at.items, consignment, match.value);
+		struct heaviness heavy = precursor_heaviness(consignment, &at, item);
 		if (heavy.density >= instance->options.powder_kg_m3 ||
 		    heavy.piece >= instance->options.piece_kg)
 			return true;

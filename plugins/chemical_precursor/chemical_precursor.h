@@ -2,7 +2,7 @@
 #ifndef CHEMICAL_PRECURSOR_H
 #define CHEMICAL_PRECURSOR_H
 
-#include "tidewaiter/goods.h"
+#include "tidewaiter/cursor.h"
 #include "tidewaiter/profile.h"
 #include "tidewaiter/vague.h"
 
@@ -158,8 +158,15 @@ struct heaviness {
 	double density; /* kg a cubic metre, 0 where no volume is known */
 	double piece;	/* kg a piece, 0 where unknown */
 };
-/* Of an item that tells its own weight, else of the whole consignment. */
-struct heaviness precursor_heaviness(const struct tw_consignment *consignment, int item);
+/* Where the walks along the items and their measures stand, for goods that are asked about in order. */
+struct measures {
+	struct tw_goods_cursor items;
+	struct tw_cursor gross, volume, packages;
+};
+struct measures precursor_measures(const struct tw_consignment *consignment);
+/* Of an item that tells its own weight, else (and for -1) of the whole consignment. */
+struct heaviness precursor_heaviness(const struct tw_consignment *consignment,
+				     struct measures *measures, int item);
 int precursor_add_solvents(const struct precursor *instance,
 			   const struct tw_consignment *consignment,
 			   const struct chemistry *chemistry, struct tw_out *out);

@@ -4,19 +4,29 @@
 /* Heavier than this for its size is no cargo: the volume is a placeholder. */
 #define DENSITY_LIMIT 8000.0
 
-struct heaviness precursor_heaviness(const struct tw_consignment *consignment, int item)
+struct measures precursor_measures(const struct tw_consignment *consignment)
+{
+	return (struct measures){.items = tw_goods_cursor(consignment),
+				 .gross.field = TW_GOODS_GROSS,
+				 .volume.field = TW_GOODS_VOLUME,
+				 .packages.field = TW_GOODS_PACKAGES};
+}
+
+struct heaviness precursor_heaviness(const struct tw_consignment *consignment,
+				     struct measures *measures, int item)
 {
 	struct heaviness heaviness = {.value = -1};
+	unsigned number = (unsigned)item;
+	int gross = item < 0 ? -1 : tw_cursor_find(&measures->gross, consignment, number);
 	/* An item's volume or pieces say nothing of another weight than its own. */
-	bool own = item >= 0 && tw_find(consignment, TW_GOODS_GROSS, (unsigned)item) >= 0;
-	int weight = own ? tw_find(consignment, TW_GOODS_GROSS, (unsigned)item)
-			 : tw_first(consignment, TW_CONSIGNMENT_WEIGHT);
+	bool own = gross >= 0;
+	int weight = own ? gross : tw_first(consignment, TW_CONSIGNMENT_WEIGHT);
 	double kg = tw_number(consignment, weight);
 	double m3 = tw_number(consignment,
-			      own ? tw_find(consignment, TW_GOODS_VOLUME, (unsigned)item)
+			      own ? tw_cursor_find(&measures->volume, consignment, number)
 				  : tw_first(consignment, TW_CONSIGNMENT_VOLUME));
 	double pieces = tw_number(consignment,
-				  own ? tw_find(consignment, TW_GOODS_PACKAGES, (unsigned)item)
+				  own ? tw_cursor_find(&measures->packages, consignment, number)
 				      : tw_first(consignment, TW_CONSIGNMENT_PIECES));
 	if (!(kg > 0))
 		return heaviness;
@@ -72,7 +82,8 @@ static unsigned add_second_signs(const struct precursor *instance,
 				 struct tw_out *out)
 {
 	int item = tw_goods_item(consignment, mention->match.value);
-	struct heaviness heavy = precursor_heaviness(consignment, item);
+	struct measures measures = precursor_measures(consignment);
+	struct heaviness heavy = precursor_heaviness(consignment, &measures, item);
 	struct goods_facts facts = precursor_facts(instance, consignment, item);
 	struct precursor_fit fit = precursor_mention_fit(consignment, mention);
 	double kg = tw_number(consignment, heavy.value);
@@ -171,9 +182,10 @@ static int add_other_goods(const struct precursor *instance,
 			   const struct tw_consignment *consignment, struct tw_out *out)
 {
 	struct tw_match goods = {0};
+	struct measures at = precursor_measures(consignment);
 	while (next_consumer(instance, consignment, "electronics,textile,household", &goods)) {
-		struct heaviness heavy = precursor_heaviness(
-			consignment, tw_goods_item(consignment, goods.value));
+		int item = tw_goods_cursor_item(&at.items, consignment, goods.value);
+		struct heaviness heavy = precursor_heaviness(consignment, &at, item);
 		bool dense = heavy.density >= instance->options.powder_kg_m3;
 		if (!dense && heavy.piece < instance->options.piece_kg)
 			continue;
@@ -246,9 +258,10 @@ static bool to_border(const struct precursor *instance, const struct tw_consignm
 static bool find_powdery(const struct precursor *instance, const struct tw_consignment *consignment,
 			 struct tw_match *goods, struct heaviness *ret_heavy)
 {
+	struct measures at = precursor_measures(consignment);
 	while (next_consumer(instance, consignment, "electronics,textile", goods)) {
-		int item = tw_goods_item(consignment, goods->value);
-		struct heaviness heavy = precursor_heaviness(consignment, item);
+		int item = tw_goods_cursor_item(&at.items, consignment, goods->value);
+		struct heaviness heavy = precursor_heaviness(consignment, &at, item);
 		bool powder = heavy.density > 0 ? heavy.density >= instance->options.powder_kg_m3
 						: heavy.piece >= instance->options.piece_kg;
 		if (!powder)

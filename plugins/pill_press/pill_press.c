@@ -38,13 +38,11 @@ static double usd(const struct pill_press *instance, struct tw_slice currency, d
 	return amount * tw_list_number(instance->currencies, row, instance->currency_usd, 1.0);
 }
 
-static int item_usd(const struct pill_press *instance, const struct tw_consignment *consignment,
-		    int value, double *ret_usd)
+static double item_usd(const struct pill_press *instance, const struct tw_consignment *consignment,
+		       struct tw_cursor *currencies, int value)
 {
-	struct tw_slice currency = tw_text(consignment, tw_find(consignment, TW_GOODS_CURRENCY,
-								tw_item(consignment, value)));
-	*ret_usd = usd(instance, currency, tw_number(consignment, value));
-	return value;
+	int currency = tw_cursor_find(currencies, consignment, tw_item(consignment, value));
+	return usd(instance, tw_text(consignment, currency), tw_number(consignment, value));
 }
 
 /* The declared value in US dollars and where it stands, or -1. */
@@ -59,14 +57,13 @@ static int value_usd(const struct pill_press *instance, const struct tw_consignm
 		return value;
 	}
 	int first = -1;
+	struct tw_cursor currencies = {.field = TW_GOODS_CURRENCY};
 	*ret_usd = 0;
 	for (value = tw_first(consignment, TW_GOODS_VALUE); value >= 0;
 	     value = tw_next(consignment, value)) {
 		if (!(tw_number(consignment, value) > 0))
 			continue;
-		double dollars;
-		item_usd(instance, consignment, value, &dollars);
-		*ret_usd += dollars;
+		*ret_usd += item_usd(instance, consignment, &currencies, value);
 		first = first < 0 ? value : first;
 	}
 	return first;
@@ -153,24 +150,50 @@ static bool is_heading(const struct pill_press *instance, struct tw_slice hs)
 	       tw_list_prefix(instance->headings, instance->heading_hs, hs) >= 0;
 }
 
+/* Where the walks along the measures of items stand, and what all goods are worth. */
+struct measures {
+	struct tw_cursor gross, packages, value, currency;
+	int whole; /* the value that says what all are worth, or -1 */
+	double whole_usd;
+};
+
+static struct measures first_measures(const struct pill_press *instance,
+				      const struct tw_consignment *consignment)
+{
+	struct measures measures = {.gross.field = TW_GOODS_GROSS,
+				    .packages.field = TW_GOODS_PACKAGES,
+				    .value.field = TW_GOODS_VALUE,
+				    .currency.field = TW_GOODS_CURRENCY};
+	measures.whole = value_usd(instance, consignment, &measures.whole_usd);
+	return measures;
+}
+
+/* An item's own value, or where it has none or stands for all, that of the consignment. */
+static int own_or_whole(const struct tw_consignment *consignment, struct tw_cursor *own,
+			enum tw_field whole, int item)
+{
+	int value = item < 0 ? -1 : tw_cursor_find(own, consignment, (unsigned)item);
+	return value < 0 ? tw_first(consignment, whole) : value;
+}
+
 /*
  * Weight says more than the text: a vague parcel that is a person's load of metal,
  * worth nothing. Where an item of several tells no weight, all of them are weighed.
  */
 static bool heavy_and_cheap(const struct pill_press *instance,
-			    const struct tw_consignment *consignment, int item)
+			    const struct tw_consignment *consignment, struct measures *at, int item)
 {
-	double dollars = 0;
-	if (item >= 0 && tw_find(consignment, TW_GOODS_GROSS, (unsigned)item) < 0)
+	if (item >= 0 && tw_cursor_find(&at->gross, consignment, (unsigned)item) < 0)
 		item = -1;
-	double kg = tw_number(consignment, tw_goods_own(consignment, TW_GOODS_GROSS,
-							TW_CONSIGNMENT_WEIGHT, item));
-	double pieces = tw_number(consignment, tw_goods_own(consignment, TW_GOODS_PACKAGES,
+	double kg = tw_number(consignment,
+			      own_or_whole(consignment, &at->gross, TW_CONSIGNMENT_WEIGHT, item));
+	double pieces = tw_number(consignment, own_or_whole(consignment, &at->packages,
 							    TW_CONSIGNMENT_PIECES, item));
-	int own = item < 0 ? -1 : tw_find(consignment, TW_GOODS_VALUE, (unsigned)item);
-	int value = tw_number(consignment, own) > 0
-			    ? item_usd(instance, consignment, own, &dollars)
-			    : value_usd(instance, consignment, &dollars);
+	int value = item < 0 ? -1 : tw_cursor_find(&at->value, consignment, (unsigned)item);
+	bool own = tw_number(consignment, value) > 0;
+	double dollars = own ? item_usd(instance, consignment, &at->currency, value)
+			     : at->whole_usd;
+	value = own ? value : at->whole;
 	return kg / pieces >= 15 && kg <= 3 * instance->options.desk_press_kg && pieces <= 4 &&
 	       value >= 0 && dollars / kg < instance->options.least_usd_per_kg;
 }
@@ -192,6 +215,7 @@ static struct suspect find_suspect(const struct pill_press *instance,
 	struct suspect found = {.value = -1, .item = -1};
 	bool several = tw_goods_several(consignment);
 	int text = tw_first(consignment, TW_GOODS_DESCRIPTION);
+	struct measures measures = {.whole = -1};
 	for (int value = tw_first(consignment, TW_GOODS_HS); value >= 0;
 	     value = tw_next(consignment, value)) {
 		if (!is_heading(instance, tw_text(consignment, value)))
@@ -203,7 +227,9 @@ static struct suspect find_suspect(const struct pill_press *instance,
 		struct suspect suspect = {.value = value, .item = own ? (int)item : -1};
 		if (!pill_press_vague(instance, consignment, suspect.item, text))
 			continue;
-		suspect.heavy = heavy_and_cheap(instance, consignment, suspect.item);
+		if (found.value < 0)
+			measures = first_measures(instance, consignment);
+		suspect.heavy = heavy_and_cheap(instance, consignment, &measures, suspect.item);
 		if (found.value < 0 || suspect.heavy)
 			found = suspect;
 		if (found.heavy)

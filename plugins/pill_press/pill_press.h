@@ -2,7 +2,7 @@
 #ifndef PILL_PRESS_H
 #define PILL_PRESS_H
 
-#include "tidewaiter/goods.h"
+#include "tidewaiter/cursor.h"
 #include "tidewaiter/profile.h"
 #include "tidewaiter/vague.h"
 

@@ -10,6 +10,7 @@ struct context {
 	unsigned pill_count;
 	struct tw_match trades[CONTEXT_LIMIT]; /* words of other trades */
 	unsigned trade_count;
+	struct tw_goods_cursor items; /* of the terms */
 };
 
 struct tw_slice pill_press_shown(const struct tw_consignment *consignment,
@@ -73,10 +74,12 @@ static bool pills_near(const struct context *context, const struct tw_match *mat
 }
 
 /* A word of another trade explains the goods it stands with, not another item. */
-static bool other_trade(const struct tw_consignment *consignment, const struct context *context,
+static bool other_trade(const struct tw_consignment *consignment, struct context *context,
 			const struct tw_match *match)
 {
-	int item = context->trade_count == 0 ? -1 : tw_goods_item(consignment, match->value);
+	int item = context->trade_count == 0
+			   ? -1
+			   : tw_goods_cursor_item(&context->items, consignment, match->value);
 	for (unsigned i = 0; i < context->trade_count; i++)
 		if (tw_goods_concerns(consignment, context->trades[i].value, item))
 			return true;
@@ -85,8 +88,8 @@ static bool other_trade(const struct tw_consignment *consignment, const struct c
 
 /* What a term says here, or KIND_NONE where it means something else. */
 static enum term_kind judge(const struct pill_press *instance,
-			    const struct tw_consignment *consignment,
-			    const struct context *context, const struct tw_match *match)
+			    const struct tw_consignment *consignment, struct context *context,
+			    const struct tw_match *match)
 {
 	static const struct {
 		const char *kind;
@@ -130,7 +133,7 @@ static void keep(struct terms_found *found, const struct term_found *term)
 
 /* The terms that name it, or those that only come near to that. */
 static void read_terms(const struct pill_press *instance, const struct tw_consignment *consignment,
-		       const struct context *context, bool near, struct terms_found *found)
+		       struct context *context, bool near, struct terms_found *found)
 {
 	struct tw_match match = {0};
 	while (tw_match_next(consignment, instance->terms, &match)) {
@@ -148,7 +151,7 @@ static void read_terms(const struct pill_press *instance, const struct tw_consig
 void pill_press_terms(const struct pill_press *instance, const struct tw_consignment *consignment,
 		      struct terms_found *ret_found)
 {
-	struct context context = {0};
+	struct context context = {.items = tw_goods_cursor(consignment)};
 	*ret_found = (struct terms_found){0};
 	if (tw_match_count(consignment, instance->terms) == 0)
 		return;
@@ -204,11 +207,12 @@ static bool number_follows(struct tw_slice text, size_t from)
 static bool labelled_field(const struct tw_consignment *consignment, enum tw_field label,
 			   enum tw_field content, struct tw_match *ret_match)
 {
+	struct tw_cursor contents = {.field = content};
 	for (int value = tw_first(consignment, label); value >= 0;
 	     value = tw_next(consignment, value)) {
 		if (!tw_slice_starts(tw_text(consignment, value), TW_LITERAL("DEA")))
 			continue;
-		int text = tw_find(consignment, content, tw_item(consignment, value));
+		int text = tw_cursor_find(&contents, consignment, tw_item(consignment, value));
 		if (!number_follows(tw_text(consignment, text), 0))
 			continue;
 		*ret_match = (struct tw_match){.value = text};

@@ -22,10 +22,11 @@ static double usd(const struct tw_routing_facts *facts, double amount, struct tw
 static double goods_value(const struct tw_routing_facts *facts)
 {
 	double sum = (double)NAN;
+	struct tw_cursor currencies = {.field = TW_GOODS_CURRENCY};
 	for (int value = tw_first(facts->consignment, TW_GOODS_VALUE); value >= 0;
 	     value = tw_next(facts->consignment, value)) {
-		int currency = tw_find(facts->consignment, TW_GOODS_CURRENCY,
-				       tw_item(facts->consignment, value));
+		int currency = tw_cursor_find(&currencies, facts->consignment,
+					      tw_item(facts->consignment, value));
 		double amount = usd(facts, tw_number(facts->consignment, value),
 				    tw_text(facts->consignment, currency));
 		sum = isnan(sum) ? amount : sum + amount;
@@ -78,13 +79,18 @@ struct vague {
 	bool hard;
 };
 
-static void collect_vague(const struct tw_routing_facts *facts, int value, struct vague *vague)
+/* Matches come value by value: `next` is the first that no value before this one has taken. */
+static void collect_vague(const struct tw_routing_facts *facts, int value, struct tw_match *next,
+			  struct vague *vague)
 {
 	const struct tw_routing_lists *lists = &facts->routing->lists;
-	struct tw_match match = {0};
+	struct tw_match match = *next;
 	vague->count = 0;
 	while (vague->count < MATCH_LIMIT &&
 	       tw_match_next(facts->consignment, lists->vague, &match) == 1) {
+		if (match.value > value)
+			break;
+		*next = match;
 		if (match.value != value)
 			continue;
 		struct tw_slice strength =
@@ -130,13 +136,14 @@ bool tw_routing_vague(const struct tw_routing_facts *facts, struct tw_match *ret
 	bool coded = tw_first(facts->consignment, TW_GOODS_HS) >= 0;
 	*ret_match = (struct tw_match){.value = -1};
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		struct tw_match next = {0};
 		for (int value = tw_first(facts->consignment, fields[i]); value >= 0;
 		     value = tw_next(facts->consignment, value)) {
 			struct tw_slice text = tw_slice_trim(tw_text(facts->consignment, value));
 			struct vague vague = {.count = 0};
 			if (text.length > TEXT_LIMIT)
 				return false;
-			collect_vague(facts, value, &vague);
+			collect_vague(facts, value, &next, &vague);
 			if (!says_nothing(facts, tw_text(facts->consignment, value), &vague) ||
 			    (vague.count > 0 && !vague.hard && coded))
 				return false;
@@ -201,13 +208,15 @@ struct load {
 /* Where the walk along the items' measures stands; items come in order. */
 struct measures {
 	int gross, packages, volume;
+	struct tw_cursor package_type;
 };
 
 static struct measures first_measures(const struct tw_consignment *consignment)
 {
 	return (struct measures){tw_first(consignment, TW_GOODS_GROSS),
 				 tw_first(consignment, TW_GOODS_PACKAGES),
-				 tw_first(consignment, TW_GOODS_VOLUME)};
+				 tw_first(consignment, TW_GOODS_VOLUME),
+				 {.field = TW_GOODS_PACKAGE_TYPE}};
 }
 
 static int own_or_whole(const struct tw_routing_facts *facts, int *own, enum tw_field whole,
@@ -221,10 +230,11 @@ static int own_or_whole(const struct tw_routing_facts *facts, int *own, enum tw_
 }
 
 /* By packages.tsv; empty: not told. */
-static struct tw_slice package_kind(const struct tw_routing_facts *facts, int item)
+static struct tw_slice package_kind(const struct tw_routing_facts *facts, struct tw_cursor *types,
+				    int item)
 {
 	const struct tw_routing_lists *lists = &facts->routing->lists;
-	int value = tw_find(facts->consignment, TW_GOODS_PACKAGE_TYPE, (unsigned)item);
+	int value = tw_cursor_find(types, facts->consignment, (unsigned)item);
 	struct tw_slice type = tw_slice_trim(tw_text(facts->consignment, value));
 	int row = type.length > 0 ? tw_list_find(lists->packages, lists->package_code, type) : -1;
 	return tw_list_cell(lists->packages, row, lists->package_kind);
@@ -248,15 +258,15 @@ static struct load read_load(const struct tw_routing_facts *facts, struct measur
 }
 
 /* How many times more than plausible a piece, and a cubic metre, weighs; 0: cannot be told. */
-static double piece_excess(const struct tw_routing_facts *facts, int item, const struct load *load,
-			   const struct plausible *goods)
+static double piece_excess(const struct tw_routing_facts *facts, struct measures *at, int item,
+			   const struct load *load, const struct plausible *goods)
 {
 	if (!(load->pieces >= 1) || !(load->kg > 0))
 		return 0;
 	double each = load->kg / load->pieces;
 	if (each < facts->routing->options->density_margin * goods->piece)
 		return 0;
-	struct tw_slice package = package_kind(facts, item);
+	struct tw_slice package = package_kind(facts, &at->package_type, item);
 	bool box = tw_slice_is(package, "box") || tw_slice_is(package, "bag");
 	/* A piece of unknown kind may be a pallet: only what no pallet weighs so little. */
 	if (!box && (package.length > 0 || each > 150 ||
@@ -318,10 +328,10 @@ static int report(const struct tw_routing_facts *facts, const struct plausible *
 }
 
 /* Judges one item by what its text allows. */
-static int judge_item(const struct tw_routing_facts *facts, const struct plausible *goods, int item,
-		      const struct load *load)
+static int judge_item(const struct tw_routing_facts *facts, struct measures *at,
+		      const struct plausible *goods, int item, const struct load *load)
 {
-	double excess = fmax(piece_excess(facts, item, load, goods), volume_excess(load, goods));
+	double excess = fmax(piece_excess(facts, at, item, load, goods), volume_excess(load, goods));
 	return excess < facts->routing->options->density_margin ? TW_OK
 								 : report(facts, goods, load, excess);
 }
@@ -352,10 +362,10 @@ int tw_routing_density(const struct tw_routing_facts *facts)
 		if (!any || !goods.any || goods.dense)
 			continue;
 		struct load load = read_load(facts, &at, item, only);
-		status = judge_item(facts, &goods, item, &load);
+		status = judge_item(facts, &at, &goods, item, &load);
 	}
 	if (judged || !whole.any || whole.dense || status < 0)
 		return status;
 	struct load load = read_load(facts, &at, 0, only);
-	return judge_item(facts, &whole, 0, &load);
+	return judge_item(facts, &at, &whole, 0, &load);
 }

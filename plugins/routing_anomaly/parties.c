@@ -152,11 +152,13 @@ struct tw_slice tw_routing_order(const struct tw_consignment *consignment)
 {
 	static const char *const qualifiers[] = {"ON", "CO", "PO", "VN", "PURCHASE ORDER"};
 	struct tw_slice order = tw_document(consignment, TW_DOCUMENT_ORDER);
+	struct tw_cursor references = {.field = TW_REFERENCE_VALUE};
 	for (int value = tw_first(consignment, TW_REFERENCE_QUALIFIER);
 	     value >= 0 && order.length == 0; value = tw_next(consignment, value))
 		for (size_t i = 0; i < sizeof(qualifiers) / sizeof(qualifiers[0]); i++)
 			if (tw_slice_is(tw_text(consignment, value), qualifiers[i]))
-				order = tw_text(consignment, tw_find(consignment, TW_REFERENCE_VALUE,
-								     tw_item(consignment, value)));
+				order = tw_text(consignment,
+						tw_cursor_find(&references, consignment,
+							       tw_item(consignment, value)));
 	return order;
 }

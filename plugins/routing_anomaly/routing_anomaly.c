@@ -292,9 +292,10 @@ static int inspect_border(const struct tw_routing_facts *facts)
 static int find_mode(const struct tw_consignment *consignment)
 {
 	int mode = TW_MODE_UNKNOWN;
+	struct tw_cursor stages = {.field = TW_LEG_STAGE};
 	for (int value = tw_first(consignment, TW_LEG_MODE); value >= 0;
 	     value = tw_next(consignment, value)) {
-		int stage = tw_find(consignment, TW_LEG_STAGE, tw_item(consignment, value));
+		int stage = tw_cursor_find(&stages, consignment, tw_item(consignment, value));
 		bool main = tw_number(consignment, stage) == TW_STAGE_MAIN;
 		if (mode == TW_MODE_UNKNOWN || main)
 			mode = (int)tw_number(consignment, value);

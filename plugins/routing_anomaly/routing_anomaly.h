@@ -2,7 +2,7 @@
 #ifndef ROUTING_ANOMALY_H
 #define ROUTING_ANOMALY_H
 
-#include "tidewaiter/goods.h"
+#include "tidewaiter/cursor.h"
 #include "tidewaiter/profile.h"
 
 /*

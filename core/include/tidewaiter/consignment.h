@@ -15,7 +15,8 @@
  * are chained in input order; there is no access by structure layout.
  *
  * Weakness: finding one item of a field walks the chain of that field, so a
- * loop over thousands of goods items wants tw_next(), not tw_find() for each.
+ * loop over thousands of goods items wants tw_next(), or tidewaiter/cursor.h, not
+ * tw_find() for each.
  */
 struct tw_consignment;
 
