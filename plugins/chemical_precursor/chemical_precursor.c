@@ -92,13 +92,12 @@ static bool add_strong(const struct precursor *instance, const struct tw_consign
 	return true;
 }
 
-/* The substance an HS line belongs to is named (or its number) among the same goods. */
+/* The substance an HS line belongs to is named (or its number) among the goods of this item. */
 static bool substance_named(const struct precursor *instance,
 			    const struct tw_consignment *consignment,
-			    const struct chemistry *chemistry, int value, int row)
+			    const struct chemistry *chemistry, int item, int row)
 {
 	struct tw_slice substance = tw_list_cell(instance->hs, row, instance->hs_substance);
-	int item = tw_goods_item(consignment, value);
 	for (unsigned i = 0; i < chemistry->count; i++) {
 		const struct mention *mention = &chemistry->mentions[i];
 		if (!tw_goods_concerns(consignment, mention->match.value, item))
@@ -120,8 +119,10 @@ static int unnamed_hs(const struct precursor *instance, const struct tw_consignm
 		      const struct chemistry *chemistry, int *ret_row)
 {
 	int row = -1, value = tw_first(consignment, TW_GOODS_HS);
+	struct tw_goods_cursor items = tw_goods_cursor(consignment);
 	while ((value = precursor_listed_hs(instance, consignment, value, &row)) >= 0 &&
-	       substance_named(instance, consignment, chemistry, value, row))
+	       substance_named(instance, consignment, chemistry,
+			       tw_goods_cursor_item(&items, consignment, value), row))
 		value = tw_next(consignment, value);
 	*ret_row = row;
 	return value;

@@ -120,12 +120,26 @@ struct goods_facts {
 	bool hs_medicine;		    /* all lines are of chapter 30 */
 };
 
+/* Where the walk along the facts of items stands, for goods that are asked about in order. */
+struct facts_walk {
+	struct goods_facts all, outside; /* of all goods; of what stands outside them */
+	struct goods_facts facts;	 /* of the item asked about last, */
+	unsigned item;			 /* if `any` was */
+	struct tw_match word, phrase;	 /* the last that were passed */
+	struct tw_cursor hs;
+	bool begun, any;
+};
+
 /* names.c */
 void precursor_read_context(const struct precursor *instance,
 			    const struct tw_consignment *consignment, struct chemistry *chemistry);
 /* Those of an item, as tidewaiter/goods.h counts them. */
 struct goods_facts precursor_facts(const struct precursor *instance,
 				   const struct tw_consignment *consignment, int item);
+/* The same, on a walk that is zero at first. */
+struct goods_facts precursor_facts_next(const struct precursor *instance,
+					const struct tw_consignment *consignment, int item,
+					struct facts_walk *walk);
 void precursor_read_names(const struct precursor *instance,
 			  const struct tw_consignment *consignment, struct chemistry *chemistry);
 /* The first HS line, from `value` on, that belongs to one substance of precursor_hs.tsv, or -1. */

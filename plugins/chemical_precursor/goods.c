@@ -132,30 +132,63 @@ int precursor_add_solvents(const struct precursor *instance,
 
 /* ---- (4) a chemical firm that sends something else ------------------------------- */
 
+/* Where the walks along the items of powders stand, and how vague the texts outside and all of them are. */
+struct powders {
+	struct tw_goods_cursor items;
+	struct tw_cursor texts;
+	struct facts_walk facts;
+	struct tw_vague_count outside, all;
+	int item; /* judged last, and found lawful, or -2 */
+};
+
+/* The texts from `value` on: those of one item, or (-1) all of the field. */
+static void add_texts(const struct precursor *instance, const struct tw_consignment *consignment,
+		      int value, int item, struct tw_vague_count *count)
+{
+	for (; value >= 0 && (item < 0 || tw_item(consignment, value) == (unsigned)item);
+	     value = tw_next(consignment, value))
+		tw_vague_add(&instance->vague, tw_text(consignment, value), "substance", count);
+}
+
+static struct powders first_powders(const struct precursor *instance,
+				    const struct tw_consignment *consignment)
+{
+	struct powders powders = {.items = tw_goods_cursor(consignment),
+				  .texts.field = TW_GOODS_DESCRIPTION, .item = -2};
+	add_texts(instance, consignment, tw_first(consignment, TW_CONSIGNMENT_DESCRIPTION), -1,
+		  &powders.outside);
+	powders.all = powders.outside;
+	add_texts(instance, consignment, tw_first(consignment, TW_GOODS_DESCRIPTION), -1,
+		  &powders.all);
+	return powders;
+}
+
 /* Whether the texts of an item say hardly more than WHITE POWDER or SAMPLES. */
 static bool vague_substance(const struct precursor *instance,
-			    const struct tw_consignment *consignment, int item)
+			    const struct tw_consignment *consignment, struct powders *powders,
+			    int item)
 {
-	static const enum tw_field FIELDS[] = {TW_GOODS_DESCRIPTION, TW_CONSIGNMENT_DESCRIPTION};
-	struct tw_vague_count count = {0};
-	for (size_t i = 0; i < sizeof(FIELDS) / sizeof(FIELDS[0]); i++)
-		for (int value = tw_first(consignment, FIELDS[i]); value >= 0;
-		     value = tw_next(consignment, value))
-			if (tw_goods_concerns(consignment, value, item))
-				tw_vague_add(&instance->vague, tw_text(consignment, value), "substance",
-					     &count);
+	if (item < 0)
+		return tw_vague_is(&powders->all, instance->options.share_vague);
+	struct tw_vague_count count = powders->outside;
+	add_texts(instance, consignment,
+		  tw_cursor_find(&powders->texts, consignment, (unsigned)item), item, &count);
 	return tw_vague_is(&count, instance->options.share_vague);
 }
 
 /* A powder without a name, and no sample under an HS line of chemicals for somebody who has a use for it. */
 static bool nameless_powder(const struct precursor *instance,
 			    const struct tw_consignment *consignment,
-			    const struct chemistry *chemistry, int value)
+			    const struct chemistry *chemistry, struct powders *powders, int value)
 {
-	int item = tw_goods_item(consignment, value);
-	if (!vague_substance(instance, consignment, item))
+	int item = tw_goods_cursor_item(&powders->items, consignment, value);
+	if (item == powders->item)
 		return false;
-	struct goods_facts facts = precursor_facts(instance, consignment, item);
+	powders->item = item;
+	if (!vague_substance(instance, consignment, powders, item))
+		return false;
+	struct goods_facts facts =
+		precursor_facts_next(instance, consignment, item, &powders->facts);
 	return !(tw_profile_uses(&chemistry->consignee) && facts.hs_chemical);
 }
 
@@ -165,10 +198,13 @@ static int add_powder(const struct precursor *instance, const struct tw_consignm
 	struct tw_match match = {0};
 	if (tw_number(consignment, tw_first(consignment, TW_CONSIGNMENT_CONSOLIDATED)) > 0)
 		return 0;
+	if (tw_match_count(consignment, instance->words) == 0)
+		return 0;
+	struct powders powders = first_powders(instance, consignment);
 	while (tw_match_next(consignment, instance->words, &match)) {
 		if (!tw_slice_is(tw_list_cell(instance->words, match.row, instance->words_kind),
 				 "powder") ||
-		    !nameless_powder(instance, consignment, chemistry, match.value))
+		    !nameless_powder(instance, consignment, chemistry, &powders, match.value))
 			continue;
 		precursor_add_sign(consignment, PRECURSOR_FIRM, match.value, FAMILY_GOODS, 0.4,
 				   "a chemical firm sends powder, crystals or samples without a name",
@@ -259,6 +295,7 @@ static bool find_powdery(const struct precursor *instance, const struct tw_consi
 			 struct tw_match *goods, struct heaviness *ret_heavy)
 {
 	struct measures at = precursor_measures(consignment);
+	struct facts_walk facts = {.begun = false};
 	while (next_consumer(instance, consignment, "electronics,textile", goods)) {
 		int item = tw_goods_cursor_item(&at.items, consignment, goods->value);
 		struct heaviness heavy = precursor_heaviness(consignment, &at, item);
@@ -267,7 +304,7 @@ static bool find_powdery(const struct precursor *instance, const struct tw_consi
 		if (!powder)
 			continue;
 		bool own = tw_field_of(consignment, heavy.value) == TW_GOODS_GROSS;
-		if (precursor_facts(instance, consignment, own ? item : -1).dense)
+		if (precursor_facts_next(instance, consignment, own ? item : -1, &facts).dense)
 			continue;
 		*ret_heavy = heavy;
 		return true;

@@ -35,28 +35,22 @@ void precursor_read_context(const struct precursor *instance,
 			chemistry->around[chemistry->around_count++] = match;
 }
 
-static void add_words(const struct precursor *instance, const struct tw_consignment *consignment,
-		      int item, struct goods_facts *facts)
+static void add_word(const struct precursor *instance, const struct tw_match *match,
+		     struct goods_facts *facts)
 {
-	struct tw_match match = {0};
-	while (tw_match_next(consignment, instance->words, &match)) {
-		struct tw_slice kind =
-			tw_list_cell(instance->words, match.row, instance->words_kind);
-		bool powder = tw_slice_is(kind, "powder");
-		if (!tw_goods_concerns(consignment, match.value, item))
-			continue;
-		facts->powder |= powder;
-		facts->chemical |= !powder;
-	}
-	match = (struct tw_match){0};
-	while (tw_match_next(consignment, instance->context, &match)) {
-		if (!tw_goods_concerns(consignment, match.value, item))
-			continue;
-		facts->drum |= is_kind(instance, &match, "drum");
-		facts->retail |= is_kind(instance, &match, "retail");
-		facts->medicine |= is_kind(instance, &match, "medicine");
-		facts->dense |= is_kind(instance, &match, "dense");
-	}
+	struct tw_slice kind = tw_list_cell(instance->words, match->row, instance->words_kind);
+	bool powder = tw_slice_is(kind, "powder");
+	facts->powder |= powder;
+	facts->chemical |= !powder;
+}
+
+static void add_phrase(const struct precursor *instance, const struct tw_match *match,
+		       struct goods_facts *facts)
+{
+	facts->drum |= is_kind(instance, match, "drum");
+	facts->retail |= is_kind(instance, match, "retail");
+	facts->medicine |= is_kind(instance, match, "medicine");
+	facts->dense |= is_kind(instance, match, "dense");
 }
 
 static int chapter_of(struct tw_slice hs)
@@ -65,14 +59,15 @@ static int chapter_of(struct tw_slice hs)
 	return tens < 0 || tens > 9 || ones < 0 || ones > 9 ? -1 : tens * 10 + ones;
 }
 
-static void add_hs_lines(const struct tw_consignment *consignment, int item,
+/* The lines from `value` on: those of one item, or (-1) all. */
+static void add_hs_lines(const struct tw_consignment *consignment, int value, int item,
 			 struct goods_facts *facts)
 {
 	bool any = false, medicine = true;
-	for (int value = tw_first(consignment, TW_GOODS_HS); value >= 0;
+	for (; value >= 0 && (item < 0 || tw_item(consignment, value) == (unsigned)item);
 	     value = tw_next(consignment, value)) {
 		int chapter = chapter_of(tw_text(consignment, value));
-		if (chapter < 0 || !tw_goods_concerns(consignment, value, item))
+		if (chapter < 0)
 			continue;
 		any = true;
 		medicine &= chapter == 30;
@@ -82,13 +77,75 @@ static void add_hs_lines(const struct tw_consignment *consignment, int item,
 	facts->hs_medicine = any && medicine;
 }
 
+static bool in_goods(const struct tw_consignment *consignment, int value)
+{
+	return tw_field_info(tw_field_of(consignment, value))->group == TW_GROUP_goods;
+}
+
+/* What words and phrases say of all goods, and those outside the goods of each of them. */
+static void begin_facts(const struct precursor *instance, const struct tw_consignment *consignment,
+			struct facts_walk *walk)
+{
+	struct tw_match match = {0};
+	*walk = (struct facts_walk){.hs.field = TW_GOODS_HS, .begun = true};
+	while (tw_match_next(consignment, instance->words, &match)) {
+		add_word(instance, &match, &walk->all);
+		if (!in_goods(consignment, match.value))
+			add_word(instance, &match, &walk->outside);
+	}
+	match = (struct tw_match){0};
+	while (tw_match_next(consignment, instance->context, &match)) {
+		add_phrase(instance, &match, &walk->all);
+		if (!in_goods(consignment, match.value))
+			add_phrase(instance, &match, &walk->outside);
+	}
+	add_hs_lines(consignment, tw_first(consignment, TW_GOODS_HS), -1, &walk->all);
+}
+
+/* Adds what a list's matches in one item say; `next` is the last match that was passed. */
+static void add_matches(const struct precursor *instance, const struct tw_consignment *consignment,
+			const struct tw_list *list, struct tw_match *next, struct facts_walk *walk)
+{
+	struct tw_match match = *next;
+	for (; tw_match_next(consignment, list, &match); *next = match) {
+		bool goods = in_goods(consignment, match.value);
+		if (goods && tw_item(consignment, match.value) > walk->item)
+			return;
+		if (!goods || tw_item(consignment, match.value) < walk->item)
+			continue;
+		if (list == instance->words)
+			add_word(instance, &match, &walk->facts);
+		else
+			add_phrase(instance, &match, &walk->facts);
+	}
+}
+
+struct goods_facts precursor_facts_next(const struct precursor *instance,
+					const struct tw_consignment *consignment, int item,
+					struct facts_walk *walk)
+{
+	bool again = walk->begun && item >= 0 && (unsigned)item == walk->item && walk->any;
+	if (again)
+		return walk->facts;
+	if (!walk->begun || (item >= 0 && walk->any && (unsigned)item < walk->item))
+		begin_facts(instance, consignment, walk);
+	if (item < 0)
+		return walk->all;
+	walk->any = true;
+	walk->item = (unsigned)item;
+	walk->facts = walk->outside;
+	add_matches(instance, consignment, instance->words, &walk->word, walk);
+	add_matches(instance, consignment, instance->context, &walk->phrase, walk);
+	add_hs_lines(consignment, tw_cursor_find(&walk->hs, consignment, walk->item), item,
+		     &walk->facts);
+	return walk->facts;
+}
+
 struct goods_facts precursor_facts(const struct precursor *instance,
 				   const struct tw_consignment *consignment, int item)
 {
-	struct goods_facts facts = {0};
-	add_words(instance, consignment, item, &facts);
-	add_hs_lines(consignment, item, &facts);
-	return facts;
+	struct facts_walk walk = {.begun = false};
+	return precursor_facts_next(instance, consignment, item, &walk);
 }
 
 bool precursor_medicine(const struct goods_facts *facts)
@@ -343,11 +400,6 @@ static bool raw_clause(const struct precursor *instance, const struct tw_consign
 		      tw_slice_is(tw_list_cell(instance->words, match.row, instance->words_kind),
 				  "powder");
 	return raw;
-}
-
-static bool in_goods(const struct tw_consignment *consignment, int value)
-{
-	return tw_field_info(tw_field_of(consignment, value))->group == TW_GROUP_goods;
 }
 
 /*

@@ -204,17 +204,24 @@ static bool known_word(const struct precursor *instance, struct tw_slice word)
 	       tw_list_find(instance->solvents.list, instance->solvents.term, word) >= 0;
 }
 
+/* Where the walks along items and their facts stand. */
+struct items_walk {
+	struct tw_goods_cursor items;
+	struct facts_walk facts;
+};
+
 /* What a text names by a near spelling is a finished medicine, as the goods of that text are. */
 static bool finished(const struct precursor *instance, const struct tw_consignment *consignment,
-		     int value)
+		     int value, struct items_walk *items)
 {
+	int item = tw_goods_cursor_item(&items->items, consignment, value);
 	struct goods_facts facts =
-		precursor_facts(instance, consignment, tw_goods_item(consignment, value));
+		precursor_facts_next(instance, consignment, item, &items->facts);
 	return facts.medicine && !facts.hs_chemical;
 }
 
 static void read_text(const struct precursor *instance, const struct tw_consignment *consignment,
-		      int value, struct chemistry *chemistry)
+		      int value, struct items_walk *items, struct chemistry *chemistry)
 {
 	struct tw_slice text = tw_text(consignment, value);
 	for (size_t at = 0; at < text.length && chemistry->count < MENTION_LIMIT; at++) {
@@ -231,7 +238,7 @@ static void read_text(const struct precursor *instance, const struct tw_consignm
 			continue;
 		const struct precursor_spelling *spelling = nearest(instance, word);
 		if (spelling == NULL || known_word(instance, word) ||
-		    finished(instance, consignment, value))
+		    finished(instance, consignment, value, items))
 			continue;
 		chemistry->mentions[chemistry->count++] = (struct mention){
 			.match = {.row = spelling->row, .value = value, .start = (uint32_t)start,
@@ -247,8 +254,9 @@ void precursor_read_spellings(const struct precursor *instance,
 {
 	static const enum tw_field FIELDS[] = {TW_GOODS_DESCRIPTION, TW_CONSIGNMENT_DESCRIPTION,
 					       TW_GOODS_MARKS};
+	struct items_walk items = {.items = tw_goods_cursor(consignment)};
 	for (size_t i = 0; i < sizeof(FIELDS) / sizeof(FIELDS[0]); i++)
 		for (int value = tw_first(consignment, FIELDS[i]); value >= 0;
 		     value = tw_next(consignment, value))
-			read_text(instance, consignment, value, chemistry);
+			read_text(instance, consignment, value, &items, chemistry);
 }
