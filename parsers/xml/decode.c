@@ -400,17 +400,18 @@ static bool is_odd(uint64_t word)
 /* How many of the bytes, in steps of 16, are ASCII and allowed. */
 static size_t plain_length(struct tw_slice bytes)
 {
-	const __m128i space = _mm_set1_epi8(' '), del = _mm_set1_epi8(0x7f), lf = _mm_set1_epi8('\n'),
+	const __m128i one = _mm_set1_epi8(1), first = _mm_set1_epi8(' ' + 1), lf = _mm_set1_epi8('\n'),
 		      cr = _mm_set1_epi8('\r'), tab = _mm_set1_epi8('\t');
 	size_t at = 0;
 	for (; bytes.length - at >= sizeof(__m128i); at += sizeof(__m128i)) {
 		__m128i all = _mm_loadu_si128((const __m128i *)(const void *)(bytes.data + at));
-		/* Bytes above 0x7f are negative. */
-		__m128i low = _mm_cmplt_epi8(all, space);
+		/* With one more, DEL and the bytes above it are negative or zero: less than a blank. */
+		__m128i odd = _mm_cmplt_epi8(_mm_add_epi8(all, one), first);
+		if (_mm_movemask_epi8(odd) == 0)
+			continue;
 		__m128i end = _mm_or_si128(_mm_cmpeq_epi8(all, lf), _mm_cmpeq_epi8(all, cr));
 		__m128i blank = _mm_or_si128(end, _mm_cmpeq_epi8(all, tab));
-		__m128i odd = _mm_or_si128(_mm_andnot_si128(blank, low), _mm_cmpeq_epi8(all, del));
-		if (_mm_movemask_epi8(odd) != 0)
+		if (_mm_movemask_epi8(_mm_andnot_si128(blank, odd)) != 0)
 			break;
 	}
 	return at;

@@ -342,8 +342,6 @@ static void add_attributes(struct tw_xml *parser, const struct tw_xml_element *t
 static void place_element(struct tw_xml *parser, struct tw_xml_element *element,
 			  const xmlChar *space, uint8_t wrapper)
 {
-	if (parser->in_message)
-		return;
 	element->wrapper = wrapper;
 	element->told = wrapper != 0;
 	if (wrapper != 0)
@@ -380,15 +378,15 @@ static void take_start(void *context, const xmlChar *local, const xmlChar *prefi
 	top->qualified = qualified;
 	top->tag = tag;
 	top->offset = offset_of(parser, tag);
-	top->content = here;
 	top->text = parser->own.length;
 	top->runs = parser->own_runs.length;
 	top->told = top->lost = false;
 	top->wrapper = 0;
 	/* At "/>" or ">"; or at the end of the input, and an error follows. */
 	int close = *parser->context->input->cur;
-	top->content += close == '/' ? 2 : close == '>';
-	place_element(parser, top, space, wrapper);
+	top->content = here + (close == '/' ? 2 : close == '>');
+	if (!parser->in_message)
+		place_element(parser, top, space, wrapper);
 	/* The values stand before the end of the tag: places are asked for in order. */
 	if (count > 0 && top->wrapper == 0)
 		add_attributes(parser, top, here, (unsigned)count, attributes);
@@ -517,8 +515,6 @@ static void end_leaf(struct tw_xml *parser, struct tw_xml_element *top, uint64_t
 static void tell_mixed(struct tw_xml *parser, struct tw_xml_element *top, uint64_t to, uint64_t end)
 {
 	const struct tw_xml_run *first = (const void *)(parser->own_runs.data + top->runs);
-	if (parser->own.length == top->text)
-		return;
 	tw_xml_anomaly(parser, "xml.mixed", end, 0, "text stands beside elements");
 	uint64_t offset = parser->own_runs.length > top->runs ? first->origin : top->content_offset;
 	if (add_text(parser, top, to))
@@ -530,7 +526,8 @@ static void end_open(struct tw_xml *parser, struct tw_xml_element *top, uint64_t
 	uint64_t offset = offset_of(parser, to);
 	end_segment(parser, to);
 	parser->segment = parser->own.length;
-	tell_mixed(parser, top, to, offset);
+	if (parser->own.length > top->text)
+		tell_mixed(parser, top, to, offset);
 	tw_xml_tell_plain(parser, TW_UNIT_CLOSE, offset, offset_of(parser, here), no_text);
 }
 
@@ -781,7 +778,7 @@ void tw_xml_document_abandon(struct tw_xml *parser)
 	tw_xml_drop(parser);
 	for (; parser->in_message && parser->depth > parser->message_depth; parser->depth--) {
 		top = tw_xml_top(parser);
-		if (top->told)
+		if (top->told && parser->own.length > top->text)
 			tell_mixed(parser, top, parser->last, parser->last_offset);
 		parser->own.length = parser->segment = top->text;
 		parser->own_runs.length = top->runs;
