@@ -425,8 +425,9 @@ static enum tw_layer_verdict read_record(struct zip *zip)
 	struct tw_slice input = layer->input;
 	if (input.length < 4)
 		return read_rest(zip);
-	if (zip->junk > 0 && tw_zip_is_next(input))
-		return report_junk(zip);
+	/* Behind junk only what before_record() stops at is a record, wherever chunks are cut. */
+	if (zip->junk > 0)
+		return tw_zip_is_next(input) ? report_junk(zip) : pass_junk(zip);
 	switch (tw_layer_u32(input, 0)) {
 	case TW_ZIP_LOCAL:
 		zip->ended = false;
