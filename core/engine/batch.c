@@ -5,16 +5,19 @@
 
 void tw_batch_clear(struct tw_batch *batch)
 {
+	tw_buffer_clear(&batch->packets);
 	tw_buffer_clear(&batch->items);
 	tw_buffer_clear(&batch->records);
 	tw_buffer_clear(&batch->results);
 	batch->input_bytes = 0;
+	batch->order = 0;
 	batch->consignments = 0;
 	batch->status = TW_OK;
 }
 
 void tw_batch_free(struct tw_batch *batch)
 {
+	tw_buffer_free(&batch->packets);
 	tw_buffer_free(&batch->items);
 	tw_buffer_free(&batch->records);
 	tw_buffer_free(&batch->results);
@@ -29,6 +32,7 @@ void tw_batch_add(struct tw_batch *batch, struct tw_item item,
 		size += item.lengths[i];
 	}
 	item.size = (uint32_t)((size + 7) & ~(size_t)7);
+	item.order = batch->order;
 	if (tw_buffer_reserve(&batch->items, item.size + 8) < 0)
 		return;
 	tw_buffer_append(&batch->items, &item, sizeof(item));

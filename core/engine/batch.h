@@ -6,11 +6,11 @@
 #include "output/event.h"
 
 /*
- * A batch is what a thread takes at once: the items that intake made from one
- * stretch of input, in input order, with the records of its consignments beside
- * them; and, after inspection, the results. A batch is owned by the task that has
- * it (filling, inspecting, reducing), never by two at a time, and its buffers are
- * reused for the whole run.
+ * A batch is what a thread takes at once: the items that were made from one stretch of
+ * input, in input order, with the records of its consignments beside them; before that,
+ * where the input is packets, their segments (engine/round.h); and, after inspection, the
+ * results. A batch is owned by the task that has it (reading, filling, inspecting,
+ * reducing), never by two at a time, and its buffers are reused for the whole run.
  */
 
 #define TW_ORIGIN_LAYERS 20u
@@ -52,11 +52,13 @@ struct tw_item {
 		       /* interchange: its time moves the feed clock */
 	bool test;
 	bool excluded; /* message: not looked at, by policy */
+	bool once;     /* anomaly: of what was met in several places the first is told */
 	bool exact;    /* interchange: its time is that of a packet, which the feed clock follows */
 	uint64_t offset, length;
 	uint64_t skipped; /* bytes not inspected */
 	double time;	  /* interchange: feed time */
 	uint64_t packet;  /* where it began; 0: in no capture */
+	uint64_t order;	  /* the packet that brought it; set by tw_batch_add() */
 	size_t record;
 	const char *code;
 	struct tw_origin *origin; /* of every item */
@@ -64,11 +66,18 @@ struct tw_item {
 	uint32_t lengths[TW_ITEM_TEXTS];
 };
 
-enum tw_batch_state { TW_BATCH_FREE, TW_BATCH_FILLED, TW_BATCH_INSPECTING, TW_BATCH_INSPECTED };
+enum tw_batch_state {
+	TW_BATCH_FREE,
+	TW_BATCH_READ, /* it has packets to be filled from */
+	TW_BATCH_FILLED,
+	TW_BATCH_INSPECTING,
+	TW_BATCH_INSPECTED,
+};
 
 struct tw_batch {
 	enum tw_batch_state state;
-	struct tw_buffer items, records, results;
+	struct tw_buffer packets, items, records, results;
+	uint64_t order; /* of what is added now */
 	uint64_t input_bytes;
 	uint64_t consignments;
 	int status; /* of inspection */
@@ -76,7 +85,7 @@ struct tw_batch {
 
 void tw_batch_clear(struct tw_batch *batch);
 void tw_batch_free(struct tw_batch *batch);
-/* Appends an item; texts are copied, `size` and `lengths` are set here. */
+/* Appends an item; texts are copied, `size`, `order` and `lengths` are set here. */
 void tw_batch_add(struct tw_batch *batch, struct tw_item item,
 		  const struct tw_slice texts[TW_ITEM_TEXTS]);
 /* The item at a position of `items`, its texts, and the position behind it. False at the end. */

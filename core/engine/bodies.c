@@ -48,7 +48,8 @@ struct tw_body {
 };
 
 int tw_bodies_create(struct tw_streams *streams, const struct tw_config *config,
-		     const struct tw_unwrap_keys *keys, struct tw_bodies **ret_bodies)
+		     const struct tw_unwrap_keys *keys, unsigned shards,
+		     struct tw_bodies **ret_bodies)
 {
 	struct tw_bodies *bodies = calloc(1, sizeof(*bodies));
 	if (bodies == NULL)
@@ -61,7 +62,7 @@ int tw_bodies_create(struct tw_streams *streams, const struct tw_config *config,
 	bodies->unwrap = tw_members_unwrap(config, keys);
 	bodies->source = "pcap";
 	bodies->path = "";
-	int status = tw_deliveries_open(&bodies->deliveries, config);
+	int status = tw_deliveries_open(&bodies->deliveries, config, shards);
 	if (status < 0) {
 		tw_bodies_free(bodies);
 		return status;
@@ -238,6 +239,7 @@ static int on_anomaly(void *context, const struct tw_flow *flow, const char *cod
 		describe_flow(flow, TW_TO_SERVER, "", &network);
 	return tell(context, flow == NULL ? NULL : &network, at,
 		    (struct tw_item){.kind = TW_ITEM_ANOMALY, .code = code,
+				     .once = flow == NULL,
 				     .complete = tw_anomaly_complete(code)},
 		    (struct tw_slice[TW_ITEM_TEXTS]){tw_slice_string(reason)});
 }

@@ -22,9 +22,10 @@ struct tw_bodies_counts {
 	uint64_t retries, signals; /* as tw_deliveries has them */
 };
 
-/* `keys`: to decrypt with, or NULL. */
+/* One of so many shards. `keys`: to decrypt with, or NULL. */
 int tw_bodies_create(struct tw_streams *streams, const struct tw_config *config,
-		     const struct tw_unwrap_keys *keys, struct tw_bodies **ret_bodies);
+		     const struct tw_unwrap_keys *keys, unsigned shards,
+		     struct tw_bodies **ret_bodies);
 void tw_bodies_free(struct tw_bodies *bodies);
 /* The capture that is read: file or interface, until the next call. */
 void tw_bodies_source(struct tw_bodies *bodies, const char *source, const char *path);

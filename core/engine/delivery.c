@@ -4,15 +4,15 @@
 #include <openssl/evp.h>
 #include <stdlib.h>
 
-int tw_deliveries_open(struct tw_deliveries *all, const struct tw_config *config)
+int tw_deliveries_open(struct tw_deliveries *all, const struct tw_config *config, unsigned shards)
 {
+	uint32_t ids = (uint32_t)tw_config_number(config, "network.message_ids");
 	*all = (struct tw_deliveries){
 		.look_bytes = (size_t)tw_config_size(config, "network.look_bytes"),
 		.retry_bytes = tw_config_size(config, "network.retry_bytes"),
-		.retry_memory = tw_config_size(config, "network.retry_memory"),
+		.retry_memory = tw_config_size(config, "network.retry_memory") / shards,
 	};
-	return tw_delivered_create((uint32_t)tw_config_number(config, "network.message_ids"),
-				   &all->delivered);
+	return tw_delivered_create(ids / shards + (ids % shards > 0), &all->delivered);
 }
 
 void tw_deliveries_close(struct tw_deliveries *all)

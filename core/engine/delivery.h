@@ -58,7 +58,8 @@ enum tw_delivery_verdict {
 	TW_DELIVERY_CHANGED, /* it is not */
 };
 
-int tw_deliveries_open(struct tw_deliveries *all, const struct tw_config *config);
+/* One of so many shards, which share what may be held. */
+int tw_deliveries_open(struct tw_deliveries *all, const struct tw_config *config, unsigned shards);
 void tw_deliveries_close(struct tw_deliveries *all);
 
 /* `start` is the body's own, and stays where it is. */

@@ -203,7 +203,7 @@ struct run {
 	struct tw_reducer reducer;
 	struct tw_runner runner;
 	struct tw_call *calls;
-	uint64_t *worker_consignments;
+	struct tw_worker_counts *workers;
 	struct tw_coverage coverage;
 	double started, shown;
 	char host[256];
@@ -332,8 +332,8 @@ static int create_parts(struct run *run)
 		status = tw_reducer_create(&run->reducer, &engine->detectors, engine->lists, &limits,
 					   &reducer_limits);
 	run->calls = calloc(threads, sizeof(*run->calls));
-	run->worker_consignments = calloc(threads, sizeof(*run->worker_consignments));
-	if (status < 0 || run->calls == NULL || run->worker_consignments == NULL)
+	run->workers = calloc(threads, sizeof(*run->workers));
+	if (status < 0 || run->calls == NULL || run->workers == NULL)
 		return status < 0 ? status : TW_ERROR_MEMORY;
 	for (unsigned i = 0; i < threads && status >= 0; i++) {
 		status = tw_call_create(&run->calls[i], &engine->detectors, engine->lists, &limits);
@@ -348,7 +348,7 @@ static void free_parts(struct run *run)
 	for (unsigned i = 0; run->calls != NULL && i < run->setup->threads; i++)
 		tw_call_free(&run->calls[i]);
 	free(run->calls);
-	free(run->worker_consignments);
+	free(run->workers);
 	tw_reducer_free(&run->reducer);
 	tw_emitter_free(&run->emitter);
 	tw_intake_free(run->intake);
@@ -382,24 +382,24 @@ static void gather_coverage(struct run *run)
 	if (!tw_intake_tapped(run->intake, &counts))
 		return;
 	*coverage = (struct tw_coverage){
-		.packets = counts.tap.packets,
-		.packet_bytes = counts.tap.bytes,
+		.packets = counts.shards.tap.packets,
+		.packet_bytes = counts.shards.tap.bytes,
 		.filtered = counts.filtered,
-		.undecoded = counts.tap.undecoded,
-		.other_packets = counts.tap.others,
-		.flows = counts.tap.flows,
-		.stream_bytes = counts.tap.data_bytes,
-		.gap_bytes = counts.tap.gap_bytes,
-		.bodies = counts.bodies.bodies,
-		.recognised = counts.bodies.recognised,
-		.unrecognised_bytes = counts.bodies.unrecognised_bytes,
-		.retries = counts.bodies.retries,
-		.signals = counts.bodies.signals,
+		.undecoded = counts.shards.tap.undecoded,
+		.other_packets = counts.shards.tap.others,
+		.flows = counts.shards.tap.flows,
+		.stream_bytes = counts.shards.tap.data_bytes,
+		.gap_bytes = counts.shards.tap.gap_bytes,
+		.bodies = counts.shards.bodies.bodies,
+		.recognised = counts.shards.bodies.recognised,
+		.unrecognised_bytes = counts.shards.bodies.unrecognised_bytes,
+		.retries = counts.shards.bodies.retries,
+		.signals = counts.shards.bodies.signals,
 	};
-	for (unsigned i = 0; i < TW_COVERAGE_PROTOCOLS && counts.protocols[i].name != NULL; i++)
-		coverage->protocols[i] = (struct tw_protocol_coverage){counts.protocols[i].name,
-								       counts.protocols[i].flows,
-								       counts.protocols[i].bytes};
+	for (unsigned i = 0; i < TW_COVERAGE_PROTOCOLS && counts.shards.protocols[i].name != NULL; i++)
+		coverage->protocols[i] = (struct tw_protocol_coverage){counts.shards.protocols[i].name,
+								       counts.shards.protocols[i].flows,
+								       counts.shards.protocols[i].bytes};
 	run->setup->statistics.coverage = coverage;
 }
 
@@ -440,7 +440,7 @@ static void gather_statistics(struct run *run, double cpu_started)
 	statistics->shipments_evicted = tw_ledger_evicted(run->reducer.ledger);
 	statistics->aliases = tw_ledger_aliases(run->reducer.ledger);
 	statistics->aliases_evicted = tw_ledger_aliases_evicted(run->reducer.ledger);
-	statistics->worker_consignments = run->worker_consignments;
+	statistics->workers = run->workers;
 	statistics->worker_count = run->setup->threads;
 	statistics->stage_seconds[TW_STAGE_READ] = counts.read_seconds;
 	statistics->stage_seconds[TW_STAGE_SPLIT] = counts.feed_seconds - counts.map_seconds;
@@ -508,11 +508,12 @@ int tw_engine_run(struct tw_engine *engine, struct tw_engine_run *setup)
 			.reducer = &run.reducer,
 			.runner = &run.runner,
 			.calls = run.calls,
+			.counts = run.workers,
 			.threads = setup->threads,
 			.delay_us = (unsigned)tw_config_number(engine->config,
 							       "debug.batch_delay_us"),
 			.progress = setup->progress ? show_progress : NULL,
-			.progress_context = &run}, run.worker_consignments);
+			.progress_context = &run});
 		if (status >= 0)
 			tw_reducer_finish(&run.reducer);
 		if (run.shown > 0)
@@ -521,7 +522,7 @@ int tw_engine_run(struct tw_engine *engine, struct tw_engine_run *setup)
 		setup->alerts = run.emitter.alerts;
 		int ended = write_end(&run);
 		status = status < 0 ? status : ended;
-		setup->statistics.worker_consignments = NULL;
+		setup->statistics.workers = NULL;
 		setup->statistics.coverage = NULL;
 	}
 	free_parts(&run);

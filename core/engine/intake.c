@@ -18,7 +18,9 @@
 
 struct tw_intake {
 	struct tw_intake_setup setup;
-	struct tw_streams *streams;
+	struct tw_streams_setup streams_setup;
+	struct tw_streams *streams; /* of files, and of what is told of captures */
+	unsigned shards;
 	uint64_t batch_bytes;
 	size_t block_bytes;
 	unsigned next_input;
@@ -28,7 +30,7 @@ struct tw_intake {
 	struct tw_stream *stream;
 	struct tw_tapping *tapping; /* NULL: there was no capture yet */
 	bool tapped;		    /* the open input is one */
-	bool ended;		    /* and none follows */
+	bool finished;		    /* none follows: its flows were told to end */
 	struct tw_buffer reason;
 	bool timed;
 	struct tw_intake_counts counts;
@@ -47,13 +49,14 @@ int tw_intake_create(const struct tw_intake_setup *setup, struct tw_intake **ret
 	if (intake->block_bytes > intake->batch_bytes)
 		intake->block_bytes = (size_t)intake->batch_bytes;
 	intake->timed = tw_config_bool(config, "stats.stages");
-	int status = tw_streams_create(&(struct tw_streams_setup){.config = config,
-								  .maps = setup->maps,
-								  .modules = setup->modules,
-								  .partners = setup->partners,
-								  .keys = setup->keys,
-								  .messages = setup->messages},
-				       &intake->streams);
+	intake->shards = (unsigned)tw_config_number(config, "network.shards");
+	intake->streams_setup = (struct tw_streams_setup){.config = config,
+							  .maps = setup->maps,
+							  .modules = setup->modules,
+							  .partners = setup->partners,
+							  .keys = setup->keys,
+							  .messages = setup->messages};
+	int status = tw_streams_create(&intake->streams_setup, &intake->streams);
 	if (status < 0) {
 		tw_intake_free(intake);
 		return status;
@@ -81,7 +84,22 @@ struct tw_intake_counts tw_intake_counts(const struct tw_intake *intake)
 	struct tw_streams_counts streams = tw_streams_counts(intake->streams);
 	counts.feed_seconds = streams.feed_seconds;
 	counts.map_seconds = streams.map_seconds;
+	if (intake->tapping != NULL) {
+		streams = tw_tapping_counts(intake->tapping).shards.streams;
+		counts.feed_seconds += streams.feed_seconds;
+		counts.map_seconds += streams.map_seconds;
+	}
 	return counts;
+}
+
+unsigned tw_intake_shards(const struct tw_intake *intake)
+{
+	return intake->shards;
+}
+
+struct tw_shard *tw_intake_shard(const struct tw_intake *intake, unsigned shard)
+{
+	return tw_tapping_shard(intake->tapping, shard);
 }
 
 bool tw_intake_tapped(const struct tw_intake *intake, struct tw_tapping_counts *ret_counts)
@@ -152,26 +170,26 @@ static const char *capture_problem(void *context)
 	return tw_source_problem(context);
 }
 
-/* With the first capture, or interface. */
-static int need_tapping(struct tw_intake *intake)
+/* There is one from the first packet on. */
+static int make_tapping(struct tw_intake *intake, struct tw_round *round)
 {
-	if (intake->tapping != NULL)
-		return TW_OK;
-	int status = tw_tapping_create(intake->streams, intake->setup.config, intake->setup.keys,
-				       &intake->tapping);
+	int status = TW_OK;
+	if (intake->tapping == NULL)
+		status = tw_tapping_create(intake->streams, &intake->streams_setup,
+					   intake->setup.keeper, &intake->tapping);
 	if (status >= 0)
-		tw_tapping_keep(intake->tapping, intake->setup.keeper);
+		tw_tapping_round(intake->tapping, round, (size_t)intake->batch_bytes);
 	return status;
 }
 
 /* Where the open input is a capture, its packets are read and not its members. 1: it is one. */
-static int begin_capture(struct tw_intake *intake)
+static int begin_capture(struct tw_intake *intake, struct tw_round *round)
 {
 	struct tw_capture_input input = {.context = intake->source, .read = read_capture,
 					 .head = tw_members_head(intake->members)};
 	if (!tw_capture_probe(input.head))
 		return 0;
-	int status = need_tapping(intake);
+	int status = make_tapping(intake, round);
 	if (status >= 0)
 		status = tw_tapping_begin(intake->tapping, &input,
 					  intake->setup.inputs->paths[intake->next_input - 1]);
@@ -179,9 +197,7 @@ static int begin_capture(struct tw_intake *intake)
 	return status < 0 ? status : 1;
 }
 
-static int end_inputs(struct tw_intake *intake);
-
-static int open_source(struct tw_intake *intake)
+static int open_source(struct tw_intake *intake, struct tw_round *round)
 {
 	const struct tw_config *config = intake->setup.config;
 	const char *path = intake->setup.inputs->paths[intake->next_input++];
@@ -205,11 +221,11 @@ static int open_source(struct tw_intake *intake)
 	tw_source_ebcdic(intake->source, tw_config_string(config, "feed.ebcdic"));
 	status = tw_members_open(intake->source, config, intake->setup.keys, intake->setup.stop,
 				 &intake->members);
-	return status < 0 ? status : begin_capture(intake);
+	return status < 0 ? status : begin_capture(intake, round);
 }
 
 /* Opens the next member, of this input or the next. 1: open (or reported as unreadable), 0: there is none. */
-static int open_input(struct tw_intake *intake)
+static int open_input(struct tw_intake *intake, struct tw_round *round)
 {
 	struct tw_member member;
 	for (;;) {
@@ -217,7 +233,7 @@ static int open_input(struct tw_intake *intake)
 		if (intake->members == NULL && intake->next_input == intake->setup.inputs->count)
 			return 0;
 		if (intake->members == NULL)
-			status = open_source(intake);
+			status = open_source(intake, round);
 		if (status == TW_OK)
 			status = tw_members_next(intake->members, &member);
 		else if (status > 0)
@@ -297,15 +313,33 @@ static int read_packet(struct tw_intake *intake, struct tw_batch *batch)
 	return status;
 }
 
-/* A batch of packets that are there; where there are none, what was found is handed on. */
-static int read_live(struct tw_intake *intake, struct tw_batch *batch)
+/* No input follows. What is told of all captures at their end needs a round of its own. */
+static int end_inputs(struct tw_intake *intake)
 {
-	int status = need_tapping(intake);
+	if (intake->tapping == NULL)
+		return TW_OK;
+	intake->finished = true;
+	int status = tw_tapping_finish(intake->tapping);
+	return status < 0 ? status : 1;
+}
+
+/* Packets are spread, so that a round takes as much as a batch of each shard. */
+static bool has_room(const struct tw_intake *intake, struct tw_round *round)
+{
+	uint64_t most = intake->batch_bytes * (round->packets ? intake->shards : 1);
+	return !round->full && tw_round_own(round)->input_bytes < most;
+}
+
+/* The packets that are there; where there are none, what was found is handed on. */
+static int read_live(struct tw_intake *intake, struct tw_round *round)
+{
+	struct tw_batch *batch = tw_round_own(round);
+	int status = make_tapping(intake, round);
 	if (status >= 0)
 		tw_tapping_live(intake->tapping, intake->setup.live);
-	while (status >= 0 && batch->input_bytes < intake->batch_bytes && !stopping(intake)) {
+	while (status >= 0 && has_room(intake, round) && !stopping(intake)) {
 		size_t length = 0;
-		bool found = batch->items.length > 0;
+		bool found = round->packets || batch->items.length > 0;
 		status = tw_tapping_live_step(intake->tapping, found ? 0 : LIVE_WAIT, &length);
 		intake->counts.bytes += length;
 		batch->input_bytes += length;
@@ -314,56 +348,65 @@ static int read_live(struct tw_intake *intake, struct tw_batch *batch)
 	}
 	if (status == TW_ERROR_NOT_FOUND)
 		return end_inputs(intake);
+	if (status >= 0)
+		tw_tapping_live_round(intake->tapping);
 	return status < 0 ? status : 1;
-}
-
-/* No input follows. */
-static int end_inputs(struct tw_intake *intake)
-{
-	if (intake->ended || intake->tapping == NULL)
-		return TW_OK;
-	intake->ended = true;
-	int status = tw_tapping_finish(intake->tapping);
-	return status < 0 || intake->setup.live == NULL ? status
-							: tw_tapping_live_end(intake->tapping);
 }
 
 /* The operator stopped the run: what was read so far is finished, and the rest is told as missing. */
 static int stop_input(struct tw_intake *intake)
 {
 	int status = intake->tapped ? tw_tapping_stop(intake->tapping, STOPPED) : TW_OK;
-	if (status >= 0)
-		status = end_inputs(intake);
-	if (intake->stream == NULL || status < 0)
-		return status;
-	tw_stream_report(intake->stream, "source.stopped", 0, STOPPED);
-	tw_stream_forget(intake->stream);
-	return close_member(intake);
+	if (intake->stream != NULL && status >= 0) {
+		tw_stream_report(intake->stream, "source.stopped", 0, STOPPED);
+		tw_stream_forget(intake->stream);
+		status = close_member(intake);
+	}
+	return status < 0 ? status : end_inputs(intake);
 }
 
-int tw_intake_fill(struct tw_intake *intake, struct tw_batch *batch)
+/* Opens what comes next. 1: it is to be read on; else the round is over, and as tw_intake_read(). */
+static int begin_input(struct tw_intake *intake, struct tw_round *round, bool *ret_over)
 {
+	int status = open_input(intake, round);
+	*ret_over = status <= 0;
+	if (status == 0 && intake->setup.live != NULL)
+		return read_live(intake, round);
+	return status == 0 ? end_inputs(intake) : status;
+}
+
+static int read_on(struct tw_intake *intake, struct tw_batch *batch)
+{
+	if (intake->tapped)
+		return read_packet(intake, batch);
+	return intake->stream != NULL ? read_block(intake, batch) : TW_OK;
+}
+
+int tw_intake_read(struct tw_intake *intake, struct tw_round *round)
+{
+	struct tw_batch *batch = tw_round_own(round);
 	unsigned opened_here = 0;
 	tw_streams_batch(intake->streams, batch);
-	while (batch->input_bytes < intake->batch_bytes && opened_here < BATCH_INPUTS) {
+	if (intake->tapping != NULL)
+		tw_tapping_round(intake->tapping, round, (size_t)intake->batch_bytes);
+	if (intake->finished)
+		return tw_tapping_end(intake->tapping);
+	while (has_room(intake, round) && opened_here < BATCH_INPUTS) {
 		/* Between members: what follows is opened, so that it can be told as missing. */
 		bool finishing = intake->stream == NULL && intake->members != NULL &&
 				 !intake->tapped;
+		bool over = false;
+		int status = TW_OK;
 		if (!finishing && stopping(intake))
 			return stop_input(intake);
-		int status = TW_OK;
 		if (intake->stream == NULL && !intake->tapped) {
-			status = open_input(intake);
-			if (status == 0 && intake->setup.live != NULL)
-				return read_live(intake, batch);
-			if (status <= 0)
-				return status < 0 ? status : end_inputs(intake);
+			status = begin_input(intake, round, &over);
 			opened_here++;
 		}
-		if (intake->tapped)
-			status = read_packet(intake, batch);
-		else if (intake->stream != NULL)
-			status = read_block(intake, batch);
+		if (over)
+			return status;
+		if (status >= 0)
+			status = read_on(intake, batch);
 		if (status < 0)
 			return status;
 	}

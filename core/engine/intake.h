@@ -5,7 +5,6 @@
 #include <signal.h>
 
 #include "config/config.h"
-#include "engine/batch.h"
 #include "engine/partners.h"
 #include "engine/tapping.h"
 #include "map/map.h"
@@ -13,12 +12,12 @@
 #include "source/source.h"
 
 /*
- * Intake turns inputs into batches: it opens one input after the other and reads it
- * in reused blocks into a stream (engine/stream.h), or, where it is a capture, packet by
- * packet into flows (engine/tapping.h), whose bodies become streams. One intake per run;
- * one thread at a time has it (the read task).
+ * Intake turns inputs into rounds: it opens one input after the other and reads it in
+ * reused blocks into a stream (engine/stream.h), or, where it is a capture, packet by
+ * packet into the batches of the shards (engine/tapping.h), which other threads fill. One
+ * intake per run; one thread at a time has it (the read task).
  *
- * Weakness: one input at a time, so splitting and mapping do not go faster with
+ * Weakness: one file at a time, so splitting and mapping files do not go faster with
  * more than two threads or so; the bench's stage table shows when that matters.
  */
 struct tw_intake;
@@ -39,8 +38,15 @@ struct tw_intake_setup {
 
 int tw_intake_create(const struct tw_intake_setup *setup, struct tw_intake **ret_intake);
 void tw_intake_free(struct tw_intake *intake);
-/* Fills a batch. 1: there may be more, 0: that was the last, or a negative status. */
-int tw_intake_fill(struct tw_intake *intake, struct tw_batch *batch);
+/*
+ * Reads a round. 1: there may be more, 0: that was the last, or a negative status. After a
+ * round that says `finish` every shard is filled before the next is read.
+ */
+int tw_intake_read(struct tw_intake *intake, struct tw_round *round);
+/* How many shards a round has, from the start on. */
+unsigned tw_intake_shards(const struct tw_intake *intake);
+/* Once a round with packets was read; for its fill task. */
+struct tw_shard *tw_intake_shard(const struct tw_intake *intake, unsigned shard);
 
 /* For progress and statistics. */
 struct tw_intake_counts {

@@ -5,33 +5,35 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Batches on their way for each thread: one in hand, one before and one behind it. */
-#define BATCHES_PER_THREAD 2
-#define BATCHES_SPARE 2
+/* Rounds on their way for each thread: one in hand, one before and one behind it. */
+#define ROUNDS_PER_THREAD 2
+#define ROUNDS_SPARE 2
 
 struct pipeline {
 	const struct tw_pipeline_setup *setup;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
-	struct tw_batch *batches;
-	unsigned batch_count;
-	uint64_t next_fill, next_reduce; /* batch numbers, in input order */
-	bool filling, reducing, ended;
+	struct tw_round *rounds;
+	unsigned round_count, shards;
+	uint64_t next_read, next_reduce;      /* round numbers, in input order */
+	uint64_t next_fill[TW_SHARDS_MOST];   /* and for each shard the first that it may have to fill */
+	bool filling[TW_SHARDS_MOST];
+	bool reading, reducing, ended;
 	int status; /* the first failure stops everything */
-	uint64_t *worker_consignments;
 };
 
 struct worker {
 	struct pipeline *pipeline;
+	struct tw_worker_counts *counts;
 	pthread_t thread;
 	unsigned number;
 	unsigned seed;
 	bool started;
 };
 
-static struct tw_batch *batch_at(const struct pipeline *pipeline, uint64_t number)
+static struct tw_round *round_at(const struct pipeline *pipeline, uint64_t number)
 {
-	return &pipeline->batches[number % pipeline->batch_count];
+	return &pipeline->rounds[number % pipeline->round_count];
 }
 
 static void fail(struct pipeline *pipeline, int status)
@@ -47,39 +49,32 @@ static void delay(struct worker *worker)
 		usleep((unsigned)rand_r(&worker->seed) % limit);
 }
 
+/* ---- the tasks: each begins and ends with the lock, and does its work without ------------- */
+
 static bool take_reduce(struct worker *worker)
 {
 	struct pipeline *pipeline = worker->pipeline;
 	const struct tw_pipeline_setup *setup = pipeline->setup;
-	struct tw_batch *batch = batch_at(pipeline, pipeline->next_reduce);
-	if (pipeline->reducing || pipeline->next_reduce == pipeline->next_fill ||
-	    batch->state != TW_BATCH_INSPECTED)
+	struct tw_round *round = round_at(pipeline, pipeline->next_reduce);
+	if (pipeline->reducing || pipeline->next_reduce == pipeline->next_read ||
+	    round->uninspected > 0)
 		return false;
 	pipeline->reducing = true;
 	pthread_mutex_unlock(&pipeline->lock);
-	int status = tw_reduce_batch(setup->reducer, batch);
+	int status = tw_reduce_round(setup->reducer, round);
 	if (setup->progress != NULL)
 		setup->progress(setup->progress_context);
-	tw_batch_clear(batch);
+	tw_round_clear(round);
 	pthread_mutex_lock(&pipeline->lock);
 	fail(pipeline, status);
-	batch->state = TW_BATCH_FREE;
 	pipeline->next_reduce++;
 	pipeline->reducing = false;
 	return true;
 }
 
-static bool take_inspect(struct worker *worker)
+static void inspect(struct worker *worker, struct tw_round *round, struct tw_batch *batch)
 {
 	struct pipeline *pipeline = worker->pipeline;
-	struct tw_batch *batch = NULL;
-	for (uint64_t number = pipeline->next_reduce; number < pipeline->next_fill; number++)
-		if (batch_at(pipeline, number)->state == TW_BATCH_FILLED) {
-			batch = batch_at(pipeline, number);
-			break;
-		}
-	if (batch == NULL)
-		return false;
 	batch->state = TW_BATCH_INSPECTING;
 	pthread_mutex_unlock(&pipeline->lock);
 	delay(worker);
@@ -87,41 +82,122 @@ static bool take_inspect(struct worker *worker)
 					  &pipeline->setup->calls[worker->number],
 					  tw_buffer_slice(&batch->records), &batch->results);
 	pthread_mutex_lock(&pipeline->lock);
-	pipeline->worker_consignments[worker->number] += batch->consignments;
+	worker->counts->consignments += batch->consignments;
 	batch->state = TW_BATCH_INSPECTED;
-	return true;
+	round->uninspected--;
 }
 
+static bool take_inspect(struct worker *worker)
+{
+	struct pipeline *pipeline = worker->pipeline;
+	for (uint64_t number = pipeline->next_reduce; number < pipeline->next_read; number++) {
+		struct tw_round *round = round_at(pipeline, number);
+		if (tw_round_own(round)->state != TW_BATCH_FILLED)
+			continue;
+		inspect(worker, round, tw_round_own(round));
+		return true;
+	}
+	return false;
+}
+
+/* The shard that nobody has whose next round to fill is the oldest; the number of shards: none. */
+static unsigned find_shard(struct pipeline *pipeline)
+{
+	unsigned found = pipeline->shards;
+	uint64_t oldest = pipeline->next_read;
+	for (unsigned i = 0; i < pipeline->shards; i++) {
+		uint64_t *next = &pipeline->next_fill[i];
+		if (pipeline->filling[i])
+			continue;
+		if (*next < pipeline->next_reduce)
+			*next = pipeline->next_reduce;
+		while (*next < pipeline->next_read &&
+		       round_at(pipeline, *next)->batches[i].state != TW_BATCH_READ)
+			++*next;
+		if (*next < oldest) {
+			oldest = *next;
+			found = i;
+		}
+	}
+	return found;
+}
+
+/* What was filled is inspected by the same thread, in whose cache it is. */
 static bool take_fill(struct worker *worker)
 {
 	struct pipeline *pipeline = worker->pipeline;
-	struct tw_batch *batch = batch_at(pipeline, pipeline->next_fill);
-	if (pipeline->filling || pipeline->ended || batch->state != TW_BATCH_FREE ||
-	    pipeline->next_fill - pipeline->next_reduce == pipeline->batch_count)
+	unsigned shard = find_shard(pipeline);
+	if (shard == pipeline->shards)
 		return false;
-	pipeline->filling = true;
+	struct tw_round *round = round_at(pipeline, pipeline->next_fill[shard]);
+	struct tw_batch *batch = &round->batches[shard];
+	pipeline->filling[shard] = true;
 	pthread_mutex_unlock(&pipeline->lock);
 	delay(worker);
-	int status = tw_intake_fill(pipeline->setup->intake, batch);
+	int status = tw_shard_fill(tw_intake_shard(pipeline->setup->intake, shard), round, batch);
+	pthread_mutex_lock(&pipeline->lock);
+	fail(pipeline, status);
+	worker->counts->packet_bytes += batch->packets.length;
+	pipeline->next_fill[shard]++;
+	pipeline->filling[shard] = false;
+	round->unfilled--;
+	pthread_cond_broadcast(&pipeline->changed);
+	inspect(worker, round, batch);
+	return true;
+}
+
+/* A round was read: who has something to do in it. */
+static void publish(struct pipeline *pipeline, struct tw_round *round)
+{
+	round->unfilled = 0;
+	round->uninspected = 1;
+	for (unsigned i = 0; i < pipeline->shards; i++) {
+		bool wanted = tw_round_wants(round, i);
+		round->batches[i].state = wanted ? TW_BATCH_READ : TW_BATCH_INSPECTED;
+		round->unfilled += wanted;
+		round->uninspected += wanted;
+	}
+	tw_round_own(round)->state = TW_BATCH_FILLED;
+	pipeline->next_read++;
+}
+
+/* Whether what every shard was told to finish is not finished yet. */
+static bool is_finishing(const struct pipeline *pipeline)
+{
+	const struct tw_round *last = round_at(pipeline, pipeline->next_read - 1);
+	return pipeline->next_read > pipeline->next_reduce && last->finish && last->unfilled > 0;
+}
+
+static bool take_read(struct worker *worker)
+{
+	struct pipeline *pipeline = worker->pipeline;
+	struct tw_round *round = round_at(pipeline, pipeline->next_read);
+	if (pipeline->reading || pipeline->ended || is_finishing(pipeline) ||
+	    pipeline->next_read - pipeline->next_reduce == pipeline->round_count)
+		return false;
+	pipeline->reading = true;
+	pthread_mutex_unlock(&pipeline->lock);
+	delay(worker);
+	int status = tw_intake_read(pipeline->setup->intake, round);
 	pthread_mutex_lock(&pipeline->lock);
 	fail(pipeline, status);
 	pipeline->ended = status <= 0;
-	batch->state = TW_BATCH_FILLED;
-	pipeline->next_fill++;
-	pipeline->filling = false;
+	publish(pipeline, round);
+	pipeline->reading = false;
 	return true;
 }
 
 /*
- * Reduce comes first: it frees a batch. Only one thread can fill, and what it does
- * takes about half of all time, so with several threads somebody always fills while
- * there is room; one thread alone does better with what is still in its cache.
+ * Reduce comes first: it frees a round. Of files only one thread can fill batches, while
+ * it reads, and what it does takes about half of all time, so with several threads
+ * somebody always reads while there is room; one thread alone does better with what is
+ * still in its cache. Packets are read when there are none to be filled from.
  */
 static bool take_task(struct worker *worker)
 {
 	bool several = worker->pipeline->setup->threads > 1;
-	return take_reduce(worker) || (several && take_fill(worker)) || take_inspect(worker) ||
-	       take_fill(worker);
+	return take_reduce(worker) || take_fill(worker) || (several && take_read(worker)) ||
+	       take_inspect(worker) || take_read(worker);
 }
 
 static void *work(void *argument)
@@ -130,7 +206,7 @@ static void *work(void *argument)
 	struct pipeline *pipeline = worker->pipeline;
 	pthread_mutex_lock(&pipeline->lock);
 	while (pipeline->status >= 0 &&
-	       !(pipeline->ended && pipeline->next_reduce == pipeline->next_fill)) {
+	       !(pipeline->ended && pipeline->next_reduce == pipeline->next_read)) {
 		if (take_task(worker))
 			pthread_cond_broadcast(&pipeline->changed);
 		else
@@ -148,7 +224,10 @@ static int run_workers(struct pipeline *pipeline)
 	if (workers == NULL)
 		return TW_ERROR_MEMORY;
 	for (unsigned i = 0; i < count; i++) {
-		workers[i] = (struct worker){.pipeline = pipeline, .number = i, .seed = i + 1};
+		workers[i] = (struct worker){.pipeline = pipeline,
+					     .counts = &pipeline->setup->counts[i],
+					     .number = i,
+					     .seed = i + 1};
 		if (i > 0)
 			workers[i].started = pthread_create(&workers[i].thread, NULL, work,
 							    &workers[i]) == 0;
@@ -161,21 +240,23 @@ static int run_workers(struct pipeline *pipeline)
 	return pipeline->status;
 }
 
-int tw_pipeline_run(const struct tw_pipeline_setup *setup, uint64_t *worker_consignments)
+int tw_pipeline_run(const struct tw_pipeline_setup *setup)
 {
 	struct pipeline pipeline = {
 		.setup = setup,
 		.lock = PTHREAD_MUTEX_INITIALIZER,
 		.changed = PTHREAD_COND_INITIALIZER,
-		.batch_count = setup->threads * BATCHES_PER_THREAD + BATCHES_SPARE,
-		.worker_consignments = worker_consignments,
+		.round_count = setup->threads * ROUNDS_PER_THREAD + ROUNDS_SPARE,
+		.shards = tw_intake_shards(setup->intake),
 	};
-	pipeline.batches = calloc(pipeline.batch_count, sizeof(*pipeline.batches));
-	if (pipeline.batches == NULL)
+	pipeline.rounds = calloc(pipeline.round_count, sizeof(*pipeline.rounds));
+	if (pipeline.rounds == NULL)
 		return TW_ERROR_MEMORY;
+	for (unsigned i = 0; i < pipeline.round_count; i++)
+		tw_round_begin(&pipeline.rounds[i], pipeline.shards);
 	int status = run_workers(&pipeline);
-	for (unsigned i = 0; i < pipeline.batch_count; i++)
-		tw_batch_free(&pipeline.batches[i]);
-	free(pipeline.batches);
+	for (unsigned i = 0; i < pipeline.round_count; i++)
+		tw_round_free(&pipeline.rounds[i]);
+	free(pipeline.rounds);
 	return status;
 }

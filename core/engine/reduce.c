@@ -152,6 +152,18 @@ void tw_report(struct tw_reducer *reducer, const struct tw_case *at, const char 
 	emit_anomaly(reducer, at->feed, anomaly, tw_anomaly_complete(code));
 }
 
+/* Whether another told it before: what every shard may meet is told once. */
+static bool was_told(struct tw_reducer *reducer, const char *code)
+{
+	unsigned i = 0;
+	while (i < TW_TOLD_ONCE && reducer->told[i] != NULL)
+		if (strcmp(reducer->told[i++], code) == 0)
+			return true;
+	if (i < TW_TOLD_ONCE)
+		reducer->told[i] = code;
+	return false;
+}
+
 static void take_anomaly(struct tw_reducer *reducer, const struct tw_item *item,
 			 const struct tw_slice *texts)
 {
@@ -165,6 +177,8 @@ static void take_anomaly(struct tw_reducer *reducer, const struct tw_item *item,
 		.segment = texts[1],
 		.message = texts[2],
 	};
+	if (item->once && was_told(reducer, item->code))
+		return;
 	reducer->at->receipt.bytes_not_inspected += item->skipped;
 	reducer->statistics.bytes_not_inspected += is_alternate(reducer) ? 0 : item->skipped;
 	emit_anomaly(reducer, &reducer->at->feed, anomaly, item->complete);
@@ -388,24 +402,83 @@ static int take_item(struct tw_reducer *reducer, const struct tw_item *item,
 	return TW_OK;
 }
 
-int tw_reduce_batch(struct tw_reducer *reducer, const struct tw_batch *batch)
-{
-	struct tw_slice results = tw_buffer_slice(&batch->results);
-	struct tw_item item;
+/* ---- rounds ------------------------------------------------------------------------------ */
+
+/* How far a batch of a round was taken. */
+struct cursor {
+	const struct tw_batch *batch;
+	struct tw_slice results;
+	size_t position;
+	uint32_t record;
+	struct tw_item item; /* the next */
 	struct tw_slice texts[TW_ITEM_TEXTS];
-	size_t position = 0;
-	uint32_t record = 0;
-	int status = batch->status;
-	double start = reducer->emitter->timed ? tw_time_elapsed() : 0;
-	while (status >= 0 && tw_batch_item(batch, &position, &item, texts)) {
-		turn_to(reducer, &item);
-		if (item.kind == TW_ITEM_RECORD)
-			status = take_record(reducer, batch, &item,
-					     take_blocks(&results, record++));
-		else
-			status = take_item(reducer, &item, texts);
+};
+
+static bool next_item(struct cursor *cursor)
+{
+	return tw_batch_item(cursor->batch, &cursor->position, &cursor->item, cursor->texts);
+}
+
+/* Cursors of the batches that have anything, in their order. */
+static unsigned begin_cursors(const struct tw_round *round, struct cursor *cursors)
+{
+	unsigned count = 0;
+	for (unsigned i = 0; i <= round->shards; i++) {
+		const struct tw_batch *batch = &round->batches[i];
+		if (batch->items.length == 0)
+			continue;
+		cursors[count].batch = batch;
+		cursors[count].results = tw_buffer_slice(&batch->results);
+		cursors[count].position = 0;
+		cursors[count].record = 0;
+		count += next_item(&cursors[count]);
 	}
-	reducer->statistics.input_bytes += batch->input_bytes;
+	return count;
+}
+
+/* What belongs behind the first packet; of one packet the first batch. */
+static unsigned find_first(const struct cursor *cursors, unsigned count)
+{
+	unsigned first = 0;
+	for (unsigned i = 1; i < count; i++)
+		if (cursors[i].item.order < cursors[first].item.order)
+			first = i;
+	return first;
+}
+
+static int take_next(struct tw_reducer *reducer, struct cursor *cursor)
+{
+	turn_to(reducer, &cursor->item);
+	if (cursor->item.kind != TW_ITEM_RECORD)
+		return take_item(reducer, &cursor->item, cursor->texts);
+	struct tw_slice blocks = take_blocks(&cursor->results, cursor->record++);
+	return take_record(reducer, cursor->batch, &cursor->item, blocks);
+}
+
+static int take_round(struct tw_reducer *reducer, const struct tw_round *round)
+{
+	struct cursor cursors[TW_SHARDS_MOST + 1];
+	unsigned count = begin_cursors(round, cursors);
+	int status = TW_OK;
+	for (unsigned i = 0; i <= round->shards && status >= 0; i++)
+		status = round->batches[i].status;
+	while (status >= 0 && count > 0) {
+		unsigned first = find_first(cursors, count);
+		status = take_next(reducer, &cursors[first]);
+		if (next_item(&cursors[first]))
+			continue;
+		count--;
+		memmove(&cursors[first], &cursors[first + 1], (count - first) * sizeof(cursors[0]));
+	}
+	return status;
+}
+
+int tw_reduce_round(struct tw_reducer *reducer, const struct tw_round *round)
+{
+	double start = reducer->emitter->timed ? tw_time_elapsed() : 0;
+	int status = take_round(reducer, round);
+	for (unsigned i = 0; i <= round->shards; i++)
+		reducer->statistics.input_bytes += round->batches[i].input_bytes;
 	int flushed = tw_emit_flush(reducer->emitter);
 	if (reducer->emitter->timed)
 		reducer->seconds += tw_time_elapsed() - start;

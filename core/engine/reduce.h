@@ -2,11 +2,11 @@
 #ifndef TW_ENGINE_REDUCE_H
 #define TW_ENGINE_REDUCE_H
 
-#include "engine/batch.h"
 #include "engine/emit.h"
 #include "engine/keeper.h"
 #include "engine/missing.h"
 #include "engine/parts.h"
+#include "engine/round.h"
 #include "screen/runner.h"
 #include "state/clock.h"
 #include "state/ledger.h"
@@ -37,7 +37,7 @@ static inline uint32_t tw_pair_trace(uint32_t shipper, uint32_t consignee)
 }
 
 /*
- * The reduce task: takes inspected batches in input order and does what has to
+ * The reduce task: takes inspected rounds in input order and does what has to
  * happen as if one thread did it: the feed clock and its deadlines, the ledger,
  * correlation, conclusions, and the events. One reducer per run; one thread at a
  * time has it.
@@ -62,6 +62,7 @@ struct tw_reception {
 	struct tw_parts *parts; /* of a consignment too large for one record; NULL: none was */
 };
 
+#define TW_TOLD_ONCE 16u
 struct tw_reducer {
 	const struct tw_detectors *detectors;
 	struct tw_runner *runner;
@@ -88,6 +89,7 @@ struct tw_reducer {
 	struct tw_missing *missing; /* control numbers of what comes in packets */
 	struct tw_statistics statistics;
 	uint64_t evictions_seen, ledger_evictions_seen;
+	const char *told[TW_TOLD_ONCE]; /* codes of anomalies that are told once in a run */
 };
 
 /* One observation or claim of the consignment at hand. */
@@ -110,8 +112,8 @@ int tw_reducer_create(struct tw_reducer *reducer, const struct tw_detectors *det
 		      const struct tw_lists *lists, const struct tw_out_limits *out_limits,
 		      const struct tw_reducer_limits *limits);
 void tw_reducer_free(struct tw_reducer *reducer);
-int tw_reduce_batch(struct tw_reducer *reducer, const struct tw_batch *batch);
-/* No batch follows: what waits for more is decided about. */
+int tw_reduce_round(struct tw_reducer *reducer, const struct tw_round *round);
+/* No round follows: what waits for more is decided about. */
 void tw_reducer_finish(struct tw_reducer *reducer);
 
 /* ---- between the files of the reduce task -------------------------------------- */

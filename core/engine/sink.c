@@ -104,9 +104,7 @@ static int take_consignment(void *context, struct tw_builder *builder, uint64_t 
 	bool part = (head->flags & TW_RECORD_PARTIAL) != 0;
 	bool counts = !message && !(part && head->base == sink->part_base);
 	sink->part_base = part ? head->base : UINT64_MAX;
-	sink->common->sequence += counts;
 	head->feed_time = sink->feed_time;
-	head->sequence = sink->common->sequence - 1;
 	if (sink->test)
 		head->flags |= TW_RECORD_TEST;
 	if (!tw_shipment_key(&view, key, alias))

@@ -36,7 +36,6 @@ struct tw_sink_common {
 	bool messages;	   /* a detector wants the records of level message */
 	bool timed;
 	double timezone_seconds; /* of the times in the feed */
-	uint64_t sequence;	 /* consignments so far */
 	uint64_t timed_units; /* every 32nd unit is timed, and counts for 32 */
 	double map_seconds;
 };

@@ -5,42 +5,78 @@
 #include <stdlib.h>
 
 #include "base/time.h"
-#include "network/alternate.h"
+
+/* How often the clocks of shards that get no packets go on, in seconds. */
+#define IDLE_SECONDS 0.05
 
 struct tw_tapping {
 	struct tw_streams *streams;
 	struct tw_capture_settings settings;
 	struct tw_filter *filter;
-	struct tw_bodies *bodies;
-	struct tw_protocols *protocols;
-	struct tw_alternate *alternate;
-	struct tw_tap *tap;
+	struct tw_tap *sorter; /* decodes, and has the fragments that wait */
+	struct tw_shard *shards[TW_SHARDS_MOST];
+	unsigned shard_count;
+	struct tw_round *round; /* that is read */
+	size_t most;
 	struct tw_capture *capture; /* the open one */
 	struct tw_capture_input input;
 	struct tw_live *live; /* or NULL */
 	struct tw_keeper *keeper; /* or NULL */
 	const char *path;
-	double time;	  /* of the last packet */
+	struct tw_packet_at last; /* the packet read last */
+	double idled;	  /* to when the clocks of all shards went on */
 	uint64_t packets; /* of the captures before, */
 	uint64_t filtered;
 	uint64_t here; /* and of this one that were taken */
 };
 
-static int make_tap(struct tw_tapping *tapping, const struct tw_config *config)
+/* ---- what is told ----------------------------------------------------------------------- */
+
+/* `counted`: as an input. */
+static int tell(struct tw_tapping *tapping, const char *path, bool counted, struct tw_item item,
+		const char *reason)
 {
-	struct tw_body_events bodies = tw_bodies_events(tapping->bodies);
-	int status = tw_protocols_create(&bodies, &tapping->protocols);
-	if (status < 0)
-		return status;
-	struct tw_stream_events events = tw_protocols_events(tapping->protocols);
-	struct tw_alternate_settings alternate = tw_alternate_settings(config);
-	struct tw_tap_settings settings = tw_tap_settings(config);
-	status = tw_alternate_create(&alternate, &events, &tapping->alternate);
-	if (status < 0)
-		return status;
-	events = tw_alternate_events(tapping->alternate);
-	return tw_tap_create(&settings, &events, &tapping->tap);
+	static const char *const none[] = {NULL};
+	struct tw_origin *origin = tw_origin_create(path, none);
+	if (origin == NULL)
+		return TW_ERROR_MEMORY;
+	origin->arrival = tapping->last.time;
+	origin->counted = counted;
+	origin->feed.source = tapping->live != NULL ? "live" : "pcap";
+	item.kind = TW_ITEM_ANOMALY;
+	item.complete = item.code != NULL && tw_anomaly_complete(item.code);
+	tw_streams_tell(tapping->streams, origin, item,
+			(struct tw_slice[TW_ITEM_TEXTS]){tw_slice_string(reason)});
+	return TW_OK;
 }
+
+/* Where packets come from. */
+static const char *source_path(const struct tw_tapping *tapping)
+{
+	return tapping->live != NULL ? tw_live_interface(tapping->live) : tapping->path;
+}
+
+/* The shards may have met the same before. */
+static int on_trouble(void *context, const struct tw_flow *flow, const char *code,
+		      const struct tw_packet_at *at, const char *reason)
+{
+	struct tw_tapping *tapping = context;
+	(void)flow;
+	return tell(tapping, source_path(tapping), false,
+		    (struct tw_item){.code = code, .packet = at->number, .time = at->time, .once = true},
+		    reason);
+}
+
+static int on_number(void *context, const struct tw_flow *flow, const char *code,
+		     const struct tw_packet_at *at, const char *reason)
+{
+	struct tw_tapping *tapping = context;
+	(void)flow;
+	return tell(tapping, source_path(tapping), false,
+		    (struct tw_item){.code = code, .packet = at->number, .time = at->time}, reason);
+}
+
+/* ---- begin and end ---------------------------------------------------------------------- */
 
 static int make_filter(struct tw_tapping *tapping, const struct tw_config *config)
 {
@@ -53,20 +89,37 @@ static int make_filter(struct tw_tapping *tapping, const struct tw_config *confi
 	return status;
 }
 
-int tw_tapping_create(struct tw_streams *streams, const struct tw_config *config,
-		      const struct tw_unwrap_keys *keys, struct tw_tapping **ret_tapping)
+static int make_shards(struct tw_tapping *tapping, const struct tw_streams_setup *setup)
 {
+	unsigned count = (unsigned)tw_config_number(setup->config, "network.shards");
+	int status = TW_OK;
+	while (status >= 0 && tapping->shard_count < count) {
+		status = tw_shard_create(setup, count, tapping->keeper,
+					 &tapping->shards[tapping->shard_count]);
+		tapping->shard_count += status >= 0;
+	}
+	return status;
+}
+
+int tw_tapping_create(struct tw_streams *streams, const struct tw_streams_setup *setup,
+		      struct tw_keeper *keeper, struct tw_tapping **ret_tapping)
+{
+	struct tw_tap_settings settings = tw_tap_settings(setup->config);
 	struct tw_tapping *tapping = calloc(1, sizeof(*tapping));
 	if (tapping == NULL)
 		return TW_ERROR_MEMORY;
 	tapping->streams = streams;
-	int status = make_filter(tapping, config);
-	tapping->settings = tw_capture_settings(config);
+	tapping->keeper = keeper;
+	tapping->path = "";
+	int status = make_filter(tapping, setup->config);
+	tapping->settings = tw_capture_settings(setup->config);
 	tapping->settings.filter = tapping->filter;
 	if (status >= 0)
-		status = tw_bodies_create(streams, config, keys, &tapping->bodies);
+		status = tw_tap_create(&settings, &(struct tw_stream_events){.context = tapping,
+									     .anomaly = on_trouble},
+				       &tapping->sorter);
 	if (status >= 0)
-		status = make_tap(tapping, config);
+		status = make_shards(tapping, setup);
 	if (status < 0) {
 		tw_tapping_free(tapping);
 		return status;
@@ -75,31 +128,95 @@ int tw_tapping_create(struct tw_streams *streams, const struct tw_config *config
 	return TW_OK;
 }
 
-void tw_tapping_keep(struct tw_tapping *tapping, struct tw_keeper *keeper)
-{
-	tapping->keeper = keeper;
-}
-
 void tw_tapping_free(struct tw_tapping *tapping)
 {
 	if (tapping == NULL)
 		return;
 	tw_capture_close(tapping->capture);
-	tw_tap_free(tapping->tap);
-	tw_alternate_free(tapping->alternate);
-	tw_protocols_free(tapping->protocols);
-	tw_bodies_free(tapping->bodies);
+	tw_tap_free(tapping->sorter);
+	for (unsigned i = 0; i < tapping->shard_count; i++)
+		tw_shard_free(tapping->shards[i]);
 	tw_filter_free(tapping->filter);
 	free(tapping);
+}
+
+struct tw_shard *tw_tapping_shard(const struct tw_tapping *tapping, unsigned shard)
+{
+	return tapping->shards[shard];
+}
+
+void tw_tapping_round(struct tw_tapping *tapping, struct tw_round *round, size_t most)
+{
+	tapping->round = round;
+	tapping->most = most;
+	tw_round_own(round)->order = tapping->last.number;
 }
 
 struct tw_tapping_counts tw_tapping_counts(const struct tw_tapping *tapping)
 {
 	struct tw_tapping_counts counts = {.filtered = tapping->filtered};
-	counts.tap = tw_tap_counts(tapping->tap);
-	counts.bodies = tw_bodies_counts(tapping->bodies);
-	tw_protocols_counts(tapping->protocols, counts.protocols);
+	counts.shards.tap = tw_tap_counts(tapping->sorter);
+	for (unsigned i = 0; i < tapping->shard_count; i++)
+		tw_shard_counts_add(tapping->shards[i], &counts.shards);
 	return counts;
+}
+
+int tw_tapping_finish(struct tw_tapping *tapping)
+{
+	tapping->round->finish = true;
+	tw_round_own(tapping->round)->order = TW_ROUND_END;
+	return tw_tap_finish(tapping->sorter);
+}
+
+/* What kernel and interfaces lost, of each that lost anything. */
+static int tell_interfaces(struct tw_tapping *tapping)
+{
+	struct tw_live_counts counts;
+	int status = TW_OK;
+	for (unsigned i = 0; status >= 0 && tapping->live != NULL &&
+			     tw_live_counts(tapping->live, i, &counts); i++) {
+		char reason[160];
+		uint64_t lost = counts.kernel_dropped + counts.interface_dropped;
+		snprintf(reason, sizeof(reason), "%llu packets taken, %llu dropped by the kernel, "
+			 "%llu by the interface", (unsigned long long)counts.packets,
+			 (unsigned long long)counts.kernel_dropped,
+			 (unsigned long long)counts.interface_dropped);
+		status = tell(tapping, counts.name, true,
+			      (struct tw_item){.code = lost > 0 ? "capture.dropped" : NULL}, reason);
+	}
+	return status;
+}
+
+int tw_tapping_end(struct tw_tapping *tapping)
+{
+	struct tw_tapping_counts counts = tw_tapping_counts(tapping);
+	struct tw_stream_events events = {.context = tapping, .anomaly = on_number};
+	int status = tw_tap_tell_numbers(&counts.shards.tap, &events, &tapping->last);
+	return status < 0 ? status : tell_interfaces(tapping);
+}
+
+/* ---- packets ---------------------------------------------------------------------------- */
+
+static int take_packet(struct tw_tapping *tapping, const struct tw_packet *packet)
+{
+	struct tw_arrival arrival;
+	tapping->last = (struct tw_packet_at){packet->number, packet->time};
+	tw_round_own(tapping->round)->order = packet->number;
+	int status = tw_tap_sort(tapping->sorter, packet, &arrival.layers);
+	if (status < 0)
+		return status;
+	if (status == 0) /* a fragment is held until its datagram is whole */
+		return tapping->keeper == NULL ? TW_OK
+					       : tw_keeper_packet(tapping->keeper, packet,
+								  tw_tap_seen(tapping->sorter));
+	arrival.packet = *packet;
+	if (tapping->keeper == NULL)
+		arrival.packet.bytes = tw_slice(NULL, 0);
+	arrival.datagram = tw_tap_seen(tapping->sorter).datagram;
+	arrival.source = tapping->live != NULL ? "live" : "pcap";
+	arrival.path = source_path(tapping);
+	return tw_round_add(tapping->round, tw_shard_of(&arrival.layers, tapping->shard_count),
+			    &arrival, tapping->most);
 }
 
 int tw_tapping_begin(struct tw_tapping *tapping, const struct tw_capture_input *input,
@@ -110,32 +227,21 @@ int tw_tapping_begin(struct tw_tapping *tapping, const struct tw_capture_input *
 	tapping->path = path;
 	tapping->input = *input;
 	tapping->here = 0;
-	tw_bodies_source(tapping->bodies, "pcap", path);
 	return tw_capture_create(input, &settings, &tapping->capture);
 }
 
 /* The capture is an input, with what there is to tell of it. */
 static int end_capture(struct tw_tapping *tapping, const char *code, const char *reason)
 {
-	static const char *const none[] = {NULL};
 	struct tw_capture_counts counts = tw_capture_counts(tapping->capture);
-	struct tw_origin *origin = tw_origin_create(tapping->path, none);
-	if (origin == NULL)
-		return TW_ERROR_MEMORY;
-	origin->arrival = tapping->time;
-	origin->feed.source = "pcap";
-	struct tw_item item = {.kind = TW_ITEM_ANOMALY, .code = code, .packet = 0};
-	if (code != NULL) {
-		item.complete = tw_anomaly_complete(code);
-		item.packet = tapping->packets + counts.packets;
-	}
-	tw_streams_tell(tapping->streams, origin, item,
-			(struct tw_slice[TW_ITEM_TEXTS]){tw_slice_string(reason)});
+	struct tw_item item = {.code = code};
 	tapping->packets += counts.packets;
 	tapping->filtered += counts.filtered;
+	if (code != NULL)
+		item.packet = tapping->packets;
 	tw_capture_close(tapping->capture);
 	tapping->capture = NULL;
-	return TW_OK;
+	return tell(tapping, tapping->path, true, item, reason);
 }
 
 static const char *code_of(int status)
@@ -152,11 +258,18 @@ static const char *code_of(int status)
 	}
 }
 
-static int take_packet(struct tw_tapping *tapping, const struct tw_packet *packet)
+/* What a capture has to say of its end is its own, so it is told before it is closed. */
+static int end_badly(struct tw_tapping *tapping, int status, const char *(*problem)(void *context))
 {
-	int status = tw_tap_packet(tapping->tap, packet);
-	if (status >= 0 && tapping->keeper != NULL)
-		status = tw_keeper_packet(tapping->keeper, packet, tw_tap_seen(tapping->tap));
+	struct tw_buffer sentence = {0};
+	const char *reason = tw_capture_problem(tapping->capture);
+	if (reason == NULL)
+		reason = problem(tapping->input.context);
+	tw_buffer_printf(&sentence, "%s", reason);
+	tw_buffer_append_byte(&sentence, '\0');
+	status = sentence.failed ? TW_ERROR_MEMORY
+				 : end_capture(tapping, code_of(status), sentence.data);
+	tw_buffer_free(&sentence);
 	return status;
 }
 
@@ -167,17 +280,12 @@ int tw_tapping_step(struct tw_tapping *tapping, size_t *ret_bytes,
 	int status = tw_capture_next(tapping->capture, &packet);
 	if (status == TW_ERROR_MEMORY)
 		return status;
-	if (status < 0) {
-		const char *reason = tw_capture_problem(tapping->capture);
-		if (reason == NULL)
-			reason = problem(tapping->input.context);
-		return end_capture(tapping, code_of(status), reason);
-	}
+	if (status < 0)
+		return end_badly(tapping, status, problem);
 	if (status == 0)
 		return end_capture(tapping, tapping->here == 0 ? "source.empty" : NULL,
 				   tapping->here == 0 ? "it has no packets to look at" : "");
 	tapping->here++;
-	tapping->time = packet.time;
 	status = take_packet(tapping, &packet);
 	*ret_bytes = packet.bytes.length;
 	return status < 0 ? status : 1;
@@ -195,56 +303,29 @@ void tw_tapping_live(struct tw_tapping *tapping, struct tw_live *live)
 	tapping->live = live;
 }
 
-static int tell_live(struct tw_tapping *tapping, const char *interface, const char *code,
-		     const char *reason)
-{
-	static const char *const none[] = {NULL};
-	struct tw_origin *origin = tw_origin_create(interface, none);
-	if (origin == NULL)
-		return TW_ERROR_MEMORY;
-	origin->arrival = tapping->time;
-	origin->feed.source = "live";
-	tw_streams_tell(tapping->streams, origin,
-			(struct tw_item){.kind = TW_ITEM_ANOMALY, .code = code,
-					 .complete = code != NULL && tw_anomaly_complete(code)},
-			(struct tw_slice[TW_ITEM_TEXTS]){tw_slice_string(reason)});
-	return TW_OK;
-}
-
 int tw_tapping_live_step(struct tw_tapping *tapping, int milliseconds, size_t *ret_bytes)
 {
 	struct tw_packet packet;
 	int status = tw_live_next(tapping->live, milliseconds, &packet);
 	if (status == TW_ERROR_IO)
-		return tell_live(tapping, "", "source.unreadable", tw_live_problem(tapping->live));
-	if (status == 0)
-		return tw_tap_idle(tapping->tap, tw_time_now());
+		return tell(tapping, "", true, (struct tw_item){.code = "source.unreadable"},
+			    tw_live_problem(tapping->live));
+	if (status == 0) {
+		tapping->last.time = tw_time_now();
+		return tw_tap_idle(tapping->sorter, tapping->last.time);
+	}
 	if (status < 0)
 		return status;
-	tapping->time = packet.time;
-	tw_bodies_source(tapping->bodies, "live", tw_live_interface(tapping->live));
+	packet.number += tapping->packets;
 	status = take_packet(tapping, &packet);
 	*ret_bytes = packet.bytes.length;
 	return status < 0 ? status : 1;
 }
 
-int tw_tapping_live_end(struct tw_tapping *tapping)
+void tw_tapping_live_round(struct tw_tapping *tapping)
 {
-	struct tw_live_counts counts;
-	int status = TW_OK;
-	for (unsigned i = 0; status >= 0 && tw_live_counts(tapping->live, i, &counts); i++) {
-		char reason[160];
-		uint64_t lost = counts.kernel_dropped + counts.interface_dropped;
-		snprintf(reason, sizeof(reason), "%llu packets taken, %llu dropped by the kernel, "
-			 "%llu by the interface", (unsigned long long)counts.packets,
-			 (unsigned long long)counts.kernel_dropped,
-			 (unsigned long long)counts.interface_dropped);
-		status = tell_live(tapping, counts.name, lost > 0 ? "capture.dropped" : NULL, reason);
-	}
-	return status;
-}
-
-int tw_tapping_finish(struct tw_tapping *tapping)
-{
-	return tw_tap_finish(tapping->tap);
+	double time = tapping->last.time;
+	if (time < tapping->idled + IDLE_SECONDS && time >= tapping->idled)
+		return;
+	tapping->round->idle = tapping->idled = time;
 }

@@ -67,7 +67,6 @@ struct tw_record {
 	uint64_t message_base; /* stream offset of the message */
 	uint64_t base;	       /* stream offset of the consignment */
 	uint64_t end;	       /* stream offset behind it */
-	uint64_t sequence;     /* number of the consignment in the run, in input order */
 	double feed_time;
 	struct tw_shipment shipment; /* hash of the key; before aliases */
 	struct tw_shipment alias;    /* of the booking it also names, or zero */

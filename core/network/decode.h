@@ -42,6 +42,7 @@ struct tw_segment {
 	uint8_t scale;	  /* of the window; 255: no such option */
 	uint32_t length;  /* of the payload on the wire */
 	struct tw_slice payload; /* shorter where the capture cut it */
+	struct tw_slice bytes;	 /* the header and the payload */
 };
 
 #define TW_TCP_FIN 0x01u
@@ -69,6 +70,7 @@ struct tw_layers {
 struct tw_decode_settings {
 	enum tw_tap_checksums checksums;
 	unsigned layers;
+	bool later; /* the checksum of TCP is left to tw_decode_verify() */
 };
 
 enum tw_decoded tw_decode_packet(const struct tw_decode_settings *settings,
@@ -76,6 +78,9 @@ enum tw_decoded tw_decode_packet(const struct tw_decode_settings *settings,
 /* Goes on behind a fragment's IP header with all of the datagram. */
 enum tw_decoded tw_decode_datagram(const struct tw_decode_settings *settings,
 				   struct tw_slice datagram, struct tw_layers *layers);
+/* Looks at the checksum of a segment that was decoded without: TW_DECODED_TCP, or TW_DECODED_CHECKSUM. */
+enum tw_decoded tw_decode_verify(const struct tw_decode_settings *settings,
+				 struct tw_layers *layers);
 /* Why a packet was not decoded, in words. */
 const char *tw_decoded_text(enum tw_decoded decoded);
 

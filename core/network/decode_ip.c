@@ -163,16 +163,16 @@ unsigned tw_layer_fragment(const struct tw_decode_settings *settings, struct tw_
  * in its place, not inverted; so do packets that the receiver's stack has merged.
  */
 static bool transport_is_right(const struct tw_decode_settings *settings,
-			       struct tw_layers *layers, size_t at)
+			       struct tw_layers *layers, struct tw_slice bytes, size_t wire,
+			       size_t at)
 {
-	if (settings->checksums == TW_CHECKSUMS_NO || layers->unverified ||
-	    layers->bytes.length < layers->wire)
+	if (settings->checksums == TW_CHECKSUMS_NO || layers->unverified || bytes.length < wire)
 		return true;
 	uint64_t pseudo = tw_checksum_pseudo(&layers->source, &layers->destination,
-					     layers->protocol, (uint32_t)layers->wire);
-	if (tw_checksum_fold(tw_checksum_add(pseudo, layers->bytes)) == 0xffff)
+					     layers->protocol, (uint32_t)wire);
+	if (tw_checksum_fold(tw_checksum_add(pseudo, bytes)) == 0xffff)
 		return true;
-	uint16_t left = __builtin_bswap16(tw_be16(layers->bytes, at));
+	uint16_t left = __builtin_bswap16(tw_be16(bytes, at));
 	if (settings->checksums != TW_CHECKSUMS_AUTO || left != tw_checksum_fold(pseudo))
 		return false;
 	layers->offloaded = true;
@@ -202,7 +202,7 @@ unsigned tw_layer_tcp(const struct tw_decode_settings *settings, struct tw_layer
 		return too_short(layers);
 	if (header < 20 || header > layers->wire)
 		return END(MALFORMED);
-	if (!transport_is_right(settings, layers, 16))
+	if (!settings->later && !transport_is_right(settings, layers, head, layers->wire, 16))
 		return END(CHECKSUM);
 	if (!take(layers, header))
 		return too_short(layers);
@@ -219,8 +219,19 @@ unsigned tw_layer_tcp(const struct tw_decode_settings *settings, struct tw_layer
 				 : find_scale(tw_slice_part(head, 20, header - 20)),
 		.length = (uint32_t)layers->wire,
 		.payload = layers->bytes,
+		.bytes = head,
 	};
 	return END(TCP);
+}
+
+enum tw_decoded tw_decode_verify(const struct tw_decode_settings *settings,
+				 struct tw_layers *layers)
+{
+	const struct tw_segment *segment = &layers->segment;
+	size_t header = segment->bytes.length - segment->payload.length;
+	bool right = transport_is_right(settings, layers, segment->bytes,
+					header + segment->length, 16);
+	return right ? TW_DECODED_TCP : TW_DECODED_CHECKSUM;
 }
 
 /* UDP for the tunnels that go in it; the ports are IANA's, and the one Linux had before. */
@@ -237,7 +248,8 @@ unsigned tw_layer_udp(const struct tw_decode_settings *settings, struct tw_layer
 		return END(MALFORMED);
 	if (length != 0)
 		limit(layers, length);
-	if (tw_be16(head, 6) != 0 && !transport_is_right(settings, layers, 6))
+	if (tw_be16(head, 6) != 0 &&
+	    !transport_is_right(settings, layers, layers->bytes, layers->wire, 6))
 		return END(CHECKSUM);
 	take(layers, 8);
 	return port == 6081 ? LAYER_GENEVE : LAYER_VXLAN;

@@ -26,6 +26,13 @@ void tw_flows_end(struct tw_flows *flows)
 	*flows = (struct tw_flows){0};
 }
 
+uint64_t tw_flow_pair(const struct tw_layers *layers)
+{
+	const struct tw_address *a = &layers->source, *b = &layers->destination;
+	return tw_hash_mix(tw_hash64(tw_slice((const char *)a->bytes, a->length), 0) +
+			   tw_hash64(tw_slice((const char *)b->bytes, b->length), 0));
+}
+
 /* The ends' hashes are added, so that both directions have the same. */
 static uint64_t hash_end(const struct tw_flows *flows, const struct tw_address *address,
 			 uint16_t port)
@@ -143,7 +150,6 @@ struct tw_flow_entry *tw_flows_add(struct tw_flows *flows, const struct tw_layer
 	if (flows->count > flows->mask)
 		grow(flows);
 	fill_flow(&entry->flow, layers, reverse);
-	entry->flow.id = ++flows->ids;
 	entry->halves[TW_TO_CLIENT].direction = TW_TO_CLIENT;
 	entry->hash = hash_of(flows, layers);
 	entry->chain = flows->buckets[entry->hash & flows->mask];

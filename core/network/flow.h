@@ -10,8 +10,8 @@
  * for both directions, and kept in lists in order of last use, one for each kind of
  * time-out. It owns the entries, but knows nothing of TCP. One thread at a time.
  *
- * The hash is seeded anew in each run, so that nobody can make flows collide; no order
- * depends on it.
+ * The table's hash is seeded anew in each run, so that nobody can make flows collide; no
+ * order depends on it.
  */
 enum tw_flow_list { TW_FLOWS_OPENING, TW_FLOWS_OPEN, TW_FLOWS_CLOSED, TW_FLOW_LISTS };
 
@@ -58,10 +58,13 @@ struct tw_flow_entry {
 
 struct tw_flows {
 	struct tw_flow_entry **buckets;
-	uint64_t mask, count, most, seed, ids;
+	uint64_t mask, count, most, seed;
 	struct tw_flow_entry *newest[TW_FLOW_LISTS], *oldest[TW_FLOW_LISTS];
 	bool with_vlan;
 };
+
+/* A hash of the two addresses alone, the same for both directions and in every run. */
+uint64_t tw_flow_pair(const struct tw_layers *layers);
 
 int tw_flows_begin(struct tw_flows *flows, bool with_vlan);
 void tw_flows_end(struct tw_flows *flows);

@@ -7,7 +7,7 @@
 
 /*
  * Packets become streams: who is told what, synchronously, on the one thread that
- * reads the capture. A flow is opened, gets data and gaps in strict TCP order in each
+ * has the tap. A flow is opened, gets data and gaps in strict TCP order in each
  * direction, an end for each direction, and is closed. Slices and flows are good until
  * the callback returns; a flow and its `user` until close.
  *
@@ -30,7 +30,7 @@ struct tw_packet_at {
 };
 
 struct tw_flow {
-	uint64_t id;	  /* in order of first packet, from 1: the same for any run over the same packets */
+	uint64_t id;	  /* the number of its first packet, which no other flow has */
 	uint8_t protocol; /* 6 TCP */
 	uint8_t vlan_count;
 	bool midstream;	  /* no handshake was seen */

@@ -9,27 +9,16 @@
 #include "network/fragments.h"
 #include "network/tcp.h"
 
-/* What concerns no flow: told when it first occurs, and its number at the end. */
-enum trouble {
-	TROUBLE_UNDECODED,
-	TROUBLE_CHECKSUM,
-	TROUBLE_CUT,
-	TROUBLE_FRAGMENTS,
-	TROUBLE_FRAGMENT_CONFLICT,
-	TROUBLE_FLOWS,
-	TROUBLE_COUNT,
-};
-
 /* How far times may go back within one capture. */
 #define BACK_SECONDS 3600
 
-static const char *const CODES[TROUBLE_COUNT] = {
-	[TROUBLE_UNDECODED] = "network.undecoded",
-	[TROUBLE_CHECKSUM] = "network.checksum",
-	[TROUBLE_CUT] = "network.cut",
-	[TROUBLE_FRAGMENTS] = "network.fragments",
-	[TROUBLE_FRAGMENT_CONFLICT] = "network.fragment_conflict",
-	[TROUBLE_FLOWS] = "network.flows",
+static const char *const CODES[TW_TROUBLE_COUNT] = {
+	[TW_TROUBLE_UNDECODED] = "network.undecoded",
+	[TW_TROUBLE_CHECKSUM] = "network.checksum",
+	[TW_TROUBLE_CUT] = "network.cut",
+	[TW_TROUBLE_FRAGMENTS] = "network.fragments",
+	[TW_TROUBLE_FRAGMENT_CONFLICT] = "network.fragment_conflict",
+	[TW_TROUBLE_FLOWS] = "network.flows",
 };
 
 struct tw_tap {
@@ -39,7 +28,6 @@ struct tw_tap {
 	struct tw_tap_counts counts;
 	struct tw_fragments *fragments;
 	struct tw_tcp *tcp;
-	uint64_t told[TROUBLE_COUNT];
 	struct tw_packet_at at;
 	struct tw_tap_seen seen;
 	double clock;  /* time of packets, made to go forward only */
@@ -94,7 +82,7 @@ int tw_tap_create(const struct tw_tap_settings *settings, const struct tw_stream
 	if (tap == NULL)
 		return TW_ERROR_MEMORY;
 	tap->settings = *settings;
-	tap->decode = (struct tw_decode_settings){settings->checksums, settings->layers};
+	tap->decode = (struct tw_decode_settings){settings->checksums, settings->layers, true};
 	tap->events = *events;
 	if (tw_fragments_create(&fragments, &tap->fragments) < 0 ||
 	    tw_tcp_create(settings, events, &tap->counts, &tap->tcp) < 0) {
@@ -114,21 +102,21 @@ void tw_tap_free(struct tw_tap *tap)
 	free(tap);
 }
 
-static int tell(struct tw_tap *tap, enum trouble trouble, const char *reason)
+static int tell(struct tw_tap *tap, enum tw_tap_trouble trouble, const char *reason)
 {
-	if (tap->told[trouble]++ > 0)
+	if (tap->counts.troubles[trouble]++ > 0)
 		return TW_OK;
 	return tap->events.anomaly(tap->events.context, NULL, CODES[trouble], &tap->at, reason);
 }
 
 /* What is known elsewhere as a figure that has grown. */
-static int tell_grown(struct tw_tap *tap, enum trouble trouble, uint64_t figure,
+static int tell_grown(struct tw_tap *tap, enum tw_tap_trouble trouble, uint64_t figure,
 		      const char *reason)
 {
 	int status = TW_OK;
-	while (status == TW_OK && tap->told[trouble] < figure) {
+	while (status == TW_OK && tap->counts.troubles[trouble] < figure) {
 		status = tell(tap, trouble, reason);
-		tap->told[trouble] = figure;
+		tap->counts.troubles[trouble] = figure;
 	}
 	return status;
 }
@@ -141,15 +129,15 @@ static int tell_figures(struct tw_tap *tap)
 	counts->datagrams = fragments.datagrams;
 	counts->fragments_lost = fragments.timeouts + fragments.evicted + fragments.refused;
 	counts->fragment_conflicts = fragments.conflicts;
-	int status = tell_grown(tap, TROUBLE_FRAGMENTS, counts->fragments_lost,
+	int status = tell_grown(tap, TW_TROUBLE_FRAGMENTS, counts->fragments_lost,
 				fragments.timeouts > 0	? "some did not come in time"
 				: fragments.evicted > 0 ? "network.fragment_memory was met"
 							: "they do not fit each other");
 	if (status == TW_OK)
-		status = tell_grown(tap, TROUBLE_FRAGMENT_CONFLICT, counts->fragment_conflicts,
+		status = tell_grown(tap, TW_TROUBLE_FRAGMENT_CONFLICT, counts->fragment_conflicts,
 				    "bytes were sent twice and differ");
 	if (status == TW_OK)
-		status = tell_grown(tap, TROUBLE_FLOWS,
+		status = tell_grown(tap, TW_TROUBLE_FLOWS,
 				    counts->flows_dropped + counts->flows_refused,
 				    "network.flows was met");
 	return status;
@@ -175,12 +163,12 @@ static int take_undecoded(struct tw_tap *tap, enum tw_decoded decoded)
 	}
 	if (decoded == TW_DECODED_CHECKSUM) {
 		tap->counts.checksums++;
-		return tell(tap, TROUBLE_CHECKSUM,
+		return tell(tap, TW_TROUBLE_CHECKSUM,
 			    "refused; network.checksums: no takes such packets");
 	}
 	tap->counts.undecoded++;
 	++*reason_figure(&tap->counts, decoded);
-	return tell(tap, TROUBLE_UNDECODED, tw_decoded_text(decoded));
+	return tell(tap, TW_TROUBLE_UNDECODED, tw_decoded_text(decoded));
 }
 
 static int take_segment(struct tw_tap *tap, const struct tw_layers *layers)
@@ -190,7 +178,7 @@ static int take_segment(struct tw_tap *tap, const struct tw_layers *layers)
 	tap->counts.offloaded += layers->offloaded;
 	if (layers->segment.payload.length < layers->segment.length) {
 		tap->counts.cut++;
-		status = tell(tap, TROUBLE_CUT, "the snap length of the capture is too small");
+		status = tell(tap, TW_TROUBLE_CUT, "the snap length of the capture is too small");
 	}
 	return status < 0 ? status : tw_tcp_segment(tap->tcp, layers);
 }
@@ -236,36 +224,69 @@ struct tw_tap_seen tw_tap_seen(const struct tw_tap *tap)
 	return tap->seen;
 }
 
-int tw_tap_packet(struct tw_tap *tap, const struct tw_packet *packet)
+/* Decodes as far as can be; fragments wait for their datagram, TW_DECODED_FRAGMENT. */
+static int decode(struct tw_tap *tap, const struct tw_packet *packet, struct tw_layers *layers,
+		  enum tw_decoded *ret_decoded)
 {
-	struct tw_layers layers;
+	enum tw_decoded decoded = tw_decode_packet(&tap->decode, packet, layers);
+	while (decoded == TW_DECODED_FRAGMENT) {
+		struct tw_slice datagram;
+		if (tap->seen.datagram == 0)
+			tap->seen.datagram = datagram_of(layers);
+		if (tap->settings.full_fragments > 0 &&
+		    packet->number >= tap->settings.full_fragments)
+			tw_fragments_evict(tap->fragments);
+		int status = tw_fragments_add(tap->fragments, layers, tap->clock, &datagram);
+		if (status < 0)
+			return status;
+		if (status == 0)
+			break;
+		decoded = tw_decode_datagram(&tap->decode, datagram, layers);
+	}
+	*ret_decoded = decoded;
+	return TW_OK;
+}
+
+int tw_tap_sort(struct tw_tap *tap, const struct tw_packet *packet, struct tw_layers *ret_layers)
+{
+	enum tw_decoded decoded;
 	int status = advance(tap, packet->number, packet->time);
 	if (status < 0)
 		return status;
 	tap->seen = (struct tw_tap_seen){.flow = 0};
 	tap->counts.packets++;
 	tap->counts.bytes += packet->length;
-	enum tw_decoded decoded = tw_decode_packet(&tap->decode, packet, &layers);
-	while (decoded == TW_DECODED_FRAGMENT) {
-		struct tw_slice datagram;
-		if (tap->seen.datagram == 0)
-			tap->seen.datagram = datagram_of(&layers);
-		if (tap->settings.full_fragments > 0 &&
-		    packet->number >= tap->settings.full_fragments)
-			tw_fragments_evict(tap->fragments);
-		status = tw_fragments_add(tap->fragments, &layers, tap->clock, &datagram);
-		if (status <= 0)
-			return status < 0 ? status : tell_figures(tap);
-		decoded = tw_decode_datagram(&tap->decode, datagram, &layers);
-	}
-	status = decoded == TW_DECODED_TCP ? take_segment(tap, &layers)
+	status = decode(tap, packet, ret_layers, &decoded);
+	if (status >= 0 && decoded != TW_DECODED_TCP && decoded != TW_DECODED_FRAGMENT)
+		status = take_undecoded(tap, decoded);
+	if (status >= 0)
+		status = tell_figures(tap);
+	return status < 0 ? status : decoded == TW_DECODED_TCP;
+}
+
+int tw_tap_segment(struct tw_tap *tap, const struct tw_packet_at *at, struct tw_layers *layers)
+{
+	int status = advance(tap, at->number, at->time);
+	if (status < 0)
+		return status;
+	enum tw_decoded decoded = tw_decode_verify(&tap->decode, layers);
+	status = decoded == TW_DECODED_TCP ? take_segment(tap, layers)
 					   : take_undecoded(tap, decoded);
-	if (decoded == TW_DECODED_TCP) {
-		uint64_t fragments = tap->seen.datagram;
-		tap->seen = tw_tcp_seen(tap->tcp);
-		tap->seen.datagram = fragments;
-	}
+	tap->seen = decoded == TW_DECODED_TCP ? tw_tcp_seen(tap->tcp)
+					      : (struct tw_tap_seen){.flow = 0};
 	return status < 0 ? status : tell_figures(tap);
+}
+
+int tw_tap_packet(struct tw_tap *tap, const struct tw_packet *packet)
+{
+	struct tw_layers layers;
+	int status = tw_tap_sort(tap, packet, &layers);
+	if (status <= 0)
+		return status;
+	uint64_t datagram = tap->seen.datagram;
+	status = tw_tap_segment(tap, &tap->at, &layers);
+	tap->seen.datagram = datagram;
+	return status;
 }
 
 int tw_tap_idle(struct tw_tap *tap, double time)
@@ -274,17 +295,17 @@ int tw_tap_idle(struct tw_tap *tap, double time)
 	return status < 0 ? status : tell_figures(tap);
 }
 
-/* How often, of what was told once only. */
-static int tell_numbers(struct tw_tap *tap)
+int tw_tap_tell_numbers(const struct tw_tap_counts *counts, const struct tw_stream_events *events,
+			const struct tw_packet_at *at)
 {
 	char text[96];
 	int status = TW_OK;
-	for (unsigned i = 0; i < TROUBLE_COUNT && status == TW_OK; i++) {
-		if (tap->told[i] < 2)
+	for (unsigned i = 0; i < TW_TROUBLE_COUNT && status == TW_OK; i++) {
+		if (counts->troubles[i] < 2)
 			continue;
 		snprintf(text, sizeof(text), "%llu times in all",
-			 (unsigned long long)tap->told[i]);
-		status = tap->events.anomaly(tap->events.context, NULL, CODES[i], &tap->at, text);
+			 (unsigned long long)counts->troubles[i]);
+		status = events->anomaly(events->context, NULL, CODES[i], at, text);
 	}
 	return status;
 }
@@ -293,12 +314,22 @@ int tw_tap_finish(struct tw_tap *tap)
 {
 	tw_fragments_finish(tap->fragments);
 	int status = tw_tcp_finish(tap->tcp);
-	if (status == TW_OK)
-		status = tell_figures(tap);
-	return status < 0 ? status : tell_numbers(tap);
+	return status < 0 ? status : tell_figures(tap);
 }
 
 struct tw_tap_counts tw_tap_counts(const struct tw_tap *tap)
 {
 	return tap->counts;
+}
+
+/* All of them are figures of one kind, so that they are added as they stand. */
+void tw_tap_counts_add(struct tw_tap_counts *counts, const struct tw_tap_counts *more)
+{
+	uint64_t figures[sizeof(*counts) / sizeof(uint64_t)], others[sizeof(figures) / sizeof(uint64_t)];
+	_Static_assert(sizeof(figures) == sizeof(*counts), "nothing but 64-bit figures");
+	memcpy(figures, counts, sizeof(figures));
+	memcpy(others, more, sizeof(others));
+	for (unsigned i = 0; i < sizeof(figures) / sizeof(figures[0]); i++)
+		figures[i] += others[i];
+	memcpy(counts, figures, sizeof(figures));
 }

@@ -7,19 +7,34 @@
 #include "network/stream.h"
 
 /*
- * The tap of one run: packets of any link type go in, streams come out. It owns the
- * decoder's figures, the fragments that wait, the flows and what they hold. Everything
- * happens within tw_tap_packet() and tw_tap_finish(), on one thread; what waits does so
- * on a clock that the packets' times move, and never back, so that results depend on
- * packets alone.
+ * A tap: packets of any link type go in, streams come out. It owns the decoder's
+ * figures, the fragments that wait, the flows and what they hold. Everything happens
+ * within its functions, on one thread at a time; what waits does so on a clock that the
+ * packets' times move, and never back, so that results depend on packets alone.
  *
- * Anomalies without a flow (undecodable packets, limits) are told once when they first
- * occur, and once more with their number at the end.
+ * Its work has two halves, and several threads share it with several taps: one sorts
+ * packets (tw_tap_sort), which decodes them and puts fragments together; the others take
+ * the segments of their own flows (tw_tap_segment).
+ *
+ * Anomalies without a flow (undecodable packets, limits) are told by each tap once when
+ * they first occur; tw_tap_tell_numbers() tells at the end how often.
  *
  * Weakness: a flow whose two directions come in different captures, one behind the
  * other, is followed one direction at a time.
  */
 struct tw_tap;
+struct tw_layers;
+
+/* What concerns no flow. */
+enum tw_tap_trouble {
+	TW_TROUBLE_UNDECODED,
+	TW_TROUBLE_CHECKSUM,
+	TW_TROUBLE_CUT,
+	TW_TROUBLE_FRAGMENTS,
+	TW_TROUBLE_FRAGMENT_CONFLICT,
+	TW_TROUBLE_FLOWS,
+	TW_TROUBLE_COUNT,
+};
 
 enum tw_tap_checksums { TW_CHECKSUMS_AUTO, TW_CHECKSUMS_YES, TW_CHECKSUMS_NO };
 
@@ -73,13 +88,14 @@ struct tw_tap_counts {
 	uint64_t forgotten;	/* bytes no longer kept for comparison before they were acknowledged */
 	uint64_t memory, memory_most; /* bytes held now, and at most */
 	uint64_t memory_limits; /* how often a limit of waiting bytes was met */
+	uint64_t troubles[TW_TROUBLE_COUNT]; /* how often each, told or not */
 };
 
 /* What the configuration says. */
 struct tw_tap_settings tw_tap_settings(const struct tw_config *config);
 int tw_tap_create(const struct tw_tap_settings *settings, const struct tw_stream_events *events,
 		  struct tw_tap **ret_tap);
-/* What the last packet belonged to, for who keeps packets by flows. */
+/* What the last packet belonged to, as far as the half that took it knows, for who keeps packets by flows. */
 struct tw_tap_seen {
 	uint64_t flow;	    /* 0: none, or not known yet */
 	uint64_t related;   /* as in struct tw_flow */
@@ -89,11 +105,23 @@ struct tw_tap_seen {
 struct tw_tap_seen tw_tap_seen(const struct tw_tap *tap);
 /* One packet. TW_OK whatever it holds; negative where memory is short or a callback says so. */
 int tw_tap_packet(struct tw_tap *tap, const struct tw_packet *packet);
+/*
+ * The first half: 1: it is a segment, whose checksum was not looked at, good until the next
+ * packet; 0: nothing more is to be done with it; negative as above.
+ */
+int tw_tap_sort(struct tw_tap *tap, const struct tw_packet *packet, struct tw_layers *ret_layers);
+/* The second: the segment of a packet that this tap, or another, has sorted. */
+int tw_tap_segment(struct tw_tap *tap, const struct tw_packet_at *at, struct tw_layers *layers);
 /* Time goes on without packets, on a quiet live link: what waits for time alone is done. */
 int tw_tap_idle(struct tw_tap *tap, double time);
 /* The end of all captures: everything open is handed on, ended and closed. */
 int tw_tap_finish(struct tw_tap *tap);
 struct tw_tap_counts tw_tap_counts(const struct tw_tap *tap);
+/* Adds the figures of another tap. */
+void tw_tap_counts_add(struct tw_tap_counts *counts, const struct tw_tap_counts *more);
+/* The end: how often there was, in all taps, what each told once. Goes to events->anomaly. */
+int tw_tap_tell_numbers(const struct tw_tap_counts *counts, const struct tw_stream_events *events,
+			const struct tw_packet_at *at);
 /* Frees without telling anybody; finish first. */
 void tw_tap_free(struct tw_tap *tap);
 

@@ -177,6 +177,7 @@ static int begin_flow(struct tw_tcp *tcp, const struct tw_layers *layers,
 	struct tw_flow_entry *entry = tw_flows_add(&tcp->flows, layers, answer);
 	if (entry == NULL)
 		return TW_ERROR_MEMORY;
+	entry->flow.id = tcp->at.number;
 	entry->flow.midstream = (flags & TW_TCP_SYN) == 0;
 	entry->halves[0].scale = entry->halves[1].scale = SCALE_UNKNOWN;
 	*ret_entry = entry;

@@ -142,6 +142,12 @@ struct tw_coverage {
 	} protocols[TW_COVERAGE_PROTOCOLS + 1];
 };
 
+/* What one thread did. */
+struct tw_worker_counts {
+	uint64_t consignments; /* inspected */
+	uint64_t packet_bytes; /* of segments that were made items, as they wait for it */
+};
+
 struct tw_statistics {
 	const struct tw_coverage *coverage; /* NULL: no capture was read */
 	uint64_t inputs, input_bytes, interchanges, messages, consignments, alerts, anomalies;
@@ -156,7 +162,7 @@ struct tw_statistics {
 	uint64_t opaque, opaque_bytes; /* flows that cannot be looked into */
 	double seconds, cpu_seconds;
 	double stage_seconds[TW_STAGE_COUNT]; /* zero unless stats.stages */
-	const uint64_t *worker_consignments; /* inspected by each thread */
+	const struct tw_worker_counts *workers; /* of each thread */
 	unsigned worker_count;
 };
 void tw_event_stats(const struct tw_event_style *style, const struct tw_statistics *statistics,

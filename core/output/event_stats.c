@@ -81,6 +81,20 @@ static void write_coverage(struct tw_json *json, const struct tw_coverage *cover
 	tw_json_close(json, '}');
 }
 
+static void write_workers(struct tw_json *json, const struct tw_statistics *statistics)
+{
+	tw_json_key(json, "worker_consignments");
+	tw_json_open(json, '[');
+	for (unsigned i = 0; i < statistics->worker_count; i++)
+		tw_json_count(json, statistics->workers[i].consignments);
+	tw_json_close(json, ']');
+	tw_json_key(json, "worker_packet_bytes");
+	tw_json_open(json, '[');
+	for (unsigned i = 0; i < statistics->worker_count; i++)
+		tw_json_count(json, statistics->workers[i].packet_bytes);
+	tw_json_close(json, ']');
+}
+
 void tw_event_stats(const struct tw_event_style *style, const struct tw_statistics *statistics,
 		    struct tw_buffer *out)
 {
@@ -104,11 +118,7 @@ void tw_event_stats(const struct tw_event_style *style, const struct tw_statisti
 	if (statistics->coverage != NULL)
 		write_coverage(&json, statistics->coverage);
 	write_stages(&json, statistics);
-	tw_json_key(&json, "worker_consignments");
-	tw_json_open(&json, '[');
-	for (unsigned i = 0; i < statistics->worker_count; i++)
-		tw_json_count(&json, statistics->worker_consignments[i]);
-	tw_json_close(&json, ']');
+	write_workers(&json, statistics);
 	tw_json_close(&json, '}');
 	tw_envelope_close(&json);
 }

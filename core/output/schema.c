@@ -245,6 +245,7 @@ static const struct member STATS[] = {
 	{"network", REFER, false, "network"},
 	{"stages", REFER, false, "stages"},
 	{"worker_consignments", COUNTS, true, NULL},
+	{"worker_packet_bytes", COUNTS, true, NULL},
 	{NULL, STRING, false, NULL},
 };
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <pthread.h>
 #include <stdlib.h>
 
 #include <gmime/gmime.h>
@@ -45,12 +46,18 @@ struct mime {
 	char out[TW_LAYER_BLOCK + 64];
 };
 
+/*
+ * GMime begins once in a process, in whichever thread needs it first, and is never shut
+ * down, as it cannot begin again: its own count of who began it is no thread's.
+ */
+static pthread_once_t begun = PTHREAD_ONCE_INIT;
+
 static int mime_open(struct tw_layer **ret_layer)
 {
 	struct mime *mime = calloc(1, sizeof(*mime));
 	if (mime == NULL)
 		return TW_ERROR_MEMORY;
-	g_mime_init(); /* the first time only; it is never shut down, as it cannot begin again */
+	pthread_once(&begun, g_mime_init);
 	*ret_layer = &mime->layer;
 	return TW_OK;
 }

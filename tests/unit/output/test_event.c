@@ -602,16 +602,17 @@ static void test_receipt(void **state)
 static void test_stats(void **state)
 {
 	(void)state;
-	const uint64_t workers[] = {40, 41};
+	const struct tw_worker_counts workers[] = {{40, 1000}, {41, 2000}};
 	struct tw_event_style style = style_with(TW_PRIVACY_FULL);
 	struct tw_buffer out = {0};
 	struct tw_statistics statistics = {.consignments = 81, .seconds = 0.5,
-					   .worker_consignments = workers, .worker_count = 2};
+					   .workers = workers, .worker_count = 2};
 	tw_event_stats(&style, &statistics, &out);
 	json_t *event = read_line(&out);
 	assert_value(event, "stats.consignments", 81);
 	assert_value(event, "stats.seconds", 0.5);
 	assert_value(event, "stats.worker_consignments.1", 41);
+	assert_value(event, "stats.worker_packet_bytes.1", 2000);
 	assert_null(at(event, "stats.stages"));
 	assert_null(at(event, "feed"));
 	assert_int_equal(strlen(json_string_value(at(event, "timestamp"))), 27);
