@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Runs the example feeds and the interface feeds with many threads, small batches
-# and delays under the thread sanitizer, and compares what they write.
+# and delays under the thread sanitizer, and compares what they write; then captures.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -12,3 +12,4 @@ for threads in 1 2 8; do
 	cmp "$work/1.json" "$work/$threads.json"
 done
 [ -s "$work/1.json" ]
+TSAN_OPTIONS="${TSAN_OPTIONS:-} suppressions=$srcdir/tests/threads.supp" python3 -B "$srcdir/tests/network/spread.py"

@@ -123,6 +123,19 @@ def fragments(packet, size=512):
                         piece=(i, i + size < len(data))) for i in range(0, len(data), size)]
 
 
+def tunnelled(packet, outer=("192.0.2.1", "192.0.2.2"), identification=0, size=1480):
+    """Frames of the packet in IPv4 in IPv4 (RFC 2003), the outer one in fragments of so many bytes."""
+    inner = packet.ip()
+    frames = []
+    for i in range(0, len(inner), size):
+        more = 0x2000 if i + size < len(inner) else 0
+        head = struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(inner[i:i + size]), identification, i // 8 | more, 64, 4, 0)
+        head += ipaddress.ip_address(outer[0]).packed + ipaddress.ip_address(outer[1]).packed
+        head = head[:10] + struct.pack(">H", checksum(head)) + head[12:]
+        frames.append(bytes.fromhex("020000000002 020000000001 0800") + head + inner[i:i + size])
+    return frames
+
+
 def interleave(flows):
     """One packet of each in turn."""
     mixed, queues = [], [list(flow) for flow in flows]

@@ -106,6 +106,16 @@ static inline struct tw_stream_events recorded_events(struct recorded *recorded)
 	};
 }
 
+/* The end of a tap, with the numbers of what it told once. */
+static inline int recorded_finish(struct recorded *recorded, struct tw_tap *tap)
+{
+	const struct tw_stream_events events = {.context = recorded, .anomaly = recorded_anomaly};
+	const struct tw_packet_at at = {.number = 0};
+	int status = tw_tap_finish(tap);
+	struct tw_tap_counts counts = tw_tap_counts(tap);
+	return status < 0 ? status : tw_tap_tell_numbers(&counts, &events, &at);
+}
+
 /* The shipped settings. */
 static inline struct tw_tap_settings recorded_settings(void)
 {

@@ -39,7 +39,7 @@ static void create(struct bench *bench)
 
 static void finish(struct bench *bench, const char *expected)
 {
-	assert_int_equal(tw_tap_finish(bench->tap), TW_OK);
+	assert_int_equal(recorded_finish(&bench->recorded, bench->tap), TW_OK);
 	if (expected != NULL && !tw_slice_is(tw_buffer_slice(&bench->recorded.text), expected))
 		fail_msg("expected %s\ngot %.*s", expected, (int)bench->recorded.text.length,
 			 bench->recorded.text.data);

@@ -249,7 +249,7 @@ static void run_case(const struct tcp_case *which, const uint32_t begin[2], bool
 	script->time = 1700000000;
 	assert_int_equal(tw_tap_create(&settings, &events, &script->tap), TW_OK);
 	play(script, which->segments);
-	assert_int_equal(tw_tap_finish(script->tap), TW_OK);
+	assert_int_equal(recorded_finish(&recorded, script->tap), TW_OK);
 	assert_int_equal(tw_tap_counts(script->tap).memory, 0);
 	expand(which->expected, &expected);
 	if (!tw_slice_equal(tw_buffer_slice(&expected), tw_buffer_slice(&recorded.text)))

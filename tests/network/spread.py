@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Packets are spread over shards that threads work on side by side.
+
+Fifty flows of every transport at once, some in fragments, some in a tunnel whose long packets
+are in fragments and whose short ones are not: whatever the threads and their delays, what is
+written is the same bytes, and it is what the plain files say.
+"""
+import json
+import os
+import random
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "../checks")]
+from common import SRCDIR, Checks, events, of_type, receipts, run, scratch  # noqa: E402
+import carriers  # noqa: E402
+from packets import fragments, interleave, tunnelled, write_pcap  # noqa: E402
+
+checks = Checks()
+with open(os.path.join(SRCDIR, "examples/feeds/air_manifest.edi"), "rb") as file:
+    FEED = file.read()
+FLOWS = 50
+LATE = ["--set", "debug.batch_delay_us=2000"]
+SMALL = ["--set", "engine.batch_bytes=4KiB"]
+
+
+def in_fragments(packets, _):
+    return [piece for packet in packets for piece in fragments(packet, 256)]
+
+
+def in_tunnel(packets, number):
+    return [frame for i, packet in enumerate(packets)
+            for frame in tunnelled(packet, identification=(number * 400 + i) & 0xFFFF, size=800)]
+
+
+WAYS = (lambda packets, _: packets, in_fragments, in_tunnel)
+
+
+def make_capture(path):
+    # One message id in several flows is a retry (check_retries of transports.py), and no further message.
+    names = [name for name in carriers.CARRIERS if not name.startswith("as")]
+    flows, protocols = [], []
+    for i in range(FLOWS):
+        make, protocol = carriers.CARRIERS[names[i % len(names)]]
+        packets = make(FEED, client=("10.1.1.%d" % (i + 1), 40001), server=("10.2.1.%d" % (i + 1), 5000))
+        flows.append(WAYS[random.Random(i).randrange(3)](packets, i))
+        protocols.append(protocol)
+    write_pcap(path, interleave(flows))
+    return protocols
+
+
+def check_threads(path, plain, protocols):
+    whole = run("-j", "1", "--messages", "-o", "-", path)
+    found = events(whole)
+    checks.equal("the alerts of the plain file, once", [e["alert_id"] for e in of_type(found, "alert")],
+                 [e["alert_id"] for e in of_type(plain, "alert")])
+    checks.equal("a receipt for every interchange of every flow", receipts(found), receipts(plain) * FLOWS)
+    checks.equal("each over its protocol, FTP's data known by its control connection",
+                 sorted(e["app_proto"] for e in of_type(found, "receipt")),
+                 sorted(protocols * len(receipts(plain))))
+    for more in (["-j", "1", *SMALL], ["-j", "2"], ["-j", "2", *LATE], ["-j", "3", *SMALL, *LATE], ["-j", "8", *LATE]):
+        other = run(*more, "--messages", "-o", "-", path)
+        checks.check("the same bytes with " + " ".join(more), (other.out, other.status) == (whole.out, whole.status),
+                     other.err)
+
+
+def check_shards(path):
+    """Where no limit is met and nothing waits in vain, their number changes nothing."""
+    alone = run("--set", "network.shards=1", "--messages", "-o", "-", path)
+    many = run("--set", "network.shards=64", "--messages", "-o", "-", path)
+    checks.check("the same bytes for 1 and 64 shards", alone.out == many.out, (len(alone.out), len(many.out)))
+
+
+def check_counters(path):
+    """Both threads have filled batches; all that was handed to them, whoever it was."""
+    sums = set()
+    for threads in (1, 2):
+        folder = scratch("log%d" % threads)
+        os.mkdir(folder)
+        run("-j", threads, "-l", folder, "-o", os.devnull, *SMALL, *LATE, path)
+        with open(os.path.join(folder, "stats.json"), encoding="utf-8") as file:
+            filled = json.loads(file.read().splitlines()[-1])["stats"]["worker_packet_bytes"]
+        checks.check("each of %d threads filled" % threads, len(filled) == threads and min(filled) > 0, filled)
+        sums.add(sum(filled))
+    checks.check("as many bytes of packets for any threads", len(sums) == 1, sums)
+
+
+def check_troubles(path):
+    """What several shards meet is told once, and once with their number: fifty wrong checksums."""
+    flows = [carriers.plain(FEED, client=("10.1.1.%d" % (i + 1), 40001), server=("10.2.1.%d" % (i + 1), 5000))
+             for i in range(FLOWS)]
+    for flow in flows:
+        flow[3] = flow[3].copy(segment=flow[3].segment[:16] + b"\x12\x34" + flow[3].segment[18:])
+    write_pcap(path, interleave(flows))
+    found = events(run("-j", "2", "-o", "-", "-k", "all", path))
+    told = [e["anomaly"]["reason"] for e in of_type(found, "anomaly") if e["anomaly"]["code"] == "network.checksum"]
+    checks.check("wrong checksums are told once, and how many", len(told) == 2 and told[1] == "%d times in all" % FLOWS, told)
+
+
+def main():
+    path = scratch("many.pcap")
+    protocols = make_capture(path)
+    plain = events(run("-j", "1", "-o", "-", scratch("plain.edi", FEED)))
+    checks.check("the feed alerts", of_type(plain, "alert"))
+    check_threads(path, plain, protocols)
+    check_shards(path)
+    check_counters(path)
+    check_troubles(scratch("troubles.pcap"))
+
+
+main()
+checks.end()
