@@ -318,6 +318,7 @@ static int create_parts(struct run *run)
 								.keys = engine->keys,
 								.live = run->live,
 								.keeper = run->keeper,
+								.alone = threads == 1,
 								.maps = engine->maps,
 								.modules = engine->loader,
 								.inputs = run->setup->inputs,

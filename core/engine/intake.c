@@ -176,7 +176,8 @@ static int make_tapping(struct tw_intake *intake, struct tw_round *round)
 	int status = TW_OK;
 	if (intake->tapping == NULL)
 		status = tw_tapping_create(intake->streams, &intake->streams_setup,
-					   intake->setup.keeper, &intake->tapping);
+					   intake->setup.keeper, intake->setup.alone,
+					   &intake->tapping);
 	if (status >= 0)
 		tw_tapping_round(intake->tapping, round, (size_t)intake->batch_bytes);
 	return status;
@@ -339,7 +340,7 @@ static int read_live(struct tw_intake *intake, struct tw_round *round)
 		tw_tapping_live(intake->tapping, intake->setup.live);
 	while (status >= 0 && has_room(intake, round) && !stopping(intake)) {
 		size_t length = 0;
-		bool found = round->packets || batch->items.length > 0;
+		bool found = batch->input_bytes > 0 || batch->items.length > 0;
 		status = tw_tapping_live_step(intake->tapping, found ? 0 : LIVE_WAIT, &length);
 		intake->counts.bytes += length;
 		batch->input_bytes += length;

@@ -31,6 +31,7 @@ struct tw_intake_setup {
 	const struct tw_partners *partners;
 	const struct tw_unwrap_keys *keys; /* to decrypt with, or NULL */
 	struct tw_keeper *keeper; /* of packets, or NULL */
+	bool alone;	/* there is one thread */
 	bool messages;	/* a detector has TW_WANTS_MESSAGES */
 	double arrival; /* --time; NAN: each file's own */
 	const volatile sig_atomic_t *stop; /* set by a signal: the input ends here */

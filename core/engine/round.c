@@ -24,7 +24,9 @@ void tw_round_free(struct tw_round *round)
 
 bool tw_round_wants(const struct tw_round *round, unsigned shard)
 {
-	return round->finish || !isnan(round->idle) || round->batches[shard].packets.length > 0;
+	const struct tw_batch *batch = &round->batches[shard];
+	return round->finish || !isnan(round->idle) || batch->packets.length > 0 ||
+	       batch->items.length > 0;
 }
 
 int tw_round_add(struct tw_round *round, unsigned shard, const struct tw_arrival *arrival,

@@ -14,6 +14,7 @@ struct tw_shard {
 	struct tw_alternate *alternate;
 	struct tw_tap *tap;
 	struct tw_keeper *keeper; /* or NULL */
+	struct tw_batch *batch;	  /* that is filled */
 };
 
 /* A share of what all may have; at least enough for one. */
@@ -83,8 +84,15 @@ unsigned tw_shard_of(const struct tw_layers *layers, unsigned shards)
 	return (unsigned)(tw_flow_pair(layers) % shards);
 }
 
-static int take_packet(struct tw_shard *shard, struct tw_arrival *arrival)
+void tw_shard_begin(struct tw_shard *shard, struct tw_batch *batch)
 {
+	shard->batch = batch;
+	tw_streams_batch(shard->streams, batch);
+}
+
+int tw_shard_take(struct tw_shard *shard, struct tw_arrival *arrival)
+{
+	shard->batch->order = arrival->packet.number;
 	const struct tw_packet_at at = {arrival->packet.number, arrival->packet.time};
 	tw_bodies_source(shard->bodies, arrival->source, arrival->path);
 	int status = tw_tap_segment(shard->tap, &at, &arrival->layers);
@@ -95,22 +103,20 @@ static int take_packet(struct tw_shard *shard, struct tw_arrival *arrival)
 	return tw_keeper_packet(shard->keeper, &arrival->packet, seen);
 }
 
-static int take_packets(struct tw_shard *shard, struct tw_batch *batch)
+static int take_packets(struct tw_shard *shard)
 {
 	struct tw_arrival arrival;
 	size_t position = 0;
 	int status = TW_OK;
-	while (status >= 0 && tw_round_next(batch, &position, &arrival)) {
-		batch->order = arrival.packet.number;
-		status = take_packet(shard, &arrival);
-	}
+	while (status >= 0 && tw_round_next(shard->batch, &position, &arrival))
+		status = tw_shard_take(shard, &arrival);
 	return status;
 }
 
 int tw_shard_fill(struct tw_shard *shard, const struct tw_round *round, struct tw_batch *batch)
 {
-	tw_streams_batch(shard->streams, batch);
-	int status = take_packets(shard, batch);
+	tw_shard_begin(shard, batch);
+	int status = take_packets(shard);
 	batch->order = TW_ROUND_END;
 	if (status >= 0 && !isnan(round->idle))
 		status = tw_tap_idle(shard->tap, round->idle);

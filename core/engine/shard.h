@@ -35,6 +35,10 @@ int tw_shard_create(const struct tw_streams_setup *setup, unsigned shards,
 void tw_shard_free(struct tw_shard *shard);
 /* Which one a segment belongs to. */
 unsigned tw_shard_of(const struct tw_layers *layers, unsigned shards);
+/* The two halves of tw_shard_fill() where one thread does all: what comes goes to this batch, */
+void tw_shard_begin(struct tw_shard *shard, struct tw_batch *batch);
+/* and this segment is made items at once. */
+int tw_shard_take(struct tw_shard *shard, struct tw_arrival *arrival);
 /* Makes items of what a round has for it; the batch is its own of that round. */
 int tw_shard_fill(struct tw_shard *shard, const struct tw_round *round, struct tw_batch *batch);
 /* Adds its figures; nobody has it. */

@@ -16,6 +16,7 @@ struct tw_tapping {
 	struct tw_tap *sorter; /* decodes, and has the fragments that wait */
 	struct tw_shard *shards[TW_SHARDS_MOST];
 	unsigned shard_count;
+	bool direct; /* segments go to them, and not into the round */
 	struct tw_round *round; /* that is read */
 	size_t most;
 	struct tw_capture *capture; /* the open one */
@@ -102,7 +103,7 @@ static int make_shards(struct tw_tapping *tapping, const struct tw_streams_setup
 }
 
 int tw_tapping_create(struct tw_streams *streams, const struct tw_streams_setup *setup,
-		      struct tw_keeper *keeper, struct tw_tapping **ret_tapping)
+		      struct tw_keeper *keeper, bool direct, struct tw_tapping **ret_tapping)
 {
 	struct tw_tap_settings settings = tw_tap_settings(setup->config);
 	struct tw_tapping *tapping = calloc(1, sizeof(*tapping));
@@ -110,6 +111,7 @@ int tw_tapping_create(struct tw_streams *streams, const struct tw_streams_setup 
 		return TW_ERROR_MEMORY;
 	tapping->streams = streams;
 	tapping->keeper = keeper;
+	tapping->direct = direct;
 	tapping->path = "";
 	int status = make_filter(tapping, setup->config);
 	tapping->settings = tw_capture_settings(setup->config);
@@ -150,6 +152,8 @@ void tw_tapping_round(struct tw_tapping *tapping, struct tw_round *round, size_t
 	tapping->round = round;
 	tapping->most = most;
 	tw_round_own(round)->order = tapping->last.number;
+	for (unsigned i = 0; tapping->direct && i < tapping->shard_count; i++)
+		tw_shard_begin(tapping->shards[i], &round->batches[i]);
 }
 
 struct tw_tapping_counts tw_tapping_counts(const struct tw_tapping *tapping)
@@ -210,13 +214,14 @@ static int take_packet(struct tw_tapping *tapping, const struct tw_packet *packe
 					       : tw_keeper_packet(tapping->keeper, packet,
 								  tw_tap_seen(tapping->sorter));
 	arrival.packet = *packet;
-	if (tapping->keeper == NULL)
+	if (tapping->keeper == NULL) /* nobody needs it whole */
 		arrival.packet.bytes = tw_slice(NULL, 0);
 	arrival.datagram = tw_tap_seen(tapping->sorter).datagram;
 	arrival.source = tapping->live != NULL ? "live" : "pcap";
 	arrival.path = source_path(tapping);
-	return tw_round_add(tapping->round, tw_shard_of(&arrival.layers, tapping->shard_count),
-			    &arrival, tapping->most);
+	unsigned shard = tw_shard_of(&arrival.layers, tapping->shard_count);
+	return tapping->direct ? tw_shard_take(tapping->shards[shard], &arrival)
+			       : tw_round_add(tapping->round, shard, &arrival, tapping->most);
 }
 
 int tw_tapping_begin(struct tw_tapping *tapping, const struct tw_capture_input *input,

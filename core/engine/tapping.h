@@ -22,9 +22,12 @@ struct tw_tapping_counts {
 	uint64_t filtered;
 };
 
-/* `streams`: the reader's own, for what is told of captures. `keeper`: of packets, or NULL. */
+/*
+ * `streams`: the reader's own, for what is told of captures. `keeper`: of packets, or NULL.
+ * `direct`: there is one thread, which gives segments to the shards at once, uncopied.
+ */
 int tw_tapping_create(struct tw_streams *streams, const struct tw_streams_setup *setup,
-		      struct tw_keeper *keeper, struct tw_tapping **ret_tapping);
+		      struct tw_keeper *keeper, bool direct, struct tw_tapping **ret_tapping);
 void tw_tapping_free(struct tw_tapping *tapping);
 struct tw_shard *tw_tapping_shard(const struct tw_tapping *tapping, unsigned shard);
 /* Where packets go from now on. `most`: bytes of a shard's segments that make it full. */

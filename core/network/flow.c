@@ -28,9 +28,12 @@ void tw_flows_end(struct tw_flows *flows)
 
 uint64_t tw_flow_pair(const struct tw_layers *layers)
 {
-	const struct tw_address *a = &layers->source, *b = &layers->destination;
-	return tw_hash_mix(tw_hash64(tw_slice((const char *)a->bytes, a->length), 0) +
-			   tw_hash64(tw_slice((const char *)b->bytes, b->length), 0));
+	uint64_t words[4]; /* what an IPv4 address does not fill is zero */
+	_Static_assert(sizeof(layers->source.bytes) * 2 == sizeof(words), "two words an address");
+	memcpy(&words[0], layers->source.bytes, sizeof(layers->source.bytes));
+	memcpy(&words[2], layers->destination.bytes, sizeof(layers->destination.bytes));
+	return tw_hash_mix(tw_hash_mix(words[0] ^ tw_hash_mix(words[1])) +
+			   tw_hash_mix(words[2] ^ tw_hash_mix(words[3])));
 }
 
 /* The ends' hashes are added, so that both directions have the same. */

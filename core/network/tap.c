@@ -199,15 +199,13 @@ static void set_clock(struct tw_tap *tap, double time)
 		tap->clock = clock;
 }
 
-static int advance(struct tw_tap *tap, uint64_t number, double time)
+static void set_moment(struct tw_tap *tap, uint64_t number, double time)
 {
 	if (isfinite(time)) {
 		tap->at.time = time;
 		set_clock(tap, time);
 	}
 	tap->at.number = number;
-	tw_fragments_expire(tap->fragments, tap->clock);
-	return tw_tcp_advance(tap->tcp, tap->clock, &tap->at);
 }
 
 /* The same for all fragments of a datagram; never 0. */
@@ -250,13 +248,12 @@ static int decode(struct tw_tap *tap, const struct tw_packet *packet, struct tw_
 int tw_tap_sort(struct tw_tap *tap, const struct tw_packet *packet, struct tw_layers *ret_layers)
 {
 	enum tw_decoded decoded;
-	int status = advance(tap, packet->number, packet->time);
-	if (status < 0)
-		return status;
+	set_moment(tap, packet->number, packet->time);
+	tw_fragments_expire(tap->fragments, tap->clock);
 	tap->seen = (struct tw_tap_seen){.flow = 0};
 	tap->counts.packets++;
 	tap->counts.bytes += packet->length;
-	status = decode(tap, packet, ret_layers, &decoded);
+	int status = decode(tap, packet, ret_layers, &decoded);
 	if (status >= 0 && decoded != TW_DECODED_TCP && decoded != TW_DECODED_FRAGMENT)
 		status = take_undecoded(tap, decoded);
 	if (status >= 0)
@@ -266,7 +263,8 @@ int tw_tap_sort(struct tw_tap *tap, const struct tw_packet *packet, struct tw_la
 
 int tw_tap_segment(struct tw_tap *tap, const struct tw_packet_at *at, struct tw_layers *layers)
 {
-	int status = advance(tap, at->number, at->time);
+	set_moment(tap, at->number, at->time);
+	int status = tw_tcp_advance(tap->tcp, tap->clock, &tap->at);
 	if (status < 0)
 		return status;
 	enum tw_decoded decoded = tw_decode_verify(&tap->decode, layers);
@@ -281,8 +279,8 @@ int tw_tap_packet(struct tw_tap *tap, const struct tw_packet *packet)
 {
 	struct tw_layers layers;
 	int status = tw_tap_sort(tap, packet, &layers);
-	if (status <= 0)
-		return status;
+	if (status <= 0) /* no segment, and yet time goes on */
+		return status < 0 ? status : tw_tcp_advance(tap->tcp, tap->clock, &tap->at);
 	uint64_t datagram = tap->seen.datagram;
 	status = tw_tap_segment(tap, &tap->at, &layers);
 	tap->seen.datagram = datagram;
@@ -291,7 +289,9 @@ int tw_tap_packet(struct tw_tap *tap, const struct tw_packet *packet)
 
 int tw_tap_idle(struct tw_tap *tap, double time)
 {
-	int status = advance(tap, tap->at.number, time);
+	set_moment(tap, tap->at.number, time);
+	tw_fragments_expire(tap->fragments, tap->clock);
+	int status = tw_tcp_advance(tap->tcp, tap->clock, &tap->at);
 	return status < 0 ? status : tell_figures(tap);
 }
 
