@@ -13,8 +13,8 @@
  * protocols, bodies, streams. The reader says which packets are whose (tw_shard_of); both
  * directions of a flow, the connections of one FTP session and, since fragments are put
  * together and tunnels are looked into before, whatever way the packets took, all meet on
- * one shard. Shards share nothing that changes, so that any thread may take any of them,
- * one at a time. How many there are is a setting and not the number of threads: results
+ * one shard. Shards share nothing that changes but the keeper, which has a lock; so any
+ * thread may take any of them, one thread at a time. How many there are is a setting and not the number of threads: results
  * depend on it, if only where limits are met and where what waits in vain is told.
  *
  * Weakness: all flows of one pair of addresses are one shard's, and so one thread's at a
