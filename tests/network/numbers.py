@@ -66,7 +66,7 @@ def check_hole():
     first = sum(len(carriers.http_post(body)) for body in bodies[:behind])
     last = first + len(carriers.http_post(bodies[behind]))
     event = told[0]
-    checks.check("the flow behind the hole", event["flow_id"] == behind + 1 and event["src_port"] == 40001 + behind and
+    checks.check("the flow behind the hole", event["flow_id"] == first + 1 and event["src_port"] == 40001 + behind and
                  first < event["feed"]["packet"] <= last and event["message"]["interchange"] == "118", event)
     done = run("-j", "1", "-o", "-", scratch("hole.edi", b"".join(bodies)))
     checks.check("of a file nothing is told", CODE.encode() not in done.out and done.status == 0, done.status)
