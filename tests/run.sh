@@ -96,7 +96,7 @@ if [ "${TW_QUICK:-no}" != yes ]; then
 	step thread-sanitizer env TIDEWAITER="$top/build/thread/tidewaiter" srcdir="$top" \
 		sh tests/threads.sh
 	step install sh tests/install.sh "$top/build/plain"
-	step distcheck sh -c "cd build/plain && make distcheck DISTCHECK_CONFIGURE_FLAGS=--enable-werror"
+	step distcheck sh -c "cd build/plain && make -j$jobs distcheck DISTCHECK_CONFIGURE_FLAGS=--enable-werror"
 fi
 cd "$top" || exit 1
 echo "$passed passed, $failed failed"
