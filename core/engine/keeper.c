@@ -108,19 +108,6 @@ static struct kept_flow *find_flow(const struct tw_keeper *keeper, uint64_t id, 
 	return NULL;
 }
 
-static int make_room(struct tw_keeper *keeper, uint32_t slot)
-{
-	if (slot < keeper->capacity)
-		return TW_OK;
-	uint32_t capacity = keeper->capacity == 0 ? 64 : keeper->capacity * 2;
-	struct kept_flow *flows = realloc(keeper->flows, capacity * sizeof(*flows));
-	if (flows == NULL)
-		return TW_ERROR_MEMORY;
-	keeper->flows = flows;
-	keeper->capacity = capacity;
-	return TW_OK;
-}
-
 /* The flow, made where it is new. */
 static int enter_flow(struct tw_keeper *keeper, uint64_t id, bool fragments,
 		      struct kept_flow **ret_flow)
@@ -134,11 +121,13 @@ static int enter_flow(struct tw_keeper *keeper, uint64_t id, bool fragments,
 	int64_t slot = tw_index_add(&keeper->index, hash_of(id, fragments));
 	if (slot < 0)
 		return (int)slot;
-	int status = make_room(keeper, (uint32_t)slot);
-	if (status < 0) {
+	struct kept_flow *flows = tw_index_room(&keeper->index, keeper->flows, &keeper->capacity,
+						sizeof(*flows));
+	if (flows == NULL) {
 		tw_index_remove(&keeper->index, (uint32_t)slot);
-		return status;
+		return TW_ERROR_MEMORY;
 	}
+	keeper->flows = flows;
 	keeper->flows[slot] = (struct kept_flow){.id = id, .fragments = fragments};
 	keeper->bytes += sizeof(**ret_flow) + TW_INDEX_SLOT_BYTES;
 	*ret_flow = &keeper->flows[slot];

@@ -55,28 +55,21 @@ const struct tw_digest *tw_delivered_find(const struct tw_delivered *delivered,
 	return slot < 0 ? NULL : &delivered->messages[slot].digest;
 }
 
-static int make_room(struct tw_delivered *delivered)
-{
-	if (delivered->index.capacity <= delivered->capacity)
-		return TW_OK;
-	uint32_t capacity = delivered->index.capacity;
-	struct message *messages = realloc(delivered->messages, capacity * sizeof(*messages));
-	if (messages == NULL)
-		return TW_ERROR_MEMORY;
-	delivered->messages = messages;
-	delivered->capacity = capacity;
-	return TW_OK;
-}
-
 static int64_t add_slot(struct tw_delivered *delivered, struct tw_hash128 name)
 {
 	if (delivered->index.count >= delivered->most)
 		tw_index_remove(&delivered->index, (uint32_t)tw_index_oldest(&delivered->index));
 	int64_t slot = tw_index_add(&delivered->index, name.low);
-	int status = slot < 0 ? (int)slot : make_room(delivered);
-	if (status < 0 && slot >= 0)
+	if (slot < 0)
+		return slot;
+	struct message *messages = tw_index_room(&delivered->index, delivered->messages,
+						 &delivered->capacity, sizeof(*messages));
+	if (messages == NULL) {
 		tw_index_remove(&delivered->index, (uint32_t)slot);
-	return status < 0 ? status : slot;
+		return TW_ERROR_MEMORY;
+	}
+	delivered->messages = messages;
+	return slot;
 }
 
 int tw_delivered_put(struct tw_delivered *delivered, struct tw_hash128 name,

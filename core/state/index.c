@@ -55,6 +55,16 @@ static int grow_links(struct tw_index *index)
 	return TW_OK;
 }
 
+void *tw_index_room(const struct tw_index *index, void *values, uint32_t *capacity, size_t size)
+{
+	if (index->capacity <= *capacity)
+		return values;
+	void *grown = realloc(values, index->capacity * size);
+	if (grown != NULL)
+		*capacity = index->capacity;
+	return grown;
+}
+
 static void list_push(struct tw_index *index, uint32_t slot)
 {
 	struct tw_index_link *link = &index->links[slot];

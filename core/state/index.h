@@ -65,6 +65,11 @@ static inline int64_t tw_index_next(const struct tw_index *index, uint64_t hash,
 }
 /* A new slot under a hash, as the newest. Negative: status. */
 int64_t tw_index_add(struct tw_index *index, uint64_t hash);
+/*
+ * The owner's array, of `*capacity` values of so many bytes, with room for every slot there
+ * is; it may have moved. NULL: memory is short, array and capacity are as they were.
+ */
+void *tw_index_room(const struct tw_index *index, void *values, uint32_t *capacity, size_t size);
 void tw_index_remove(struct tw_index *index, uint32_t slot);
 /* Marks a slot as used now. */
 void tw_index_use(struct tw_index *index, uint32_t slot);

@@ -200,16 +200,13 @@ static int64_t add_entry(struct tw_ledger *ledger, struct tw_shipment shipment)
 	int64_t slot = tw_index_add(&ledger->index, shipment.low);
 	if (slot < 0)
 		return slot;
-	if (ledger->index.capacity > ledger->entry_capacity) {
-		struct entry *entries = realloc(ledger->entries,
-						ledger->index.capacity * sizeof(*entries));
-		if (entries == NULL) {
-			tw_index_remove(&ledger->index, (uint32_t)slot);
-			return TW_ERROR_MEMORY;
-		}
-		ledger->entries = entries;
-		ledger->entry_capacity = ledger->index.capacity;
+	struct entry *entries = tw_index_room(&ledger->index, ledger->entries,
+					      &ledger->entry_capacity, sizeof(*entries));
+	if (entries == NULL) {
+		tw_index_remove(&ledger->index, (uint32_t)slot);
+		return TW_ERROR_MEMORY;
 	}
+	ledger->entries = entries;
 	ledger->entries[slot] = (struct entry){.shipment = shipment};
 	ledger->size += cost_of(&ledger->entries[slot]);
 	return slot;
@@ -235,16 +232,13 @@ static int add_loose(struct tw_ledger *ledger, struct tw_shipment booking, struc
 	int64_t slot = tw_index_add(&ledger->loose_index, booking.low);
 	if (slot < 0)
 		return (int)slot;
-	if (ledger->loose_index.capacity > ledger->loose_capacity) {
-		struct loose *loose = realloc(ledger->loose, ledger->loose_index.capacity *
-								     sizeof(*loose));
-		if (loose == NULL) {
-			tw_index_remove(&ledger->loose_index, (uint32_t)slot);
-			return TW_ERROR_MEMORY;
-		}
-		ledger->loose = loose;
-		ledger->loose_capacity = ledger->loose_index.capacity;
+	struct loose *loose = tw_index_room(&ledger->loose_index, ledger->loose,
+					    &ledger->loose_capacity, sizeof(*loose));
+	if (loose == NULL) {
+		tw_index_remove(&ledger->loose_index, (uint32_t)slot);
+		return TW_ERROR_MEMORY;
 	}
+	ledger->loose = loose;
 	ledger->loose[slot] = (struct loose){booking.high, bill};
 	while (ledger->loose_index.count * LOOSE_BYTES > ledger->limits.alias_bytes &&
 	       ledger->loose_index.count > 1) {

@@ -376,19 +376,6 @@ static void evict_beyond(struct tw_sequences *all)
 	}
 }
 
-static int make_room(struct tw_sequences *all, uint32_t slot)
-{
-	if (slot < all->capacity)
-		return TW_OK;
-	uint32_t capacity = all->capacity == 0 ? 16 : all->capacity * 2;
-	struct sequence *sequences = realloc(all->sequences, capacity * sizeof(*sequences));
-	if (sequences == NULL)
-		return TW_ERROR_MEMORY;
-	all->sequences = sequences;
-	all->capacity = capacity;
-	return TW_OK;
-}
-
 static int enter_sequence(struct tw_sequences *all, const struct tw_sequence_number *number,
 			  struct tw_hash128 pair, struct sequence **ret_sequence)
 {
@@ -401,11 +388,13 @@ static int enter_sequence(struct tw_sequences *all, const struct tw_sequence_num
 	int64_t slot = tw_index_add(&all->index, pair.low);
 	if (slot < 0)
 		return (int)slot;
-	int status = make_room(all, (uint32_t)slot);
-	if (status < 0) {
+	struct sequence *sequences = tw_index_room(&all->index, all->sequences, &all->capacity,
+						   sizeof(*sequences));
+	if (sequences == NULL) {
 		tw_index_remove(&all->index, (uint32_t)slot);
-		return status;
+		return TW_ERROR_MEMORY;
 	}
+	all->sequences = sequences;
 	*ret_sequence = &all->sequences[slot];
 	**ret_sequence = (struct sequence){.pair = pair, .above = number->above,
 					   .sender = number->sender};

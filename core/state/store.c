@@ -169,16 +169,13 @@ int64_t tw_store_touch(struct tw_store *store, uint32_t table, struct tw_key key
 	number = tw_index_add(&store->index, hash_of(table, key));
 	if (number < 0)
 		return number;
-	if (store->index.capacity > store->slot_capacity) {
-		struct slot *slots = realloc(store->slots,
-					     store->index.capacity * sizeof(*slots));
-		if (slots == NULL) {
-			tw_index_remove(&store->index, (uint32_t)number);
-			return TW_ERROR_MEMORY;
-		}
-		store->slots = slots;
-		store->slot_capacity = store->index.capacity;
+	struct slot *slots = tw_index_room(&store->index, store->slots, &store->slot_capacity,
+					   sizeof(*slots));
+	if (slots == NULL) {
+		tw_index_remove(&store->index, (uint32_t)number);
+		return TW_ERROR_MEMORY;
 	}
+	store->slots = slots;
 	store->slots[number] = (struct slot){.key = key, .table = table};
 	store->size += cost_of(store, &store->slots[number]);
 	make_room(store, number);

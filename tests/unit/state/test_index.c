@@ -157,6 +157,27 @@ static void test_strangers(void **state)
 	tw_index_free(&index);
 }
 
+/* The owner's array has room for each slot, keeps what stands in it, and moves only to grow. */
+static void test_room(void **state)
+{
+	(void)state;
+	struct tw_index index = {.capacity = 0};
+	uint32_t *values = NULL, capacity = 0;
+	for (uint32_t i = 0; i < 2000; i++) {
+		int64_t slot = tw_index_add(&index, i);
+		uint32_t *before = values, had = capacity;
+		values = tw_index_room(&index, values, &capacity, sizeof(*values));
+		assert_non_null(values);
+		assert_true(slot >= 0 && (uint64_t)slot < capacity);
+		assert_true(had < capacity || values == before);
+		values[slot] = i;
+	}
+	for (uint32_t i = 0; i < 2000; i++)
+		assert_int_equal(values[i], i);
+	free(values);
+	tw_index_free(&index);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -164,6 +185,7 @@ int main(void)
 		cmocka_unit_test(test_empty),
 		cmocka_unit_test(test_reuse),
 		cmocka_unit_test(test_strangers),
+		cmocka_unit_test(test_room),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
