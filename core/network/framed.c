@@ -2,6 +2,7 @@
 #include "network/framed.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/ebcdic.h"
 
@@ -21,10 +22,15 @@ int tw_framed_probe(const struct tw_talk *talk, int (*probe)(struct tw_slice hea
 	return spoken;
 }
 
-void tw_framed_open(struct tw_framed *framed, const struct tw_framed_kind *kind)
+int tw_framed_open(struct tw_talk *talk, size_t size, const struct tw_framed_kind *kind)
 {
+	struct tw_framed *framed = calloc(1, size);
+	talk->state = framed;
+	if (framed == NULL)
+		return TW_ERROR_MEMORY;
 	framed->kind = kind;
 	tw_ebcdic_table("037", framed->ebcdic);
+	return TW_OK;
 }
 
 /* ---- what is told ------------------------------------------------------------------------- */

@@ -68,8 +68,8 @@ struct tw_framed {
 
 /* The protocol's probe, by what each direction began with: 1, 0, negative: more is needed. */
 int tw_framed_probe(const struct tw_talk *talk, int (*probe)(struct tw_slice head));
-/* `framed` is zero but for what this fills in. */
-void tw_framed_open(struct tw_framed *framed, const struct tw_framed_kind *kind);
+/* Makes the talk's state, of so many bytes, zero but for the struct tw_framed it begins with. */
+int tw_framed_open(struct tw_talk *talk, size_t size, const struct tw_framed_kind *kind);
 /* The protocol's data, gap and end. */
 int tw_framed_data(struct tw_talk *talk, unsigned direction, struct tw_slice bytes,
 		   const struct tw_packet_at *at);

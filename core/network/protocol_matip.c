@@ -323,12 +323,7 @@ static const struct tw_framed_kind packets = {
 
 static int open_matip(struct tw_talk *talk)
 {
-	struct matip *matip = calloc(1, sizeof(*matip));
-	talk->state = matip;
-	if (matip == NULL)
-		return TW_ERROR_MEMORY;
-	tw_framed_open(&matip->framed, &packets);
-	return TW_OK;
+	return tw_framed_open(talk, sizeof(struct matip), &packets);
 }
 
 static void close_matip(struct tw_talk *talk)

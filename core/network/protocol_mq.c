@@ -436,12 +436,7 @@ static const struct tw_framed_kind segments = {
 
 static int open_mq(struct tw_talk *talk)
 {
-	struct mq *mq = calloc(1, sizeof(*mq));
-	talk->state = mq;
-	if (mq == NULL)
-		return TW_ERROR_MEMORY;
-	tw_framed_open(&mq->framed, &segments);
-	return TW_OK;
+	return tw_framed_open(talk, sizeof(struct mq), &segments);
 }
 
 /* A run may end early: bodies that are open are their taker's then. */
