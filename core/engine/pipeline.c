@@ -19,6 +19,7 @@ struct pipeline {
 	uint64_t next_fill[TW_SHARDS_MOST];   /* and for each shard the first that it may have to fill */
 	bool filling[TW_SHARDS_MOST];
 	bool reading, reducing, ended;
+	unsigned idle; /* threads that wait and were not woken yet */
 	int status; /* the first failure stops everything */
 };
 
@@ -40,6 +41,13 @@ static void fail(struct pipeline *pipeline, int status)
 {
 	if (status < 0 && pipeline->status >= 0)
 		pipeline->status = status;
+}
+
+/* Something has changed: whoever waits looks for a task again. */
+static void wake(struct pipeline *pipeline)
+{
+	pipeline->idle = 0;
+	pthread_cond_broadcast(&pipeline->changed);
 }
 
 static void delay(struct worker *worker)
@@ -76,6 +84,7 @@ static void inspect(struct worker *worker, struct tw_round *round, struct tw_bat
 {
 	struct pipeline *pipeline = worker->pipeline;
 	batch->state = TW_BATCH_INSPECTING;
+	round->filled--;
 	pthread_mutex_unlock(&pipeline->lock);
 	delay(worker);
 	batch->status = tw_runner_inspect(pipeline->setup->runner,
@@ -87,14 +96,23 @@ static void inspect(struct worker *worker, struct tw_round *round, struct tw_bat
 	round->uninspected--;
 }
 
+/* The first of a round's batches that wait for inspection; there is one. */
+static struct tw_batch *find_filled(struct tw_round *round)
+{
+	struct tw_batch *batch = round->batches;
+	while (batch->state != TW_BATCH_FILLED)
+		batch++;
+	return batch;
+}
+
 static bool take_inspect(struct worker *worker)
 {
 	struct pipeline *pipeline = worker->pipeline;
 	for (uint64_t number = pipeline->next_reduce; number < pipeline->next_read; number++) {
 		struct tw_round *round = round_at(pipeline, number);
-		if (tw_round_own(round)->state != TW_BATCH_FILLED)
+		if (round->filled == 0)
 			continue;
-		inspect(worker, round, tw_round_own(round));
+		inspect(worker, round, find_filled(round));
 		return true;
 	}
 	return false;
@@ -122,7 +140,11 @@ static unsigned find_shard(struct pipeline *pipeline)
 	return found;
 }
 
-/* What was filled is inspected by the same thread, in whose cache it is. */
+/*
+ * What was filled is inspected by the same thread, in whose cache it is. But where another
+ * has nothing to do, as when all packets are of one flow, it is left to that one: a shard is
+ * filled by one thread at a time, which then is what all others wait for.
+ */
 static bool take_fill(struct worker *worker)
 {
 	struct pipeline *pipeline = worker->pipeline;
@@ -141,8 +163,12 @@ static bool take_fill(struct worker *worker)
 	pipeline->next_fill[shard]++;
 	pipeline->filling[shard] = false;
 	round->unfilled--;
-	pthread_cond_broadcast(&pipeline->changed);
-	inspect(worker, round, batch);
+	round->filled++;
+	batch->state = TW_BATCH_FILLED;
+	bool left = pipeline->idle > 0 && find_shard(pipeline) < pipeline->shards;
+	wake(pipeline);
+	if (!left)
+		inspect(worker, round, batch);
 	return true;
 }
 
@@ -150,7 +176,7 @@ static bool take_fill(struct worker *worker)
 static void publish(struct pipeline *pipeline, struct tw_round *round)
 {
 	round->unfilled = 0;
-	round->uninspected = 1;
+	round->filled = round->uninspected = 1;
 	for (unsigned i = 0; i < pipeline->shards; i++) {
 		bool wanted = tw_round_wants(round, i);
 		round->batches[i].state = wanted ? TW_BATCH_READ : TW_BATCH_INSPECTED;
@@ -207,12 +233,14 @@ static void *work(void *argument)
 	pthread_mutex_lock(&pipeline->lock);
 	while (pipeline->status >= 0 &&
 	       !(pipeline->ended && pipeline->next_reduce == pipeline->next_read)) {
-		if (take_task(worker))
-			pthread_cond_broadcast(&pipeline->changed);
-		else
-			pthread_cond_wait(&pipeline->changed, &pipeline->lock);
+		if (take_task(worker)) {
+			wake(pipeline);
+			continue;
+		}
+		pipeline->idle++;
+		pthread_cond_wait(&pipeline->changed, &pipeline->lock);
 	}
-	pthread_cond_broadcast(&pipeline->changed);
+	wake(pipeline);
 	pthread_mutex_unlock(&pipeline->lock);
 	return NULL;
 }

@@ -7,8 +7,8 @@
 
 /*
  * The threads. All are alike: each takes in turn the most urgent task there is,
- * reducing the next round in order, filling a shard's oldest batch and inspecting it,
- * reading a round, or inspecting what was filled while it was read. Reading and reducing
+ * reducing the next round in order, filling a shard's oldest batch and inspecting it or
+ * leaving that to a thread that waits, reading a round, or inspecting what was filled while it was read. Reading and reducing
  * are done by one thread at a time, each shard's filling too, inspecting by as many as
  * there are; so what is written does not depend on their number. With one thread the
  * calling thread does everything.

@@ -27,7 +27,7 @@ struct tw_round {
 	bool full;    /* one of them has as much as it is to get */
 	bool finish;  /* no packet follows: what is open ends */
 	double idle;  /* every shard's clock goes on to this time; NAN: it does not */
-	unsigned unfilled, uninspected; /* batches; the pipeline's */
+	unsigned unfilled, filled, uninspected; /* batches that wait for either; the pipeline's */
 };
 
 /* A segment on its way from the reader to its shard. */
