@@ -242,13 +242,15 @@ int tw_fragments_add(struct tw_fragments *fragments, const struct tw_layers *lay
 	return 1;
 }
 
-void tw_fragments_expire(struct tw_fragments *fragments, double time)
+bool tw_fragments_expire(struct tw_fragments *fragments, double time)
 {
+	uint64_t before = fragments->counts.timeouts;
 	while (fragments->oldest != NULL &&
 	       time - fragments->oldest->begun > fragments->settings.seconds) {
 		fragments->counts.timeouts++;
 		remove_datagram(fragments, fragments->oldest);
 	}
+	return fragments->counts.timeouts > before;
 }
 
 void tw_fragments_evict(struct tw_fragments *fragments)

@@ -38,8 +38,8 @@ void tw_fragments_free(struct tw_fragments *fragments);
  */
 int tw_fragments_add(struct tw_fragments *fragments, const struct tw_layers *layers, double time,
 		     struct tw_slice *ret_datagram);
-/* Gives up what has waited too long. */
-void tw_fragments_expire(struct tw_fragments *fragments, double time);
+/* Gives up what has waited too long; whether there was any. */
+bool tw_fragments_expire(struct tw_fragments *fragments, double time);
 /* All that waits is given up as if memory were short. */
 void tw_fragments_evict(struct tw_fragments *fragments);
 /* The end: all that waits is given up. */

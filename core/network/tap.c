@@ -121,7 +121,7 @@ static int tell_grown(struct tw_tap *tap, enum tw_tap_trouble trouble, uint64_t 
 	return status;
 }
 
-static int tell_figures(struct tw_tap *tap)
+static int tell_fragments(struct tw_tap *tap)
 {
 	struct tw_fragment_counts fragments = tw_fragments_counts(tap->fragments);
 	struct tw_tap_counts *counts = &tap->counts;
@@ -136,11 +136,13 @@ static int tell_figures(struct tw_tap *tap)
 	if (status == TW_OK)
 		status = tell_grown(tap, TW_TROUBLE_FRAGMENT_CONFLICT, counts->fragment_conflicts,
 				    "bytes were sent twice and differ");
-	if (status == TW_OK)
-		status = tell_grown(tap, TW_TROUBLE_FLOWS,
-				    counts->flows_dropped + counts->flows_refused,
-				    "network.flows was met");
 	return status;
+}
+
+static int tell_flows(struct tw_tap *tap)
+{
+	return tell_grown(tap, TW_TROUBLE_FLOWS, tap->counts.flows_dropped + tap->counts.flows_refused,
+			  "network.flows was met");
 }
 
 /* The figure of a reason why a packet was not decoded. */
@@ -249,15 +251,15 @@ int tw_tap_sort(struct tw_tap *tap, const struct tw_packet *packet, struct tw_la
 {
 	enum tw_decoded decoded;
 	set_moment(tap, packet->number, packet->time);
-	tw_fragments_expire(tap->fragments, tap->clock);
+	bool changed = tw_fragments_expire(tap->fragments, tap->clock);
 	tap->seen = (struct tw_tap_seen){.flow = 0};
 	tap->counts.packets++;
 	tap->counts.bytes += packet->length;
 	int status = decode(tap, packet, ret_layers, &decoded);
 	if (status >= 0 && decoded != TW_DECODED_TCP && decoded != TW_DECODED_FRAGMENT)
 		status = take_undecoded(tap, decoded);
-	if (status >= 0)
-		status = tell_figures(tap);
+	if (status >= 0 && (changed || tap->seen.datagram != 0))
+		status = tell_fragments(tap);
 	return status < 0 ? status : decoded == TW_DECODED_TCP;
 }
 
@@ -272,7 +274,7 @@ int tw_tap_segment(struct tw_tap *tap, const struct tw_packet_at *at, struct tw_
 					   : take_undecoded(tap, decoded);
 	tap->seen = decoded == TW_DECODED_TCP ? tw_tcp_seen(tap->tcp)
 					      : (struct tw_tap_seen){.flow = 0};
-	return status < 0 ? status : tell_figures(tap);
+	return status < 0 ? status : tell_flows(tap);
 }
 
 int tw_tap_packet(struct tw_tap *tap, const struct tw_packet *packet)
@@ -290,9 +292,11 @@ int tw_tap_packet(struct tw_tap *tap, const struct tw_packet *packet)
 int tw_tap_idle(struct tw_tap *tap, double time)
 {
 	set_moment(tap, tap->at.number, time);
-	tw_fragments_expire(tap->fragments, tap->clock);
+	(void)tw_fragments_expire(tap->fragments, tap->clock);
 	int status = tw_tcp_advance(tap->tcp, tap->clock, &tap->at);
-	return status < 0 ? status : tell_figures(tap);
+	if (status >= 0)
+		status = tell_fragments(tap);
+	return status < 0 ? status : tell_flows(tap);
 }
 
 int tw_tap_tell_numbers(const struct tw_tap_counts *counts, const struct tw_stream_events *events,
@@ -314,7 +318,9 @@ int tw_tap_finish(struct tw_tap *tap)
 {
 	tw_fragments_finish(tap->fragments);
 	int status = tw_tcp_finish(tap->tcp);
-	return status < 0 ? status : tell_figures(tap);
+	if (status >= 0)
+		status = tell_fragments(tap);
+	return status < 0 ? status : tell_flows(tap);
 }
 
 struct tw_tap_counts tw_tap_counts(const struct tw_tap *tap)
