@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "model/derive.h"
+
 void tw_batch_clear(struct tw_batch *batch)
 {
 	tw_buffer_clear(&batch->packets);
@@ -55,6 +57,28 @@ bool tw_batch_item(const struct tw_batch *batch, size_t *position, struct tw_ite
 	}
 	*position += ret_item->size;
 	return true;
+}
+
+static void identify(struct tw_record *record, const struct tw_consignment *view)
+{
+	char key[TW_SHIPMENT_KEY_SIZE];
+	char alias[TW_SHIPMENT_KEY_SIZE];
+	if (!tw_shipment_key(view, key, alias))
+		record->flags |= TW_RECORD_NO_SHIPMENT;
+	record->shipment = tw_shipment_of(tw_slice_string(key));
+	record->alias = alias[0] == '\0' ? (struct tw_shipment){0, 0}
+					 : tw_shipment_of(tw_slice_string(alias));
+}
+
+void tw_batch_identify(struct tw_batch *batch)
+{
+	size_t at = 0;
+	while (at < batch->records.length) {
+		struct tw_slice rest = tw_slice_from(tw_buffer_slice(&batch->records), at);
+		struct tw_consignment view = tw_record_trusted(rest);
+		identify((struct tw_record *)(void *)(batch->records.data + at), &view);
+		at += view.record->size;
+	}
 }
 
 /* One block with the names one behind the other. */

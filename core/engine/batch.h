@@ -92,6 +92,9 @@ void tw_batch_add(struct tw_batch *batch, struct tw_item item,
 bool tw_batch_item(const struct tw_batch *batch, size_t *position, struct tw_item *ret_item,
 		   struct tw_slice ret_texts[TW_ITEM_TEXTS]);
 
+/* Gives the records their shipments. It waits until here, since many batches can be at it at a time. */
+void tw_batch_identify(struct tw_batch *batch);
+
 /* Copies the path and the layers, NULL at their end. */
 struct tw_origin *tw_origin_create(const char *path, const char *const *layers);
 void tw_origin_free(struct tw_origin *origin);

@@ -87,6 +87,7 @@ static void inspect(struct worker *worker, struct tw_round *round, struct tw_bat
 	round->filled--;
 	pthread_mutex_unlock(&pipeline->lock);
 	delay(worker);
+	tw_batch_identify(batch);
 	batch->status = tw_runner_inspect(pipeline->setup->runner,
 					  &pipeline->setup->calls[worker->number],
 					  tw_buffer_slice(&batch->records), &batch->results);

@@ -7,7 +7,6 @@
 
 #include "base/time.h"
 #include "engine/inner.h"
-#include "model/derive.h"
 
 #define SENTENCE_SIZE 400
 #define DAY_SECONDS 86400.0
@@ -91,13 +90,10 @@ static struct tw_sink_mark mark_of(const struct tw_sink *sink, uint64_t offset)
 	return marks[low];
 }
 
-/* The walk has a whole consignment: gives it identity and writes its record. */
+/* The walk has a whole consignment: writes its record, which gets its identity with the batch. */
 static int take_consignment(void *context, struct tw_builder *builder, uint64_t end)
 {
 	struct tw_sink *sink = context;
-	char key[TW_SHIPMENT_KEY_SIZE];
-	char alias[TW_SHIPMENT_KEY_SIZE];
-	struct tw_consignment view = tw_builder_view(builder);
 	struct tw_record *head = &builder->head;
 	/* Parts of one consignment have one number, and count once; a message counts as none. */
 	bool message = (head->flags & TW_RECORD_MESSAGE) != 0;
@@ -107,11 +103,6 @@ static int take_consignment(void *context, struct tw_builder *builder, uint64_t 
 	head->feed_time = sink->feed_time;
 	if (sink->test)
 		head->flags |= TW_RECORD_TEST;
-	if (!tw_shipment_key(&view, key, alias))
-		head->flags |= TW_RECORD_NO_SHIPMENT;
-	head->shipment = tw_shipment_of(tw_slice_string(key));
-	head->alias = alias[0] == '\0' ? (struct tw_shipment){0, 0}
-				       : tw_shipment_of(tw_slice_string(alias));
 	tw_buffer_align(&sink->common->batch->records, 8);
 	size_t at = sink->common->batch->records.length;
 	int status = tw_builder_write(builder, end, &sink->common->batch->records);
