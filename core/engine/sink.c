@@ -160,9 +160,9 @@ void tw_sink_free(struct tw_sink *sink)
 	tw_buffer_free(&sink->marks);
 }
 
-void tw_sink_window(struct tw_sink *sink, struct tw_slice window, bool indexed)
+void tw_sink_window(struct tw_sink *sink, struct tw_slice window, bool slotted)
 {
-	tw_walk_window(sink->walk, window, indexed);
+	tw_walk_window(sink->walk, window, slotted);
 }
 
 void tw_sink_begin(struct tw_sink *sink, struct tw_origin *origin)

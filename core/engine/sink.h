@@ -78,7 +78,7 @@ int tw_sink_create(struct tw_sink *sink, struct tw_sink_common *common,
 		   const struct tw_walk_limits *limits);
 void tw_sink_free(struct tw_sink *sink);
 /* The window that is fed next, for tw_walk_window(); empty once it is not to be looked at. */
-void tw_sink_window(struct tw_sink *sink, struct tw_slice window, bool indexed);
+void tw_sink_window(struct tw_sink *sink, struct tw_slice window, bool slotted);
 /* What comes is in this syntax: another than a general one is told whatever it is. */
 void tw_sink_syntax(struct tw_sink *sink, bool general);
 /* A source begins, and ends: whatever is open is closed as incomplete. */

@@ -337,7 +337,7 @@ static int feed_parser(struct tw_stream *stream)
 {
 	bool timed = stream->streams->common.timed;
 	double start = timed ? tw_time_elapsed() : 0;
-	tw_sink_window(&stream->sink, window_slice(stream), stream->parser->abi_minor >= 2);
+	tw_sink_window(&stream->sink, window_slice(stream), stream->parser->abi_minor >= 4);
 	struct tw_parser_progress progress =
 		stream->parser->feed(stream->instance, window_slice(stream), stream->offset,
 				     stream->ended, &stream->sink);

@@ -76,9 +76,9 @@ void tw_walk_fallback(struct tw_walk *walk, const char *charset);
 /*
  * The bytes that the next units' bytes are part of: what stands behind a unit may be
  * read (its worth is not looked at), which spares copying byte by byte. Empty: none.
- * `indexed`: the units have tw_unit.index, the parser being of ABI 1.2 at least.
+ * `slotted`: the units have tw_unit.slots, the parser being of ABI 1.4 at least.
  */
-void tw_walk_window(struct tw_walk *walk, struct tw_slice window, bool indexed);
+void tw_walk_window(struct tw_walk *walk, struct tw_slice window, bool slotted);
 /*
  * Starts an interchange (character set and test flag), and a message, with the
  * map that was chosen; NULL: no map, all texts become RAW_TEXT of one

@@ -19,6 +19,7 @@ int tw_walk_create(const struct tw_walk_events *events, const struct tw_walk_lim
 	walk->events = *events;
 	walk->limits = *limits;
 	walk->fallback_name = "WINDOWS-1252";
+	walk->slots = walk->own_slots;
 	*ret_walk = walk;
 	return TW_OK;
 }
@@ -68,10 +69,10 @@ void tw_walk_fallback(struct tw_walk *walk, const char *charset)
 	walk->fallback_name = charset;
 }
 
-void tw_walk_window(struct tw_walk *walk, struct tw_slice window, bool indexed)
+void tw_walk_window(struct tw_walk *walk, struct tw_slice window, bool slotted)
 {
 	walk->window = window;
-	walk->indexed = indexed;
+	walk->slotted = slotted;
 }
 
 void tw_walk_interchange(struct tw_walk *walk, const struct tw_interchange *interchange)
@@ -307,52 +308,63 @@ void walk_open(struct tw_walk *walk, const struct map_action *action)
 		.context = action->context, .group = (uint8_t)group, .depth = walk->element_depth};
 }
 
+static struct tw_slot slot_of(const struct tw_unit *unit, const struct tw_piece *piece)
+{
+	uint64_t end = (uint64_t)piece->start + piece->length;
+	if (piece->flags != 0 || end > unit->bytes.length || end > UINT16_MAX)
+		return walk_odd_slot;
+	return (struct tw_slot){(uint16_t)piece->start, (uint16_t)end};
+}
+
+static void set_slot(struct tw_walk *walk, unsigned element, unsigned component, struct tw_slot slot)
+{
+	struct tw_slot *row = &walk->own_slots[element * MAP_COMPONENTS];
+	row[component] = slot;
+	/* As a parser has it, the second is there, if empty, wherever there is any behind it. */
+	if (component > 1 && row[1].end == 0)
+		row[1] = (struct tw_slot){1, 1};
+	if (walk->own_count < (element + 1) * MAP_COMPONENTS)
+		walk->own_count = (element + 1) * MAP_COMPONENTS;
+}
+
 /*
  * Where each element.component stands, so that a value is found without a search.
- * Of repetitions the first counts. Stores one by one: gcc makes `rep stos` of a
- * memset of this size, which costs more than all the rest.
+ * Of repetitions the first counts.
  */
-static void make_index(struct tw_walk *walk)
+static void make_slots(struct tw_walk *walk)
 {
 	const struct tw_unit *unit = walk->unit;
 	const struct tw_piece *pieces = unit->pieces;
-	unsigned count = unit->piece_count;
 	unsigned elements = 0, components = 0, repetitions = 0;
-	uint64_t end = 0;
-	for (unsigned i = 0; i < TW_UNIT_INDEX; i += 32) {
-		memset(walk->own_index + i, 0, 16);
-		memset(walk->own_index + i + 16, 0, 16);
-	}
+	memset(walk->own_slots, 0, walk->own_count * sizeof(*walk->own_slots));
+	walk->own_count = 0;
 	/* From the back: of repetitions the first is written last. */
-	for (unsigned i = count; i > 0; i--) {
+	for (unsigned i = unit->piece_count; i > 0; i--) {
 		unsigned element = pieces[i - 1].element;
 		unsigned component = pieces[i - 1].component - 1u;
-		uint64_t piece_end = (uint64_t)pieces[i - 1].start + pieces[i - 1].length;
-		end = piece_end > end ? piece_end : end;
 		elements |= element;
 		components |= component;
 		repetitions |= pieces[i - 1].repetition;
 		/* An empty piece is as good as none. */
 		if (element < MAP_ELEMENTS && component < MAP_COMPONENTS && pieces[i - 1].length > 0)
-			walk->own_index[element * MAP_COMPONENTS + component] = (uint8_t)i;
+			set_slot(walk, element, component, slot_of(unit, &pieces[i - 1]));
 	}
-	walk->index = walk->own_index;
+	walk->slots = walk->own_slots;
 	/* Both limits are powers of two. */
 	walk->beyond = elements >= MAP_ELEMENTS || components >= MAP_COMPONENTS;
 	walk->repeated = repetitions > 1;
-	walk->wide = count >= UINT8_MAX;
-	walk->brief = !walk->wide && end <= unit->bytes.length && walk_has_slack(walk);
 }
 
-static inline void index_pieces(struct tw_walk *walk)
+static inline void find_slots(struct tw_walk *walk)
 {
-	if (!walk->indexed || walk->unit->index == NULL) {
-		make_index(walk);
+	const struct tw_slot *slots = walk_unit_slots(walk);
+	walk->brief = walk_has_slack(walk);
+	if (slots == NULL) {
+		make_slots(walk);
 		return;
 	}
-	walk->index = walk->unit->index;
-	walk->beyond = walk->repeated = walk->wide = false;
-	walk->brief = walk_has_slack(walk);
+	walk->slots = slots;
+	walk->beyond = walk->repeated = false;
 }
 
 /* The action that goes on with the text under way, or NULL. */
@@ -374,17 +386,17 @@ static const struct map_action *continuing(const struct tw_walk *walk, const str
 static void run_each(struct tw_walk *walk, const struct map_link *row)
 {
 	const struct tw_unit *whole = walk->unit;
-	for (unsigned i = 0; i < whole->piece_count; i++) {
-		struct tw_piece piece = whole->pieces[i];
+	struct tw_piece piece;
+	for (unsigned at = 0; walk_next_piece(walk, &at, &piece);) {
 		struct tw_unit part = *whole;
 		if (piece.length == 0 || piece.component != 1)
 			continue;
 		piece.element = 1;
 		part.pieces = &piece;
-		part.index = NULL;
+		part.slots = NULL;
 		part.piece_count = 1;
 		walk->unit = &part;
-		make_index(walk);
+		make_slots(walk);
 		walk_run(walk, row);
 		walk->unit = whole;
 	}
@@ -434,7 +446,7 @@ static void walk_segment(struct tw_walk *walk)
 		walk_unknown(walk);
 		return;
 	}
-	index_pieces(walk);
+	find_slots(walk);
 	for (unsigned level = walk->depth; level-- > 0;) {
 		const struct map_link *row = walk_find_row(walk, level, tag);
 		if (row != NULL) {
@@ -457,7 +469,7 @@ static void walk_element(struct tw_walk *walk)
 	for (unsigned i = 0; i < TAG_PARTS; i++) {
 		if (tags[i] < 0)
 			continue;
-		index_pieces(walk);
+		find_slots(walk);
 		const struct map_link *row = walk_find_row(walk, walk->depth - 1, tags[i]);
 		if (row == NULL)
 			continue;

@@ -155,13 +155,13 @@ struct tw_walk {
 	const struct tw_unit *unit;
 	uint64_t distance; /* of the unit from the consignment's base */
 	struct tw_slice window; /* what may be read beyond the unit */
-	bool brief;    /* the short ways can take it: its pieces end within, and walk_has_slack() */
-	bool wide;     /* too many pieces for the index */
-	bool beyond;   /* pieces stand where the index has no room */
-	bool repeated; /* repetitions, of which the index has the first */
-	bool indexed;  /* by the parser, where it could */
-	const uint8_t *index; /* see tw_unit.index: the parser's, or our own */
-	uint8_t own_index[TW_UNIT_INDEX];
+	bool brief;    /* the short ways can take it: walk_has_slack() */
+	bool beyond;   /* pieces stand where there are no slots */
+	bool repeated; /* repetitions, of which the slots have the first */
+	bool slotted;  /* by the parser, where it could */
+	const struct tw_slot *slots; /* see tw_unit.slots: the parser's, or our own */
+	struct tw_slot own_slots[TW_UNIT_SLOTS];
+	unsigned own_count; /* of them that may be used */
 	struct tw_run named; /* of a value that was replaced by a name */
 	struct walk_text scratch;
 	int status;
@@ -177,7 +177,7 @@ void walk_text_blank(struct walk_text *text);
 struct walk_value walk_text_value(const struct walk_text *text);
 
 /* walk_value.c */
-const struct tw_piece *walk_far_piece(const struct tw_walk *walk, struct map_position at);
+struct tw_piece walk_far_piece(const struct tw_walk *walk, struct map_position at);
 /* The part of a piece a position names, decoded where it must be. */
 bool walk_read(struct tw_walk *walk, struct map_position at, struct walk_value *ret_value);
 bool walk_read_piece(struct tw_walk *walk, const struct tw_piece *piece,
@@ -192,7 +192,7 @@ void walk_anomaly(struct tw_walk *walk, const char *code, const struct walk_valu
 
 /* walk_number.c: a number without anything odd about it; false where there is. */
 bool walk_plain_number(const struct tw_walk *walk, const struct map_action *action,
-		       const struct tw_piece *piece, double *ret_number, unsigned *ret_unit);
+		       struct tw_slice text, double *ret_number, unsigned *ret_unit);
 /* Text to number, code, time. False: leave the value out. */
 bool walk_convert(struct tw_walk *walk, const struct map_action *action, struct walk_value *value,
 		  struct tw_new_value *out);
@@ -238,22 +238,60 @@ void walk_hand_on(struct tw_walk *walk, uint64_t end);
 void walk_emit(struct tw_walk *walk, uint64_t end);
 uint16_t walk_item(struct tw_walk *walk, unsigned group);
 
-/* The first piece at a position, or NULL. */
-static inline const struct tw_piece *walk_piece(const struct tw_walk *walk, struct map_position at)
+/*
+ * Of our own slots: a piece that is not plain stands there, or may not stand within the
+ * unit's bytes. No slot of a parser's is of this kind.
+ */
+static const struct tw_slot walk_odd_slot = {2, 1};
+
+static inline bool walk_slot_odd(struct tw_slot slot)
 {
-	if (at.slot == MAP_NO_SLOT || walk->wide)
-		return walk_far_piece(walk, at);
-	unsigned index = walk->index[at.slot];
-	return index == 0 ? NULL : &walk->unit->pieces[index - 1];
+	return slot.start > slot.end;
 }
 
-static inline struct tw_slice walk_piece_bytes(const struct tw_walk *walk,
-					       const struct tw_piece *piece)
+static inline bool walk_slot_used(struct tw_slot slot)
 {
-	if (piece == NULL)
-		return tw_slice(NULL, 0);
-	return tw_slice_part(piece->flags & TW_PIECE_DECODED ? walk->unit->text : walk->unit->bytes,
-			     piece->start, piece->length);
+	return slot.start != slot.end;
+}
+
+/* The parser's slots of the unit at hand, or NULL: it has pieces. */
+static inline const struct tw_slot *walk_unit_slots(const struct tw_walk *walk)
+{
+	return walk->slotted ? walk->unit->slots : NULL;
+}
+
+/* Goes along the unit's pieces: the next one from *at on, or false. */
+static inline bool walk_next_piece(const struct tw_walk *walk, unsigned *at,
+				   struct tw_piece *ret_piece)
+{
+	const struct tw_slot *slots = walk_unit_slots(walk);
+	if (slots != NULL)
+		return tw_slots_next(slots, walk->unit->piece_count, at, ret_piece);
+	if (*at >= walk->unit->piece_count)
+		return false;
+	*ret_piece = walk->unit->pieces[(*at)++];
+	return true;
+}
+
+/* The first piece at a position; its length is 0 where there is none. */
+static inline struct tw_piece walk_piece(const struct tw_walk *walk, struct map_position at)
+{
+	if (at.slot == MAP_NO_SLOT || walk_slot_odd(walk->slots[at.slot]))
+		return walk_far_piece(walk, at);
+	struct tw_slot slot = walk->slots[at.slot];
+	return (struct tw_piece){.start = slot.start, .length = (uint32_t)(slot.end - slot.start)};
+}
+
+static inline struct tw_slice walk_piece_bytes(const struct tw_walk *walk, struct tw_piece piece)
+{
+	return tw_slice_part(piece.flags & TW_PIECE_DECODED ? walk->unit->text : walk->unit->bytes,
+			     piece.start, piece.length);
+}
+
+/* Those of a slot that is not odd. */
+static inline struct tw_slice walk_slot_bytes(const struct tw_walk *walk, struct tw_slot slot)
+{
+	return tw_slice(walk->unit->bytes.data + slot.start, (size_t)(slot.end - slot.start));
 }
 
 /* Whether TW_BUILDER_SLACK bytes may be read behind the unit, and it is so short that all it can give has room. */
@@ -265,21 +303,12 @@ static inline bool walk_has_slack(const struct tw_walk *walk)
 	       walk->window.length - start >= length + TW_BUILDER_SLACK;
 }
 
-/* The pieces of an element by component, one byte each, the first lowest; 0: it is not there. */
-static inline uint64_t walk_element_row(const struct tw_walk *walk, unsigned element)
+/* The code that stands at a position, as the map's tables have it. */
+static inline uint64_t walk_key(const struct tw_walk *walk, struct map_position at)
 {
-	uint64_t row;
-	memcpy(&row, walk->index + element * MAP_COMPONENTS, sizeof(row));
-	return row;
-}
-
-/* The code that a piece is, as the map's tables have it. */
-static inline uint64_t walk_key(const struct tw_walk *walk, const struct tw_piece *piece)
-{
-	if (piece != NULL && walk->brief && (piece->flags & TW_PIECE_DECODED) == 0)
-		return map_pack_roomy(
-			tw_slice(walk->unit->bytes.data + piece->start, piece->length));
-	return map_pack(walk_piece_bytes(walk, piece));
+	if (at.slot != MAP_NO_SLOT && walk->brief && !walk_slot_odd(walk->slots[at.slot]))
+		return map_pack_roomy(walk_slot_bytes(walk, walk->slots[at.slot]));
+	return map_pack(walk_piece_bytes(walk, walk_piece(walk, at)));
 }
 
 /* 1.1, which tells a segment's texts apart. */
@@ -287,7 +316,7 @@ static inline uint64_t walk_qualifier(const struct tw_walk *walk)
 {
 	static const struct map_position first = {
 		.element = 1, .component = 1, .slot = MAP_COMPONENTS};
-	return walk_key(walk, walk_piece(walk, first));
+	return walk_key(walk, first);
 }
 
 /* A piece cut at a limit, or one short of it, runs on into the next. */

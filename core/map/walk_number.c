@@ -129,16 +129,16 @@ static bool parse_plain(struct tw_slice text, char decimal, double *ret_number)
 }
 
 bool walk_plain_number(const struct tw_walk *walk, const struct map_action *action,
-		       const struct tw_piece *piece, double *ret_number, unsigned *ret_unit)
+		       struct tw_slice text, double *ret_number, unsigned *ret_unit)
 {
 	char decimal = walk->unit->decimal == 0 ? '.' : walk->unit->decimal;
 	enum tw_unit_of_measure unit = TW_MEASURE_NONE;
 	double number;
-	if (!parse_plain(walk_piece_bytes(walk, piece), decimal, &number))
+	if (!parse_plain(text, decimal, &number))
 		return false;
 	if (action->measured && action->aux.element != 0) {
-		struct tw_slice text = walk_piece_bytes(walk, walk_piece(walk, action->aux));
-		double factor = text.length == 0 ? 1 : map_measure(text, action->cubic, &unit);
+		struct tw_slice name = walk_piece_bytes(walk, walk_piece(walk, action->aux));
+		double factor = name.length == 0 ? 1 : map_measure(name, action->cubic, &unit);
 		if (factor <= 0)
 			return false;
 		number *= factor;

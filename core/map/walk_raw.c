@@ -21,12 +21,11 @@ static bool has_letter(struct tw_slice text)
 
 void walk_raw_unit(struct tw_walk *walk)
 {
-	const struct tw_unit *unit = walk->unit;
-	for (unsigned i = 0; i < unit->piece_count; i++) {
+	struct tw_piece piece;
+	for (unsigned at = 0; walk_next_piece(walk, &at, &piece);) {
 		struct walk_value value;
 		struct tw_new_value out = {.field = TW_RAW_TEXT, .number = (double)NAN};
-		if (unit->pieces[i].length < RAW_SHORTEST ||
-		    !walk_read_piece(walk, &unit->pieces[i], &value) ||
+		if (piece.length < RAW_SHORTEST || !walk_read_piece(walk, &piece, &value) ||
 		    value.text.length < RAW_SHORTEST || !has_letter(value.text))
 			continue;
 		(void)walk_put(walk, &value, &out);

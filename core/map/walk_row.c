@@ -34,7 +34,7 @@ static bool is_whole(struct map_position at)
 static bool is_one_of(const struct tw_walk *walk, const struct map_condition *condition)
 {
 	const uint64_t *codes = MAP_AT(uint64_t, walk->map->codes, condition->first);
-	uint64_t key = is_whole(condition->at) ? walk_key(walk, walk_piece(walk, condition->at))
+	uint64_t key = is_whole(condition->at) ? walk_key(walk, condition->at)
 					       : map_pack(condition_text(walk, condition->at));
 	for (unsigned i = 0; i < condition->count; i++)
 		if (codes[i] == key)
@@ -47,12 +47,18 @@ static bool is_present(const struct tw_walk *walk, const struct map_condition *c
 	const struct map_position *positions =
 		MAP_AT(struct map_position, walk->map->positions, condition->first);
 	for (unsigned i = 0; i < condition->count; i++) {
-		const struct tw_piece *piece = walk_piece(walk, positions[i]);
-		if (piece != NULL && piece->length > 0 &&
+		if (walk_piece(walk, positions[i]).length > 0 &&
 		    (is_whole(positions[i]) || condition_text(walk, positions[i]).length > 0))
 			return true;
 	}
 	return false;
+}
+
+static bool is_line(const struct tw_walk *walk, unsigned number)
+{
+	struct tw_piece first;
+	unsigned at = 0;
+	return walk_next_piece(walk, &at, &first) && first.repetition == number;
 }
 
 static bool holds(const struct tw_walk *walk, const struct map_condition *condition)
@@ -74,8 +80,7 @@ static bool holds(const struct tw_walk *walk, const struct map_condition *condit
 		result = walk_own(walk, condition->first);
 		break;
 	case CONDITION_LINE:
-		result = walk->unit->piece_count > 0 &&
-			 walk->unit->pieces[0].repetition == condition->first;
+		result = is_line(walk, condition->first);
 		break;
 	default:
 		break;
@@ -86,9 +91,9 @@ static bool holds(const struct tw_walk *walk, const struct map_condition *condit
 static bool all_hold(const struct tw_walk *walk, const struct map_link *link)
 {
 	const struct map_condition *condition = &walk->conditions[link->condition_first];
-	if (link->places && !walk->wide)
-		return ((walk->index[link->place[0]] | walk->index[link->place[1]]) == 0) ==
-		       link->neither;
+	if (link->places)
+		return (walk_slot_used(walk->slots[link->place[0]]) ||
+			walk_slot_used(walk->slots[link->place[1]])) != link->neither;
 	for (unsigned i = 0; i < link->condition_count; i++)
 		if (!holds(walk, &condition[i]))
 			return false;
@@ -104,7 +109,7 @@ const struct map_link *walk_find_row(const struct tw_walk *walk, unsigned level,
 	const struct map_choice *choice = &walk->choices[number - 1];
 	unsigned at = choice->other;
 	if (choice->key.element != 0)
-		at = map_find_link(map, choice, walk_key(walk, walk_piece(walk, choice->key)));
+		at = map_find_link(map, choice, walk_key(walk, choice->key));
 	while (at != 0) {
 		const struct map_link *link = &walk->links[at - 1];
 		if (link->condition_count == 0 || all_hold(walk, link))

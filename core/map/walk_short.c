@@ -8,45 +8,37 @@
  * They take plain pieces of a brief unit, for an item that is there, once there is
  * room for all that the row can give; walk_add() takes the rest, to the same end.
  */
-static inline const struct tw_piece *short_piece(const struct tw_walk *walk, unsigned slot)
+static inline bool is_plain(const struct tw_walk *walk, struct tw_slot slot)
 {
-	unsigned index = walk->index[slot];
-	return index == 0 ? NULL : &walk->unit->pieces[index - 1];
-}
-
-static inline bool is_plain(const struct tw_walk *walk, const struct tw_piece *piece)
-{
-	const char *text = walk->unit->bytes.data + piece->start;
-	return piece->flags == 0 && piece->length > 0 && (unsigned char)text[0] > ' ' &&
-	       (unsigned char)text[piece->length - 1] > ' ';
+	const char *text = walk->unit->bytes.data;
+	return slot.start < slot.end && (unsigned char)text[slot.start] > ' ' &&
+	       (unsigned char)text[slot.end - 1] > ' ';
 }
 
 /* In place, or the call costs as much as what it does. */
 __attribute__((always_inline)) static inline void put(struct tw_walk *walk,
 						      const struct map_step *step,
-						      const struct tw_piece *piece, double number,
+						      struct tw_slot slot, double number,
 						      unsigned unit)
 {
 	unsigned item = (unsigned)walk->item[step->group];
 	tw_builder_put(&walk->builder, tw_entry_word(step->field, item, unit), step->many,
-		       walk->unit->bytes.data + piece->start, piece->length,
-		       walk->distance + piece->start, number);
+		       walk->unit->bytes.data + slot.start, (size_t)(slot.end - slot.start),
+		       walk->distance + slot.start, number);
 }
 
 /* The short ways answer false where they did nothing, for the general one to do it. */
-static inline bool add_piece(struct tw_walk *walk, const struct map_step *step,
-			     const struct tw_piece *piece)
+static inline bool add_slot(struct tw_walk *walk, const struct map_step *step, struct tw_slot slot)
 {
-	if (walk->item[step->group] < 0 || !is_plain(walk, piece))
-		return piece->length == 0;
-	put(walk, step, piece, (double)NAN, 0);
+	if (walk->item[step->group] < 0 || !is_plain(walk, slot))
+		return !walk_slot_used(slot);
+	put(walk, step, slot, (double)NAN, 0);
 	return true;
 }
 
 static inline bool add_text(struct tw_walk *walk, const struct map_step *step)
 {
-	const struct tw_piece *piece = short_piece(walk, step->slot);
-	return piece == NULL || add_piece(walk, step, piece);
+	return add_slot(walk, step, walk->slots[step->slot]);
 }
 
 static inline const struct map_action *action_of(const struct tw_walk *walk,
@@ -66,44 +58,45 @@ static bool add_either(struct tw_walk *walk, const struct map_step *step)
 	const struct map_source *source = source_of(walk, step);
 	unsigned count = action_of(walk, step)->source_count;
 	for (unsigned i = 0; i < count; i++) {
-		const struct tw_piece *piece = walk_piece(walk, source[i].at);
-		if (piece != NULL && piece->length > 0)
-			return add_piece(walk, step, piece);
+		if (source[i].at.slot == MAP_NO_SLOT)
+			return false;
+		if (walk_slot_used(walk->slots[source[i].at.slot]))
+			return add_slot(walk, step, walk->slots[source[i].at.slot]);
 	}
 	return true;
 }
 
 static bool add_code(struct tw_walk *walk, const struct map_step *step)
 {
-	const struct tw_piece *piece = short_piece(walk, step->slot);
-	if (piece == NULL)
-		return true;
-	if (walk->item[step->group] < 0 || !is_plain(walk, piece))
-		return false;
-	int code = map_find_code(walk->map, step->table, walk_key(walk, piece));
-	put(walk, step, piece, code < 0 ? 0 : code, 0);
+	struct tw_slot slot = walk->slots[step->slot];
+	if (walk->item[step->group] < 0 || !is_plain(walk, slot))
+		return !walk_slot_used(slot);
+	int code = map_find_code(walk->map, step->table,
+				 map_pack_roomy(walk_slot_bytes(walk, slot)));
+	put(walk, step, slot, code < 0 ? 0 : code, 0);
 	return true;
 }
 
 static bool add_number(struct tw_walk *walk, const struct map_step *step)
 {
-	const struct tw_piece *piece = short_piece(walk, step->slot);
+	struct tw_slot slot = walk->slots[step->slot];
 	double number;
 	unsigned unit;
-	if (piece == NULL)
+	if (!walk_slot_used(slot))
 		return true;
-	if (walk->item[step->group] < 0 || !is_plain(walk, piece) ||
-	    !walk_plain_number(walk, action_of(walk, step), piece, &number, &unit))
+	if (walk->item[step->group] < 0 || !is_plain(walk, slot) ||
+	    !walk_plain_number(walk, action_of(walk, step), walk_slot_bytes(walk, slot), &number,
+			       &unit))
 		return false;
-	put(walk, step, piece, number, unit);
+	put(walk, step, slot, number, unit);
 	return true;
 }
 
 /* ---- the components of one element ------------------------------------------- */
 
-/* The pieces of a range within one element, in their order. */
+/* Where the pieces of a range within one element stand, in their order. */
 struct components {
-	const struct tw_piece *pieces[MAP_COMPONENTS];
+	struct tw_slot slots[MAP_COMPONENTS];
 	unsigned count;
 };
 
@@ -116,13 +109,11 @@ static bool read_components(const struct tw_walk *walk, const struct map_source 
 	unsigned end = source->at.slot + last - source->at.component;
 	components->count = 0;
 	for (unsigned slot = source->at.slot; slot <= end; slot++) {
-		unsigned index = walk->index[slot];
-		if (index == 0)
+		if (!walk_slot_used(walk->slots[slot]))
 			continue;
-		const struct tw_piece *piece = &walk->unit->pieces[index - 1];
-		if (!is_plain(walk, piece))
+		if (!is_plain(walk, walk->slots[slot]))
 			return false;
-		components->pieces[components->count++] = piece;
+		components->slots[components->count++] = walk->slots[slot];
 	}
 	return true;
 }
@@ -135,19 +126,19 @@ static bool add_joined(struct tw_walk *walk, const struct map_step *step,
 		       const struct components *components)
 {
 	const struct map_source *source = source_of(walk, step);
-	const struct tw_piece *const *pieces = components->pieces;
-	struct tw_piece whole = *pieces[0];
+	const struct tw_slot *slots = components->slots;
+	struct tw_slot whole = slots[0];
 	for (unsigned i = 1; i < components->count; i++) {
-		if (pieces[i]->start != whole.start + whole.length + 1 ||
-		    walk_is_full(source, pieces[i - 1]->length))
+		if (slots[i].start != whole.end + 1 ||
+		    walk_is_full(source, (size_t)(slots[i - 1].end - slots[i - 1].start)))
 			return false;
-		whole.length += pieces[i]->length + 1;
+		whole.end = slots[i].end;
 	}
 	size_t end = walk->builder.texts.length;
-	put(walk, step, &whole, (double)NAN, 0);
+	put(walk, step, whole, (double)NAN, 0);
 	char *text = walk->builder.texts.data + end;
 	for (unsigned i = 1; i < components->count && walk->builder.texts.length > end; i++)
-		text[pieces[i]->start - whole.start - 1] = ' ';
+		text[slots[i].start - whole.start - 1] = ' ';
 	return true;
 }
 
@@ -165,17 +156,20 @@ static bool add_components(struct tw_walk *walk, const struct map_step *step)
 	if (source->kind == SOURCE_JOIN)
 		return add_joined(walk, step, &components);
 	for (unsigned i = 0; i < components.count; i++)
-		(void)add_piece(walk, step, components.pieces[i]);
+		(void)add_slot(walk, step, components.slots[i]);
 	return true;
 }
 
-/* join, lines and each are one where the element has no second component. */
+/*
+ * join, lines and each are one where the element has no second component. Separators stand
+ * before each but the tag, so that none ends at 0.
+ */
 static inline bool add_range(struct tw_walk *walk, const struct map_step *step)
 {
-	uint64_t row = walk_element_row(walk, step->slot / MAP_COMPONENTS);
-	if (row > UINT8_MAX || walk->beyond || walk->repeated)
+	const struct tw_slot *row = &walk->slots[step->slot - step->slot % MAP_COMPONENTS];
+	if (row[1].end > 0 || walk->beyond || walk->repeated)
 		return add_components(walk, step);
-	return row == 0 || add_text(walk, step);
+	return add_text(walk, step);
 }
 
 /* ---- what a row says --------------------------------------------------------- */

@@ -252,7 +252,7 @@ static void add_decoded(struct tw_walk *walk, struct walk_text *text, struct tw_
 
 size_t walk_text_piece(struct tw_walk *walk, struct walk_text *text, const struct tw_piece *piece)
 {
-	struct tw_slice bytes = walk_piece_bytes(walk, piece);
+	struct tw_slice bytes = walk_piece_bytes(walk, *piece);
 	bool decoded = (piece->flags & TW_PIECE_DECODED) != 0;
 	uint64_t origin = decoded ? decoded_origin(walk->unit, piece)
 				  : walk->unit->offset + piece->start;

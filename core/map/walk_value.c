@@ -5,28 +5,30 @@
 
 /* ---- pieces --------------------------------------------------------------- */
 
-static const struct tw_piece *named_piece(const struct tw_walk *walk, unsigned attribute)
+static const struct tw_piece no_piece;
+
+static struct tw_piece named_piece(const struct tw_walk *walk, unsigned attribute)
 {
 	const struct tw_unit *unit = walk->unit;
 	struct tw_slice name = map_slice(
 		walk->map, *MAP_AT(struct map_text, walk->map->words, attribute - 1));
 	for (unsigned i = 0; unit->names != NULL && i < unit->piece_count; i++)
 		if (tw_slice_equal(unit->names[i], name))
-			return &unit->pieces[i];
-	return NULL;
+			return unit->pieces[i];
+	return no_piece;
 }
 
-/* Pieces that are not in the table: attributes, and far out ones. */
-const struct tw_piece *walk_far_piece(const struct tw_walk *walk, struct map_position at)
+/* Pieces that are in no slot, or odd: attributes, flagged and far out ones. */
+struct tw_piece walk_far_piece(const struct tw_walk *walk, struct map_position at)
 {
-	const struct tw_unit *unit = walk->unit;
+	struct tw_piece piece;
 	if (at.attribute != 0)
 		return named_piece(walk, at.attribute);
-	for (unsigned i = 0; i < unit->piece_count && unit->pieces[i].element <= at.element; i++)
-		if (unit->pieces[i].element == at.element &&
-		    unit->pieces[i].component == at.component)
-			return &unit->pieces[i];
-	return NULL;
+	for (unsigned i = 0; walk_next_piece(walk, &i, &piece) && piece.element <= at.element;)
+		if (piece.element == at.element && piece.component == at.component &&
+		    piece.length > 0)
+			return piece;
+	return no_piece;
 }
 
 /* Blanks at the ends belong to fixed widths, not to the value. */
@@ -52,7 +54,7 @@ bool walk_read_piece(struct tw_walk *walk, const struct tw_piece *piece,
 		     struct walk_value *value)
 {
 	if (piece->flags == 0) {
-		struct tw_slice text = walk_piece_bytes(walk, piece);
+		struct tw_slice text = walk_piece_bytes(walk, *piece);
 		*value = (struct walk_value){
 			.text = text,
 			.origin = walk->unit->offset + piece->start,
@@ -71,14 +73,14 @@ bool walk_read_piece(struct tw_walk *walk, const struct tw_piece *piece,
 
 bool walk_read(struct tw_walk *walk, struct map_position at, struct walk_value *ret_value)
 {
-	const struct tw_piece *piece = walk_piece(walk, at);
-	if (piece == NULL || piece->length == 0)
+	const struct tw_piece piece = walk_piece(walk, at);
+	if (piece.length == 0)
 		return false;
 	if ((at.from | at.length) == 0)
-		return walk_read_piece(walk, piece, ret_value);
-	if (piece->flags & (TW_PIECE_DECODED | TW_PIECE_HIGH)) {
-		struct tw_piece cut = *piece;
-		cut.start += at.from < piece->length ? at.from : piece->length;
+		return walk_read_piece(walk, &piece, ret_value);
+	if (piece.flags & (TW_PIECE_DECODED | TW_PIECE_HIGH)) {
+		struct tw_piece cut = piece;
+		cut.start += at.from < piece.length ? at.from : piece.length;
 		cut.length = (uint32_t)tw_slice_part(walk_piece_bytes(walk, piece), at.from,
 						     at.length == 0 ? SIZE_MAX : at.length).length;
 		return walk_read_piece(walk, &cut, ret_value);
@@ -88,7 +90,7 @@ bool walk_read(struct tw_walk *walk, struct map_position at, struct walk_value *
 					     at.length == 0 ? SIZE_MAX : at.length);
 	*ret_value = (struct walk_value){
 		.text = part,
-		.origin = walk->unit->offset + piece->start + at.from,
+		.origin = walk->unit->offset + piece.start + at.from,
 		.origin_length = part.length,
 	};
 	trim_value(ret_value);
@@ -106,9 +108,10 @@ void walk_anomaly(struct tw_walk *walk, const char *code, const struct walk_valu
 	/* What `let` kept is of another unit, which is gone. */
 	if (value->origin >= unit->offset)
 		at.segment = unit->tag;
-	for (unsigned i = 0; i < unit->piece_count && value->origin >= unit->offset; i++)
-		if (unit->offset + unit->pieces[i].start <= value->origin)
-			at.element = unit->pieces[i].element;
+	struct tw_piece piece;
+	for (unsigned i = 0; value->origin >= unit->offset && walk_next_piece(walk, &i, &piece);)
+		if (unit->offset + piece.start <= value->origin)
+			at.element = piece.element;
 	if (walk->events.anomaly != NULL)
 		walk->events.anomaly(walk->events.context, &at, reason);
 }
@@ -210,7 +213,8 @@ static void add_value(struct tw_walk *walk, const struct map_action *action,
 
 /* Pieces from..to of a unit, those in between in the order they stand. */
 struct range {
-	const struct tw_piece *piece, *end;
+	const struct tw_walk *walk;
+	unsigned at; /* for walk_next_piece() */
 	unsigned from, to;
 };
 
@@ -219,39 +223,28 @@ static unsigned place_of(unsigned element, unsigned component)
 	return element * 256u + component;
 }
 
-/* An empty range where none of its elements is there. */
 static struct range make_range(const struct tw_walk *walk, const struct map_source *source)
 {
-	const struct tw_unit *unit = walk->unit;
-	struct range range = {
-		.piece = unit->pieces,
-		.end = unit->pieces,
+	bool slotted = walk_unit_slots(walk) != NULL && source->at.slot != MAP_NO_SLOT;
+	return (struct range){
+		.walk = walk,
+		.at = slotted ? source->at.slot : 0,
 		.from = place_of(source->at.element, source->at.component),
 		.to = place_of(source->to.element, source->to.component),
 	};
-	/* A range begins and mostly ends in one element, which is seldom there. */
-	if (source->at.element == source->to.element && source->at.element < MAP_ELEMENTS &&
-	    walk_element_row(walk, source->at.element) == 0 && !walk->beyond && !walk->wide)
-		return range;
-	range.end = unit->pieces + unit->piece_count;
-	const struct tw_piece *start = walk_piece(walk, source->at);
-	if (start != NULL)
-		range.piece = start;
-	return range;
 }
 
-/* The next piece of a range that is not empty, or NULL. */
-static const struct tw_piece *next_piece(struct range *range)
+/* The next piece of a range that is not empty, or false. */
+static bool next_piece(struct range *range, struct tw_piece *ret_piece)
 {
-	while (range->piece != range->end) {
-		const struct tw_piece *piece = range->piece++;
-		unsigned place = place_of(piece->element, piece->component);
-		if (place >= range->from && place <= range->to && piece->length > 0)
-			return piece;
-		if (piece->element * 256u > range->to)
-			range->piece = range->end;
+	while (walk_next_piece(range->walk, &range->at, ret_piece)) {
+		unsigned place = place_of(ret_piece->element, ret_piece->component);
+		if (place >= range->from && place <= range->to && ret_piece->length > 0)
+			return true;
+		if (ret_piece->element * 256u > range->to)
+			return false;
 	}
-	return NULL;
+	return false;
 }
 
 /*
@@ -264,17 +257,16 @@ static bool join_pieces(struct tw_walk *walk, const struct map_source *source,
 			struct walk_text *text, bool full)
 {
 	struct range range = make_range(walk, source);
-	for (const struct tw_piece *piece = next_piece(&range); piece != NULL;
-	     piece = next_piece(&range)) {
+	struct tw_piece piece;
+	while (next_piece(&range, &piece)) {
 		if (text->text.length > 0 && !full)
 			walk_text_blank(text);
-		size_t length = walk_text_piece(walk, text, piece);
-		full = walk_is_full(source, length) || walk_is_full(source, piece->length);
+		size_t length = walk_text_piece(walk, text, &piece);
+		full = walk_is_full(source, length) || walk_is_full(source, piece.length);
 	}
-	const struct tw_piece *also = source->also.element == 0 ? NULL
-							       : walk_piece(walk, source->also);
-	if (also != NULL && also->length > 0)
-		(void)walk_text_piece(walk, text, also);
+	piece = source->also.element == 0 ? no_piece : walk_piece(walk, source->also);
+	if (piece.length > 0)
+		(void)walk_text_piece(walk, text, &piece);
 	return full;
 }
 
@@ -283,11 +275,11 @@ static bool read_joined(struct tw_walk *walk, const struct map_source *source,
 			struct walk_value *value)
 {
 	struct range range = make_range(walk, source);
-	const struct tw_piece *first = next_piece(&range);
-	if (first == NULL)
+	struct tw_piece first, second;
+	if (!next_piece(&range, &first))
 		return false;
-	if (next_piece(&range) == NULL && source->also.element == 0)
-		return walk_read_piece(walk, first, value);
+	if (!next_piece(&range, &second) && source->also.element == 0)
+		return walk_read_piece(walk, &first, value);
 	walk_text_clear(&walk->scratch);
 	(void)join_pieces(walk, source, &walk->scratch, false);
 	*value = walk_text_value(&walk->scratch);
@@ -309,20 +301,20 @@ static bool add_lines(struct tw_walk *walk, const struct map_action *action,
 		      const struct map_source *source)
 {
 	struct range range = make_range(walk, source);
-	const struct tw_piece *piece = next_piece(&range);
-	bool any = piece != NULL;
+	struct tw_piece piece;
+	bool any = false;
 	walk_text_clear(&walk->scratch);
-	for (; piece != NULL; piece = next_piece(&range)) {
-		if (piece->flags == 0 && walk->scratch.text.length == 0 &&
-		    (source->kind == SOURCE_EACH || !walk_is_full(source, piece->length))) {
+	for (; next_piece(&range, &piece); any = true) {
+		if (piece.flags == 0 && walk->scratch.text.length == 0 &&
+		    (source->kind == SOURCE_EACH || !walk_is_full(source, piece.length))) {
 			struct walk_value value;
-			if (walk_read_piece(walk, piece, &value))
+			if (walk_read_piece(walk, &piece, &value))
 				add_value(walk, action, &value);
 			continue;
 		}
-		size_t length = walk_text_piece(walk, &walk->scratch, piece);
+		size_t length = walk_text_piece(walk, &walk->scratch, &piece);
 		if (source->kind == SOURCE_EACH ||
-		    !(walk_is_full(source, length) || walk_is_full(source, piece->length)))
+		    !(walk_is_full(source, length) || walk_is_full(source, piece.length)))
 			add_scratch(walk, action);
 	}
 	if (walk->scratch.text.length > 0)
@@ -411,7 +403,8 @@ static void start_flow(struct tw_walk *walk, const struct map_action *action)
 	const struct map_source *source = &walk->sources[action->source_first];
 	struct walk_flow *flow = &walk->flow;
 	struct range range = make_range(walk, source);
-	if (walk->between || next_piece(&range) == NULL)
+	struct tw_piece first;
+	if (walk->between || !next_piece(&range, &first))
 		return;
 	int item = walk->item[action->group];
 	flow->item = item >= 0 ? (uint16_t)item : walk_item(walk, action->group);

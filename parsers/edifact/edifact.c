@@ -71,7 +71,7 @@ static int idle_begin(struct tw_edifact_call *call, enum tw_edifact_start start)
 	parser->begun = true;
 	parser->phase = TW_EDIFACT_SEGMENTS;
 	parser->envelope.empty_run = 0;
-	call->cursor.loaded = false;
+	tw_segment_cursor_forget(&parser->stream.cursor);
 	call->at += length;
 	return TW_OK;
 }
@@ -156,7 +156,7 @@ static int take_segment(struct tw_edifact_call *call)
 	int taken = 0, rc = TW_OK;
 
 	call->at = call->segment.behind;
-	if (call->segment.count == 0 && call->segment.end == call->segment.start) {
+	if (call->segment.end == call->segment.start) {
 		rc = tw_envelope_empty(&parser->envelope, call->sink, tw_edifact_at(call, NULL, 0),
 				       parser->stream.limits.empty_segments);
 		parser->envelope.last_end = place_of(call);
@@ -237,7 +237,7 @@ static int take_next(struct tw_edifact_call *call)
 {
 	struct tw_edifact *parser = call->parser;
 
-	switch (tw_segment_take(&parser->stream, &call->cursor, &call->segment, call->end)) {
+	switch (tw_segment_take(&parser->stream, &call->segment, call->end)) {
 	case TW_SEGMENT_SPLIT:
 		return take_segment(call);
 	case TW_SEGMENT_TOO_LONG:
@@ -371,7 +371,6 @@ static int step_object_end(struct tw_edifact_call *call)
 		       tw_slice_starts(rest, TW_LITERAL("UST"));
 	if (trailer && tw_slice_at(rest, 3) == (unsigned char)parser->stream.syntax.element) {
 		parser->phase = TW_EDIFACT_SEGMENTS;
-		call->cursor.loaded = false;
 		return TW_OK;
 	}
 	parser->phase = TW_EDIFACT_OBJECT_LOST;
@@ -410,7 +409,6 @@ static int step_object_lost(struct tw_edifact_call *call)
 	parser->envelope.truncated = found <= 0 && place_of(call) > parser->object_at;
 	parser->phase = TW_EDIFACT_SEGMENTS;
 	parser->envelope.last_end = place_of(call);
-	call->cursor.loaded = false;
 	return skip(call, "edifact.binary_length", parser->object_at,
 		    "no trailer stands where the announced length of the object ends");
 }
@@ -457,11 +455,11 @@ static struct tw_parser_progress edifact_feed(void *instance, struct tw_slice wi
 		.window = window,
 		.offset = offset,
 		.end = end,
-		.cursor = {.window = window},
 		.unit = {.kind = TW_UNIT_SEGMENT},
 	};
 	int rc = TW_OK;
 
+	tw_segment_stream_window(&parser->stream, window);
 	if (offset != parser->expected)
 		tw_segment_stream_forget(&parser->stream);
 	while (rc >= 0 && !call.stop && call.at < window.length)

@@ -94,8 +94,7 @@ static void repetition_settle(struct tw_edifact_call *call, struct tw_slice leve
 	tw_delimiters_build(syntax);
 	if (tw_slice_is(level, "UNOX") && syntax->class[0x1b] == TW_BYTE_TEXT)
 		syntax->class[0x1b] = TW_BYTE_ESCAPE;
-	/* The bits of the block were made with the former characters. */
-	call->cursor.loaded = false;
+	tw_segment_cursor_forget(&call->parser->stream.cursor);
 }
 
 static void interchange_open(struct tw_edifact *parser, bool bare)

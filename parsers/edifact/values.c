@@ -6,7 +6,7 @@ struct tw_slice tw_edifact_value(const struct tw_edifact_call *call, unsigned el
 {
 	const struct tw_segment_stream *stream = &call->parser->stream;
 	struct tw_slice piece =
-		tw_segment_piece(stream, call->window, &call->segment, element, component);
+		tw_segment_piece(stream, &call->segment, element, component);
 
 	return tw_delimiters_plain(&stream->syntax, piece, buffer, size);
 }

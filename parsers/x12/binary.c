@@ -77,7 +77,6 @@ static int binary_report(struct tw_x12_call *call, const char *code, bool whole,
 
 	parser->phase = TW_X12_SEGMENTS;
 	parser->envelope.last_end = tw_x12_place(call);
-	call->cursor.loaded = false;
 	int rc = parser->binary_begun ? tw_sink_object_end(call->sink, whole) : 0;
 	parser->binary_begun = false;
 	if (rc == 0)

@@ -82,8 +82,7 @@ static void delimiters_settle(struct tw_x12_call *call)
 	    number >= 402 && mark.length == 1 && tw_x12_syntax_free(syntax, tw_slice_at(mark, 0)))
 		syntax->repetition = mark.data[0];
 	tw_delimiters_build(syntax);
-	/* The bits of the block were made with the former characters. */
-	call->cursor.loaded = false;
+	tw_segment_cursor_forget(&call->parser->stream.cursor);
 }
 
 static void interchange_open(struct tw_x12 *parser, bool bare)
@@ -185,7 +184,7 @@ static int take_extension(struct tw_x12_call *call)
 				       "the release character is none that can be used");
 	syntax->release = release.data[0];
 	tw_delimiters_build(syntax);
-	call->cursor.loaded = false;
+	tw_segment_cursor_forget(&call->parser->stream.cursor);
 	return TW_OK;
 }
 

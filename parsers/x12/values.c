@@ -5,7 +5,7 @@ struct tw_slice tw_x12_value(const struct tw_x12_call *call, unsigned element, c
 			     size_t size)
 {
 	const struct tw_segment_stream *stream = &call->parser->stream;
-	struct tw_slice piece = tw_segment_piece(stream, call->window, &call->segment, element, 1);
+	struct tw_slice piece = tw_segment_piece(stream, &call->segment, element, 1);
 
 	return tw_delimiters_plain(&stream->syntax, piece, buffer, size);
 }

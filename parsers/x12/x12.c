@@ -62,7 +62,7 @@ static int idle_begin(struct tw_x12_call *call, enum tw_x12_start start)
 	parser->begun = true;
 	parser->phase = TW_X12_SEGMENTS;
 	parser->envelope.empty_run = 0;
-	call->cursor.loaded = false;
+	tw_segment_cursor_forget(&parser->stream.cursor);
 	return TW_OK;
 }
 
@@ -139,7 +139,7 @@ static int take_segment(struct tw_x12_call *call)
 	int taken, rc = TW_OK;
 
 	call->at = call->segment.behind;
-	if (call->segment.count == 0 && call->segment.end == call->segment.start) {
+	if (call->segment.end == call->segment.start) {
 		rc = tw_envelope_empty(&parser->envelope, call->sink, tw_x12_at(call, NULL, 0),
 				       parser->stream.limits.empty_segments);
 		parser->envelope.last_end = tw_x12_place(call);
@@ -213,7 +213,7 @@ static int take_next(struct tw_x12_call *call)
 {
 	struct tw_x12 *parser = call->parser;
 
-	switch (tw_segment_take(&parser->stream, &call->cursor, &call->segment, call->end)) {
+	switch (tw_segment_take(&parser->stream, &call->segment, call->end)) {
 	case TW_SEGMENT_SPLIT:
 		return take_segment(call);
 	case TW_SEGMENT_TOO_LONG:
@@ -311,11 +311,11 @@ static struct tw_parser_progress x12_feed(void *instance, struct tw_slice window
 		.window = window,
 		.offset = offset,
 		.end = end,
-		.cursor = {.window = window},
 		.unit = {.kind = TW_UNIT_SEGMENT},
 	};
 	int rc = TW_OK;
 
+	tw_segment_stream_window(&parser->stream, window);
 	if (offset != parser->expected)
 		tw_segment_stream_forget(&parser->stream);
 	while (rc >= 0 && !call.stop && call.at < window.length)

@@ -2,7 +2,7 @@
 #ifndef TIDEWAITER_DELIMITERS_H
 #define TIDEWAITER_DELIMITERS_H
 
-#include "tidewaiter/slice.h"
+#include "tidewaiter/parser.h"
 
 /*
  * The delimiters of a syntax that splits its segments by single characters, as
@@ -42,19 +42,22 @@ struct tw_delimiters {
 	char terminator[TW_TERMINATOR_BYTES];
 	unsigned terminator_length;
 	unsigned char class[256];
-	char needles[TW_DELIMITERS_NEEDLES][16]; /* each 16 times: what the hot loop compares with */
+	/* What the split needs: bits of a slot's place that fill its row, where an element ends. */
+	unsigned char row_end[256];
+	char needles[TW_DELIMITERS_NEEDLES]; /* what each byte is compared with */
 };
 
 /* Makes the tables from the characters. */
 static inline void tw_delimiters_build(struct tw_delimiters *delimiters)
 {
 	unsigned char *class = delimiters->class;
+	/* One that is not there is found where another is; NUL is odd in any case. */
 	const char needles[TW_DELIMITERS_NEEDLES] = {
-		delimiters->element, delimiters->component, delimiters->terminator[0],
-		delimiters->release, delimiters->repetition};
+		delimiters->element,
+		delimiters->component == 0 ? delimiters->element : delimiters->component,
+		delimiters->terminator[0], delimiters->release, delimiters->repetition};
 
-	for (unsigned i = 0; i < TW_DELIMITERS_NEEDLES; i++)
-		memset(delimiters->needles[i], needles[i], sizeof(delimiters->needles[i]));
+	memcpy(delimiters->needles, needles, sizeof(needles));
 	memset(class, TW_BYTE_TEXT, sizeof(delimiters->class));
 	/* Where lines end segments, a CR before the LF is part of the line end. */
 	if (delimiters->terminator[0] != '\n')
@@ -68,6 +71,8 @@ static inline void tw_delimiters_build(struct tw_delimiters *delimiters)
 		class[(unsigned char)delimiters->component] = TW_BYTE_COMPONENT;
 	class[(unsigned char)delimiters->element] = TW_BYTE_ELEMENT;
 	class[(unsigned char)delimiters->terminator[0]] = TW_BYTE_TERMINATOR;
+	memset(delimiters->row_end, 0, sizeof(delimiters->row_end));
+	delimiters->row_end[(unsigned char)delimiters->element] = TW_UNIT_COMPONENTS - 1;
 }
 
 /* Whether the terminator stands at bytes[at]: 1 yes, 0 no, -1: it is cut off there. */

@@ -21,7 +21,7 @@
 
 #define TW_PARSER_MAGIC 0x54575052u /* "TWPR" */
 #define TW_PARSER_ABI_MAJOR 1u
-#define TW_PARSER_ABI_MINOR 3u
+#define TW_PARSER_ABI_MINOR 4u
 
 struct tw_sink;
 
@@ -38,6 +38,11 @@ struct tw_piece {
 #define TW_PIECE_FOLDED 2u   /* holds line ends that are none of its text */
 #define TW_PIECE_HIGH 4u     /* holds bytes above 0x7f */
 #define TW_PIECE_DECODED 8u  /* stands in the unit's text, not in its bytes; no other flag then */
+
+/* Where a piece without flags stands in a unit's bytes; start == end: there is none. */
+struct tw_slot {
+	uint16_t start, end;
+};
 
 /* `length` bytes of a unit's text stand for `origin_length` of its bytes. Equal: byte for byte. */
 struct tw_unit_run {
@@ -70,16 +75,37 @@ struct tw_unit {
 	const struct tw_unit_run *runs; /* where it came from, in the order of the text */
 	unsigned run_count;
 	/*
-	 * Since ABI 1.2. NULL, or TW_UNIT_INDEX bytes: for element e and component c the
-	 * number of its piece (the first repetition), from 1, at e * TW_UNIT_COMPONENTS +
-	 * c - 1; 0: there is none. Then there are no pieces beyond, no repetitions, fewer
-	 * than 255 pieces, in their order, and all end within the bytes.
+	 * Since ABI 1.4. NULL, or TW_UNIT_SLOTS of them and no pieces: component c of element
+	 * e stands at e * TW_UNIT_COMPONENTS + c - 1. Then nothing stands beyond, nothing is
+	 * repeated, no piece would have a flag, and all end within the bytes. piece_count is
+	 * the number of slots up to the last that is used.
 	 */
-	const unsigned char *index;
+	const struct tw_slot *slots;
 };
 #define TW_UNIT_ELEMENTS 16u /* with element 0 */
 #define TW_UNIT_COMPONENTS 8u
-#define TW_UNIT_INDEX (TW_UNIT_ELEMENTS * TW_UNIT_COMPONENTS)
+#define TW_UNIT_SLOTS (TW_UNIT_ELEMENTS * TW_UNIT_COMPONENTS)
+
+/* The piece in the first slot from *at on that is used; *at is moved behind it. False: none is. */
+static inline bool tw_slots_next(const struct tw_slot *slots, unsigned count, unsigned *at,
+				 struct tw_piece *ret_piece)
+{
+	for (; *at < count; (*at)++) {
+		const struct tw_slot slot = slots[*at];
+		if (slot.start >= slot.end)
+			continue;
+		*ret_piece = (struct tw_piece){
+			.start = slot.start,
+			.length = (uint32_t)(slot.end - slot.start),
+			.element = (uint16_t)(*at / TW_UNIT_COMPONENTS),
+			.component = (uint8_t)(*at % TW_UNIT_COMPONENTS + 1),
+			.repetition = 1,
+		};
+		(*at)++;
+		return true;
+	}
+	return false;
+}
 
 /* Character sets a text can be in; TW_CHARSET_AUTO: UTF-8 where valid, else Windows-1252. */
 enum tw_charset {

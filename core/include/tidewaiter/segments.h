@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "tidewaiter/segment_split.h"
+#include "tidewaiter/segment_pieces.h"
 
 /*
  * The segments of one stream of a delimited syntax (see delimiters.h), whatever
@@ -20,31 +20,40 @@
 struct tw_segment_stream {
 	struct tw_parser_limits limits;
 	struct tw_delimiters syntax;
-	struct tw_piece *pieces; /* room for the limit, and TW_SEGMENT_FAST_PIECES at least */
 	struct tw_segment_looked looked; /* a segment that is not yet whole, or passed over */
 	char tag[8];			 /* one that was folded */
-	unsigned char index[TW_SEGMENT_INDEX];
+	tw_segment_split *split;
+	struct tw_segment_cursor cursor;
+	struct tw_segment_slots slots; /* the segment at hand is in these, */
+	struct tw_piece *pieces;       /* or in these, with room for the limit */
 };
 
 /* Returns TW_OK or TW_ERROR_MEMORY. The delimiters are still to be set. */
 static inline int tw_segment_stream_open(struct tw_segment_stream *stream,
 					 const struct tw_parser_limits *limits)
 {
-	size_t room = limits->segment_pieces;
+	struct tw_segment_ways ways = tw_segment_ways_of_processor();
 
-	if (room < TW_SEGMENT_FAST_PIECES)
-		room = TW_SEGMENT_FAST_PIECES;
+	stream->split = ways.split;
+	stream->cursor.classify = ways.classify;
 	stream->limits = *limits;
 	/* Places in a unit have 32 bits. */
 	if (stream->limits.segment_bytes > UINT32_MAX - 1)
 		stream->limits.segment_bytes = UINT32_MAX - 1;
-	stream->pieces = calloc(room, sizeof(*stream->pieces));
+	stream->pieces = calloc(limits->segment_pieces + 1u, sizeof(*stream->pieces));
 	return stream->pieces == NULL ? TW_ERROR_MEMORY : TW_OK;
 }
 
 static inline void tw_segment_stream_close(struct tw_segment_stream *stream)
 {
 	free(stream->pieces);
+}
+
+/* The window that segments are taken from next, until there is another. */
+static inline void tw_segment_stream_window(struct tw_segment_stream *stream, struct tw_slice window)
+{
+	stream->cursor.window = window;
+	tw_segment_cursor_forget(&stream->cursor);
 }
 
 /* Forgets how far a segment was seen: what comes next is another one, or another window. */
@@ -64,14 +73,15 @@ static inline struct tw_slice tw_segment_tag_folded(struct tw_segment_stream *st
 }
 
 /* The tag is the first piece, if it stands at the very front. */
-static inline struct tw_slice tw_segment_tag(struct tw_segment_stream *stream, struct tw_slice window,
+static inline struct tw_slice tw_segment_tag(struct tw_segment_stream *stream,
 					     const struct tw_segment *segment)
 {
 	const struct tw_piece *piece = stream->pieces;
 
 	if (segment->count == 0 || piece->start != 0 || piece->element != 0)
 		return tw_slice(NULL, 0);
-	struct tw_slice text = tw_slice(window.data + segment->start, piece->length);
+	struct tw_slice text =
+		tw_slice(stream->cursor.window.data + segment->start, piece->length);
 	return piece->flags & (TW_PIECE_FOLDED | TW_PIECE_RELEASED)
 		       ? tw_segment_tag_folded(stream, text)
 		       : text;
@@ -82,12 +92,11 @@ static inline struct tw_slice tw_segment_tag(struct tw_segment_stream *stream, s
  * the terminator, the end of the input is one.
  */
 static inline enum tw_segment_outcome tw_segment_find_end(struct tw_segment_stream *stream,
-							  struct tw_slice window,
 							  struct tw_segment *segment, bool end)
 {
+	const struct tw_slice window = stream->cursor.window;
 	struct tw_segment_looked *looked = &stream->looked;
-	struct tw_slice rest = tw_slice_from(window, segment->start);
-	bool found = tw_segment_look(&stream->syntax, rest, looked);
+	bool found = tw_segment_look(&stream->cursor, &stream->syntax, segment->start, looked);
 
 	/* The first bytes of a terminator do not count. */
 	if (looked->at > stream->limits.segment_bytes)
@@ -98,40 +107,52 @@ static inline enum tw_segment_outcome tw_segment_find_end(struct tw_segment_stre
 	return end ? TW_SEGMENT_CUT : TW_SEGMENT_NO_END;
 }
 
+/* A segment that is not for slots, or not whole yet: into pieces. */
+TW_SEGMENT_APART enum tw_segment_outcome tw_segment_take_pieces(struct tw_segment_stream *stream,
+								struct tw_segment *segment,
+								bool end)
+{
+	const struct tw_slice window = stream->cursor.window;
+	enum tw_segment_outcome outcome = tw_segment_find_end(stream, segment, end);
+
+	if (outcome == TW_SEGMENT_NO_END)
+		return outcome;
+	tw_segment_stream_forget(stream);
+	if (outcome != TW_SEGMENT_SPLIT)
+		return outcome;
+	if (segment->end - segment->start > stream->limits.segment_bytes)
+		return TW_SEGMENT_TOO_LONG;
+	tw_segment_pieces(&stream->cursor, &stream->syntax, segment, stream->pieces,
+			  stream->limits.segment_pieces);
+	segment->behind = segment->end;
+	if (segment->end < window.length)
+		segment->behind += stream->syntax.terminator_length;
+	segment->tag = tw_segment_tag(stream, segment);
+	return TW_SEGMENT_SPLIT;
+}
+
 /*
- * Takes the segment at segment->start of the cursor's window: fills `segment`, and the
- * stream's pieces. `end`: nothing follows the window. TW_SEGMENT_NO_END: call again with
+ * Takes the segment at segment->start of the window: fills `segment`, and the stream's
+ * slots or pieces. `end`: nothing follows the window. TW_SEGMENT_NO_END: call again with
  * more behind the same bytes.
  */
 static inline enum tw_segment_outcome tw_segment_take(struct tw_segment_stream *stream,
-						      struct tw_segment_cursor *cursor,
 						      struct tw_segment *segment, bool end)
 {
-	const struct tw_parser_limits *limits = &stream->limits;
-	enum tw_segment_outcome outcome = TW_SEGMENT_NO_END;
+	struct tw_slot *slots = stream->slots.at;
 
+	if (stream->looked.at != 0 ||
+	    stream->split(&stream->cursor, &stream->syntax, segment, &stream->slots) !=
+		    TW_SEGMENT_SPLIT ||
+	    segment->count > stream->limits.segment_pieces ||
+	    segment->end - segment->start > stream->limits.segment_bytes)
+		return tw_segment_take_pieces(stream, segment, end);
+	segment->slotted = true;
 	segment->left = 0;
-	if (stream->looked.at == 0)
-		outcome = tw_segment_split(cursor, &stream->syntax, segment, stream->pieces,
-					   stream->index);
-	bool known = outcome == TW_SEGMENT_SPLIT;
-	if (!known)
-		outcome = tw_segment_find_end(stream, cursor->window, segment, end);
-	if (outcome == TW_SEGMENT_NO_END)
-		return outcome;
-	if (!known)
-		tw_segment_stream_forget(stream);
-	if (outcome != TW_SEGMENT_SPLIT)
-		return outcome;
-	if (segment->end - segment->start > limits->segment_bytes)
-		return TW_SEGMENT_TOO_LONG;
-	if (!known || segment->count > limits->segment_pieces)
-		tw_segment_pieces(&stream->syntax, cursor->window, segment, stream->pieces,
-				  limits->segment_pieces);
-	segment->behind = segment->end;
-	if (segment->end < cursor->window.length)
-		segment->behind += stream->syntax.terminator_length;
-	segment->tag = tw_segment_tag(stream, cursor->window, segment);
+	segment->behind = segment->end + 1;
+	segment->tag = tw_slice(stream->cursor.window.data + segment->start, slots[0].end);
+	/* It is none of the unit's pieces. */
+	slots[0].end = 0;
 	return TW_SEGMENT_SPLIT;
 }
 
@@ -143,7 +164,8 @@ static inline enum tw_segment_outcome tw_segment_take(struct tw_segment_stream *
 static inline bool tw_segment_pass(struct tw_segment_stream *stream, struct tw_slice rest, bool end,
 				   size_t *ret_passed)
 {
-	bool found = tw_segment_look(&stream->syntax, rest, &stream->looked);
+	bool found = tw_segment_look(&stream->cursor, &stream->syntax,
+				     stream->cursor.window.length - rest.length, &stream->looked);
 
 	*ret_passed = stream->looked.at + (found ? stream->syntax.terminator_length : 0);
 	stream->looked.at = 0;
@@ -177,27 +199,39 @@ static inline void tw_segment_unit(const struct tw_segment_stream *stream, struc
 				   struct tw_unit *unit)
 {
 	unsigned tagged = segment->tag.length > 0;
-	/* The index counts from the tag, which is none of the unit's pieces. */
-	bool whole = tagged && stream->pieces[segment->count - 1].element < TW_UNIT_ELEMENTS;
 
 	unit->tag = segment->tag;
 	unit->bytes = tw_slice(window.data + segment->start, segment->behind - segment->start);
 	unit->offset = offset + segment->start;
-	unit->pieces = stream->pieces + tagged;
-	unit->piece_count = segment->count - tagged;
 	unit->release = stream->syntax.release;
 	unit->decimal = stream->syntax.decimal;
-	unit->index = segment->indexed && whole ? stream->index : NULL;
+	if (segment->slotted) {
+		unit->pieces = NULL;
+		unit->slots = stream->slots.at;
+		unit->piece_count = segment->count;
+	} else {
+		unit->pieces = stream->pieces + tagged;
+		unit->slots = NULL;
+		unit->piece_count = segment->count - tagged;
+	}
 }
 
-/* The bytes of an element's component (first repetition) in the window; empty: there is none. */
+/* The bytes of an element's component (first repetition), not of the tag; empty: there is none. */
 static inline struct tw_slice tw_segment_piece(const struct tw_segment_stream *stream,
-					       struct tw_slice window,
 					       const struct tw_segment *segment, unsigned element,
 					       unsigned component)
 {
+	const struct tw_slice window = stream->cursor.window;
 	const struct tw_piece *piece = stream->pieces;
+	unsigned place = element * TW_UNIT_COMPONENTS + component - 1;
 
+	if (segment->slotted) {
+		if (place >= TW_UNIT_SLOTS || component > TW_UNIT_COMPONENTS)
+			return tw_slice(NULL, 0);
+		struct tw_slot slot = stream->slots.at[place];
+		return tw_slice_part(window, segment->start + slot.start,
+				     (size_t)(slot.end - slot.start));
+	}
 	for (unsigned i = 0; i < segment->count; i++, piece++)
 		if (piece->element == element && piece->component == component &&
 		    piece->repetition == 1)

@@ -39,35 +39,44 @@ static void recorder_piece(struct tw_sink *sink, const struct tw_unit *unit,
 	recorder_slice(sink, text);
 }
 
-/* The index, where there is one, says of each place what a search of the pieces finds. */
-static inline void recorder_index(const struct tw_unit *unit)
+/* The slots, where there are any, are a unit's all, and empty behind the last that is used. */
+static inline void recorder_slots(const struct tw_unit *unit)
 {
-	unsigned char wanted[TW_UNIT_INDEX] = {0};
-	for (unsigned i = 0; unit->index != NULL && i < unit->piece_count; i++) {
-		const struct tw_piece *piece = &unit->pieces[i];
-		RECORDER_CHECK(piece->element < TW_UNIT_ELEMENTS && piece->component >= 1 &&
-			       piece->component <= TW_UNIT_COMPONENTS && piece->repetition == 1 &&
-			       i < 254 && piece->length > 0 &&
-			       piece->length <= unit->bytes.length - piece->start);
-		wanted[piece->element * TW_UNIT_COMPONENTS + piece->component - 1] =
-			(unsigned char)(i + 1);
-	}
-	RECORDER_CHECK(unit->index == NULL || memcmp(wanted, unit->index, sizeof(wanted)) == 0);
+	RECORDER_CHECK(unit->pieces == NULL && unit->piece_count <= TW_UNIT_SLOTS &&
+		       unit->slots[0].end == 0);
+	for (unsigned i = 0; i < TW_UNIT_SLOTS; i++)
+		RECORDER_CHECK(unit->slots[i].start <= unit->slots[i].end &&
+			       unit->slots[i].end <= unit->bytes.length &&
+			       (i < unit->piece_count || unit->slots[i].end == 0));
+}
+
+/* The next piece of a unit from *at on, be it in a slot or not. */
+static inline bool recorder_next(const struct tw_unit *unit, unsigned *at, struct tw_piece *piece)
+{
+	if (unit->slots != NULL)
+		return tw_slots_next(unit->slots, unit->piece_count, at, piece);
+	if (*at >= unit->piece_count)
+		return false;
+	*piece = unit->pieces[(*at)++];
+	return true;
 }
 
 int tw_sink_unit(struct tw_sink *sink, const struct tw_unit *unit)
 {
 	RECORDER_CHECK(sink->in_message && unit->kind == TW_UNIT_SEGMENT);
-	recorder_index(unit);
+	struct tw_piece piece;
+	uint64_t end = 0;
+	if (unit->slots != NULL)
+		recorder_slots(unit);
 	int rc = recorder_call(sink);
 	sink->units++;
 	recorder_cover(sink, unit->offset, unit->bytes.length);
 	recorder_slice(sink, unit->tag);
 	recorder_place(sink, unit->offset, unit->bytes.length);
-	for (unsigned i = 0; i < unit->piece_count; i++) {
-		RECORDER_CHECK(i == 0 || unit->pieces[i].start >=
-						 unit->pieces[i - 1].start + unit->pieces[i - 1].length);
-		recorder_piece(sink, unit, &unit->pieces[i]);
+	for (unsigned at = 0; recorder_next(unit, &at, &piece);) {
+		RECORDER_CHECK(piece.start >= end);
+		end = piece.start + piece.length;
+		recorder_piece(sink, unit, &piece);
 	}
 	recorder_printf(sink, "\n");
 	return rc;
