@@ -8,30 +8,12 @@ static uint32_t texts_end(const struct tw_scan_scratch *scratch)
 	return last->wide.end > last->ascii.end ? last->wide.end : last->ascii.end;
 }
 
-static void fill_word(const struct tw_scan_scratch *scratch, uint32_t token, struct tw_word *word)
-{
-	struct tw_scan_token at = tw_scan_token(scratch, token);
-	const struct tw_scan_value *value = tw_scan_value_of(scratch, token);
-	word->letters = tw_scan_letters(scratch, token);
-	word->value = (int)value->value;
-	word->start = at.start - value->start;
-	word->length = at.end - at.start;
-	word->cursor = token + 1;
-}
-
-int tw_word_next(const struct tw_consignment *consignment, size_t least, struct tw_word *word)
+struct tw_words tw_words(const struct tw_consignment *consignment)
 {
 	if (consignment->scan == NULL)
-		return 0;
+		return (struct tw_words){.count = 0};
 	const struct tw_scan_scratch *scratch = consignment->scan->scratch;
-	const uint32_t *offsets = tw_scan_offsets(scratch);
-	uint32_t end = texts_end(scratch);
-	for (uint32_t token = word->cursor; token < end; token++) {
-		if (offsets[token + 1] - offsets[token] < least)
-			continue;
-		fill_word(scratch, token, word);
-		return 1;
-	}
-	word->cursor = end;
-	return 0;
+	return (struct tw_words){.letters = scratch->joined.data,
+				 .offsets = tw_scan_offsets(scratch),
+				 .count = texts_end(scratch)};
 }

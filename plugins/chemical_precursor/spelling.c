@@ -19,10 +19,15 @@ static uint32_t letters_of(struct tw_slice word)
 #define TWO_WRONG 11u
 #define MIDDLE 4u
 
-static unsigned three_letters(const char *letters)
+/*
+ * Of three letters five bits each, mixed to fifteen: the product's upper ones depend
+ * on all of them. A byte behind the letters is read, but does not count.
+ */
+static inline unsigned three_letters(const char *letters)
 {
-	return (unsigned)(letters[0] & 31) << 10 | (unsigned)(letters[1] & 31) << 5 |
-	       (unsigned)(letters[2] & 31);
+	uint32_t bytes;
+	memcpy(&bytes, letters, sizeof(bytes));
+	return (bytes & 0x1f1f1fu) * 0x9e3779b1u >> 17;
 }
 
 static void add_corner(uint64_t *set, const char *letters)
@@ -31,7 +36,7 @@ static void add_corner(uint64_t *set, const char *letters)
 	set[three / 64] |= (uint64_t)1 << three % 64;
 }
 
-static bool has_corner(const uint64_t *set, const char *letters)
+static inline bool has_corner(const uint64_t *set, const char *letters)
 {
 	unsigned three = three_letters(letters);
 	return (set[three / 64] >> three % 64 & 1) != 0;
@@ -49,9 +54,9 @@ static void add_corners(struct precursor_corners *corners, const struct precurso
  * Whether a word may come near to a spelling; six letters at least, of either case. One
  * wrong letter leaves the first three or the last three of seven and more as they
  * were, even where it is two neighbours that changed places; two leave those or the
- * three in the midst of eleven and more.
+ * three in the midst of eleven and more. Inline: it is asked of each word of all texts.
  */
-static bool may_be_near(const struct precursor_corners *corners, struct tw_slice word)
+static inline bool may_be_near(const struct precursor_corners *corners, struct tw_slice word)
 {
 	if (has_corner(corners->starts, word.data) ||
 	    has_corner(corners->ends, word.data + word.length - 3))
@@ -181,12 +186,15 @@ static const struct precursor_spelling *nearest(const struct precursor *instance
 bool precursor_any_spelling(const struct precursor *instance,
 			    const struct tw_consignment *consignment)
 {
-	struct tw_word word = {.cursor = 0};
-	while (tw_word_next(consignment, WORD_LETTERS, &word) == 1)
-		if (word.letters.length <= SPELLING_LETTERS + 2 &&
-		    may_be_near(&instance->corners, word.letters) &&
-		    nearest(instance, word.letters) != NULL)
+	struct tw_words words = tw_words(consignment);
+	for (uint32_t i = 0; i < words.count; i++) {
+		uint32_t length = words.offsets[i + 1] - words.offsets[i];
+		if (length - WORD_LETTERS > SPELLING_LETTERS + 2 - WORD_LETTERS)
+			continue; /* too short, or too long */
+		struct tw_slice word = tw_slice(words.letters + words.offsets[i], length);
+		if (may_be_near(&instance->corners, word) && nearest(instance, word) != NULL)
 			return true;
+	}
 	return false;
 }
 

@@ -72,20 +72,19 @@ TW_EXPORT unsigned tw_match_count(const struct tw_consignment *consignment,
  */
 TW_EXPORT int tw_cas_next(const struct tw_consignment *consignment, struct tw_match *match,
 			  char ret_cas[16]);
-/* A word of the texts with scope `text`: letters and digits. */
-struct tw_word {
-	struct tw_slice letters; /* folded, as in the normalised view; there until the next scan */
-	int value;		 /* the value it stands in, */
-	uint32_t start, length;	 /* and the bytes of that value's text it covers */
-	uint32_t cursor;	 /* engine's own: where to go on */
+/* The words of the texts with scope `text`: runs of letters and digits. */
+struct tw_words {
+	const char *letters;	 /* of all words, folded, nothing between them; 16 bytes may be read behind */
+	const uint32_t *offsets; /* where each word's letters begin, and where the last one's end */
+	uint32_t count;		 /* 0: there are no offsets either */
 };
 /*
- * The words of `least` bytes or more in the normalised view, value by value but in no
- * order among values, for detectors that compare words in a way of their own. They
- * were taken apart by the scan already. Same calling as tw_match_next.
+ * They were taken apart by the scan already, value by value but in no order among
+ * values, and are there until the next: for detectors that compare words in a way of
+ * their own. That is a loop over all words of every consignment, so what tells most
+ * of them apart should come first. In inspect() only, as matches are.
  */
-TW_EXPORT int tw_word_next(const struct tw_consignment *consignment, size_t least,
-			   struct tw_word *word);
+TW_EXPORT struct tw_words tw_words(const struct tw_consignment *consignment);
 /* A text in the normalised words view: folded, no marks, single blanks. Returns its length. */
 TW_EXPORT size_t tw_normalise(struct tw_slice text, char *buffer, size_t size);
 
