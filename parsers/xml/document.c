@@ -583,12 +583,6 @@ static void take_doctype(void *context, const xmlChar *name, const xmlChar *exte
 	if (parser->over)
 		return;
 	uint64_t here = tw_xml_read_to(parser);
-	struct tw_slice next = tw_xml_text(parser, here, here + 1);
-	if (tw_slice_at(next, 0) == '[') {
-		tw_xml_give_up(parser, "xml.entities", here,
-			"a document that defines entities of its own is refused");
-		return;
-	}
 	uint64_t tag = tag_before(parser, here);
 	uint64_t offset = offset_of(parser, tag);
 	tw_xml_anomaly(parser, "xml.doctype", offset, offset_of(parser, here) - offset,
@@ -629,11 +623,6 @@ static void give_up_here(struct tw_xml *parser, int error)
 {
 	uint64_t here = error == XML_ERR_DOCUMENT_END ? parser->fed : tw_xml_read_to(parser);
 	bool ended = parser->call->end && tw_xml_text(parser, here, UINT64_MAX).length == 0;
-	/* A name in a document type that does not end: how far it was read the windows decide. */
-	if (error == XML_ERR_LITERAL_NOT_FINISHED && parser->depth == 0) {
-		here = parser->last + 1;
-		ended = false;
-	}
 	tw_xml_give_up(parser, ended ? "xml.truncated" : "xml.malformed", here,
 		ended ? "the input ends inside a document" : TW_XML_MALFORMED);
 }

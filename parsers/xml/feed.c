@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How libxml2 is given the bytes of a document: in slices that cut no start tag and no
- * reference, and with an "&" that begins no reference in disguise.
+ * How libxml2 is given the bytes of a document: in slices that cut no start tag, no document
+ * type declaration and no reference, and with an "&" that begins no reference in disguise.
  */
 #include "xml.h"
 
 #include <libxml/parserInternals.h>
 
-/* Behind the ">" of a start tag, quotes regarded; 0 where it is not there. */
-static size_t tag_length(struct tw_slice bytes)
+/* Behind the first of two marks that stands in no quotes, or 0. */
+static size_t behind_unquoted(struct tw_slice bytes, char mark, char other)
 {
 	int quote = 0;
 	for (size_t at = 1; at < bytes.length; at++) {
@@ -17,10 +17,16 @@ static size_t tag_length(struct tw_slice bytes)
 			quote = c == quote ? 0 : quote;
 		else if (c == '"' || c == '\'')
 			quote = c;
-		else if (c == '>')
+		else if (c == mark || c == other)
 			return at + 1;
 	}
 	return 0;
+}
+
+/* Behind the ">" of a start tag; 0 where it is not there. */
+static size_t tag_length(struct tw_slice bytes)
+{
+	return behind_unquoted(bytes, '>', '>');
 }
 
 /* Whether libxml2 is in the midst of a comment or the like, where "<" begins nothing. */
@@ -124,24 +130,77 @@ static size_t whole_tags(struct tw_xml *parser, struct tw_slice slice, bool end)
 	return 0;
 }
 
+/* Whether a document type declaration begins here, or may, where more bytes follow. */
+static bool is_doctype(struct tw_slice bytes, bool all)
+{
+	struct tw_slice start = TW_LITERAL("<!DOCTYPE");
+	bool cut = !all && bytes.length < start.length;
+	return cut ? bytes.length > 1 && tw_slice_starts(start, bytes) : tw_slice_starts(bytes, start);
+}
+
+/*
+ * Length of a document type declaration. libxml2 believes that it ends with the first ">",
+ * also where that stands in a name, so it is given only whole. No URI has a "<" in it
+ * (RFC 3986, appendix A): with one, another document or its root begins. 0: more bytes are
+ * needed, or the document was given up.
+ */
+static size_t doctype_length(struct tw_xml *parser, struct tw_slice rest, bool all)
+{
+	struct tw_slice bytes = tw_slice_part(rest, 0, TW_XML_TAG_BYTES);
+	const char *next = bytes.length > 1 ? memchr(bytes.data + 1, '<', bytes.length - 1) : NULL;
+	size_t most = next == NULL ? bytes.length : (size_t)(next - bytes.data);
+	size_t length = behind_unquoted(tw_slice_part(bytes, 0, most), '>', '[');
+	if (length > 0 && bytes.data[length - 1] == '>')
+		return length;
+	if (length > 0)
+		tw_xml_give_up(parser, "xml.entities", parser->fed + length - 1,
+			"a document that defines entities of its own is refused");
+	else if (next != NULL)
+		tw_xml_give_up(parser, "xml.malformed", parser->fed + most, TW_XML_MALFORMED);
+	else if (bytes.length == TW_XML_TAG_BYTES)
+		tw_xml_give_up(parser, "xml.too_long", parser->fed + most,
+			"a document type declaration of more than 16 KiB");
+	else if (all)
+		tw_xml_give_up(parser, "xml.truncated", parser->fed + most,
+			"the input ends inside a document");
+	return 0;
+}
+
+/* Before its root libxml2 is given an instruction, comment or what stands between them at a time. */
+static size_t one_of_prolog(struct tw_slice slice, size_t length)
+{
+	const char *next = length > 0 ? memchr(slice.data, '<', length) : NULL;
+	int second = tw_slice_at(slice, 1);
+	if (next != NULL && next > slice.data)
+		return (size_t)(next - slice.data);
+	return second == '!' || second == '?' ? behind_mark(slice, length) : length;
+}
+
+/* How much libxml2 is given next; 0: it needs more, or the document was given up. */
+static size_t next_length(struct tw_xml *parser, struct tw_slice rest, bool all)
+{
+	struct tw_slice slice = tw_slice_part(rest, 0, parser->slice);
+	bool end = all && slice.length == rest.length, prolog = parser->depth == 0;
+	/* A comment or the like may end with the next ">". */
+	if (in_the_midst(parser))
+		return behind_mark(slice, whole_tags(parser, slice, end));
+	if (prolog && is_doctype(rest, all))
+		return doctype_length(parser, rest, all);
+	size_t length = whole_tags(parser, slice, end);
+	return up_to_ampersand(slice, prolog ? one_of_prolog(slice, length) : length, rest, all);
+}
+
 /* Gives libxml2 the next bytes. False: it needs more, or all of it was given. */
 static bool give_slice(struct tw_xml *parser, struct tw_slice rest, bool all)
 {
 	static const char ampersand = TW_XML_AMPERSAND;
-	struct tw_slice slice = tw_slice_part(rest, 0, parser->slice);
-	bool end = all && slice.length == rest.length;
-	size_t length = 0;
-	const char *given = slice.data;
-	int reference = tw_slice_at(slice, 0) == '&' ? tw_xml_reference(rest, all) : 1;
-	if (in_the_midst(parser)) {
-		/* It may end with the next ">". */
-		length = behind_mark(slice, whole_tags(parser, slice, end));
-	} else if (reference == 0) {
+	const char *given = rest.data;
+	bool mark = tw_slice_at(rest, 0) == '&' && !in_the_midst(parser);
+	int reference = mark ? tw_xml_reference(rest, all) : 1;
+	size_t length = reference > 0 ? next_length(parser, rest, all) : reference == 0;
+	if (reference == 0) {
 		given = &ampersand;
 		parser->substituted = true;
-		length = 1;
-	} else if (reference > 0) {
-		length = up_to_ampersand(slice, whole_tags(parser, slice, end), rest, all);
 	}
 	if (length == 0 || parser->over)
 		return false;

@@ -25,10 +25,31 @@ static void test_entities(void **state)
 	EXPECT("<!DOCTYPE a [<!ENTITY % p SYSTEM 'http://127.0.0.1:9/x'>%p;]><a/>" NEXT,
 	       "skip xml.entities\n" NEXT_SAID);
 	EXPECT("<!DOCTYPE a [<!ATTLIST a b CDATA 'c'>]><a/>", "skip xml.entities\n");
-	/* A document type without definitions is only named. */
+}
+
+/*
+ * A document type without definitions is only named. libxml2 takes its first ">" for its
+ * end: what is said of one that is wrong, or breaks off, must not depend on windows.
+ */
+static void test_doctype(void **state)
+{
+	(void)state;
 	EXPECT("<!DOCTYPE Waybill><Waybill>w</Waybill>", "anomaly xml.doctype\n" NEXT_SAID);
 	EXPECT("<!DOCTYPE Waybill SYSTEM 'x.dtd'><Waybill>w</Waybill>",
 	       "anomaly xml.doctype\n" NEXT_SAID);
+	EXPECT("<!-- <x> --> <!DOCTYPE Waybill PUBLIC '-//X' \"a>'b>\"><Waybill>w</Waybill>",
+	       "anomaly xml.doctype\n" NEXT_SAID);
+	EXPECT("<!-- <!DOCTYPE ' --><?p <!DOCTYPE '?><Waybill>w</Waybill>", NEXT_SAID);
+	/* Broken off, at the end and by another document. */
+	EXPECT("<!DOCTYPE", "skip xml.truncated\n");
+	EXPECT("<!DOCTYPE a SYSTEM 'x>", "skip xml.truncated\n");
+	EXPECT("<!DOCTYPE a SYSTEM 'x'" NEXT, "skip xml.malformed\n" NEXT_SAID);
+	EXPECT("<!DOCTYPE a SYSTEM 'x>" NEXT, "skip xml.malformed\n" NEXT_SAID);
+	EXPECT("\0\0<!DOCTYPE a SYSTEM '\0\0\0B><S=B/u'", "skip xml.malformed\n");
+	/* Definitions that a name with a ">" stands before are refused like others. */
+	EXPECT("<!DOCTYPE a SYSTEM 'x>y' [<!ENTITY b 'c'>]><a>&b;</a>", "skip xml.entities\n");
+	EXPECT("<!DOCTYPE a SYSTEM 'x' [", "skip xml.entities\n");
+	EXPECT("<!DOCTYPE a SYSTEM x>" NEXT, "skip xml.malformed\n" NEXT_SAID);
 }
 
 /*
@@ -182,6 +203,20 @@ static void test_long_tag(void **state)
 	free(said);
 }
 
+static void test_long_doctype(void **state)
+{
+	struct text text = {0};
+	(void)state;
+	for (size_t chunk = 1000; chunk <= 64000; chunk *= 4) {
+		put(&text, "<!DOCTYPE M SYSTEM 'x", 1);
+		put(&text, "0123456789", 1700);
+		put(&text, "'>" NEXT, 1);
+		char *said = run(&text, recorder_limits, chunk, 100000);
+		assert_string_equal(said, "skip xml.too_long\n" NEXT_SAID);
+		free(said);
+	}
+}
+
 static void test_attributes(void **state)
 {
 	(void)state;
@@ -244,8 +279,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_entities),   cmocka_unit_test(test_no_file_is_read),
+		cmocka_unit_test(test_doctype),
 		cmocka_unit_test(test_depth),	   cmocka_unit_test(test_long_text),
-		cmocka_unit_test(test_long_cdata),
+		cmocka_unit_test(test_long_cdata), cmocka_unit_test(test_long_doctype),
 		cmocka_unit_test(test_long_nothing), cmocka_unit_test(test_long_tag),
 		cmocka_unit_test(test_attributes), cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_time),	   cmocka_unit_test(test_window),
