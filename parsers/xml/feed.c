@@ -106,26 +106,57 @@ static size_t up_to_ampersand(struct tw_slice slice, size_t length, struct tw_sl
 	return length;
 }
 
+/*
+ * The "<" behind which none stands for the length that a tag may have: there may be a longer
+ * one, which must stand at the front of a slice to be found out. A slice is no longer than
+ * two such tags, so it is around the middle.
+ */
+static size_t long_gap(struct tw_slice slice)
+{
+	size_t half = slice.length < TW_XML_TAG_BYTES ? slice.length : TW_XML_TAG_BYTES;
+	const char *before = half > 0 ? memrchr(slice.data, '<', half) : NULL;
+	const char *behind = memchr(slice.data + half, '<', slice.length - half);
+	const char *end = behind == NULL ? slice.data + slice.length : behind;
+	bool found = before != NULL && (size_t)(end - before) >= TW_XML_TAG_BYTES;
+	return found ? (size_t)(before - slice.data) : 0;
+}
+
+/* With its "<" libxml2 tells all of the text that stands before it, however that was cut. */
+static void refuse_tag(struct tw_xml *parser)
+{
+	uint64_t place = parser->fed++;
+	(void)xmlParseChunk(parser->context, "<", 1, 0);
+	tw_xml_give_up(parser, "xml.too_long", place, "a start tag of more than 16 KiB");
+}
+
+/* Whether a slice begins with a tag, and not with a comment or the like, or within one. */
+static bool begins_tag(const struct tw_xml *parser, struct tw_slice slice)
+{
+	int second = tw_slice_at(slice, 1);
+	return tw_slice_at(slice, 0) == '<' && second != '!' && second != '?' &&
+	       !in_the_midst(parser);
+}
+
 /* How much of a slice libxml2 is given next: no start tag is cut. 0: more is needed. */
 static size_t whole_tags(struct tw_xml *parser, struct tw_slice slice, bool end)
 {
 	const char *last = memrchr(slice.data, '<', slice.length);
-	size_t at = last == NULL ? 0 : (size_t)(last - slice.data);
+	size_t at = last == NULL ? 0 : (size_t)(last - slice.data), gap = long_gap(slice);
+	bool tag = begins_tag(parser, slice);
+	size_t length = tag ? tag_length(tw_slice_part(slice, 0, TW_XML_TAG_BYTES)) : 0;
+	if (gap > 0)
+		return gap;
+	if (tag && length == 0 && slice.length >= TW_XML_TAG_BYTES) {
+		refuse_tag(parser);
+		return 0;
+	}
 	if (at > 0 || end)
 		return end ? slice.length : at;
-	if (last == NULL)
+	if (length > 0)
+		return length;
+	if (!tag)
 		return text_length(slice);
-	int second = tw_slice_at(slice, 1);
-	if (second == '!' || second == '?')
-		return text_length(slice);
-	size_t tag = second < 0 ? 0 : tag_length(slice);
-	if (tag > 0)
-		return tag;
-	if (in_the_midst(parser))
-		return text_length(slice);
-	if (slice.length > TW_XML_TAG_BYTES)
-		tw_xml_give_up(parser, "xml.too_long", parser->fed, "a start tag of more than 16 KiB");
-	else if (slice.length == parser->slice)
+	if (slice.length == parser->slice)
 		parser->slice *= 2;
 	return 0;
 }

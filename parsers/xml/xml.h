@@ -46,7 +46,7 @@
 
 #define TW_XML_DEPTH 256u
 #define TW_XML_TAG_BYTES ((size_t)16 << 10) /* libxml2 compares each attribute with all others */
-#define TW_XML_SLICE ((size_t)32 << 10)	    /* bytes given to libxml2 at a time */
+#define TW_XML_SLICE (2 * TW_XML_TAG_BYTES) /* bytes given to libxml2 at a time */
 #define TW_XML_WAITING 128u
 #define TW_XML_ERRORS 16u /* in a document, before it is given up */
 #define TW_XML_FACT 128u

@@ -203,6 +203,30 @@ static void test_long_tag(void **state)
 	free(said);
 }
 
+/* Whether a tag is too long must not depend on what stands around it in a window. */
+static void test_tag_limit(void **state)
+{
+	static const size_t lengths[] = {(16 << 10) - 6, (16 << 10) - 5, 20000, 30000, 40000};
+	struct text text = {0};
+	(void)state;
+	for (size_t i = 0; i < 5; i++)
+		for (size_t chunk = 1000; chunk <= 64000; chunk *= 2) {
+			put(&text, "<M><B>b</B>text", 1);
+			put(&text, "<A a='", 1);
+			put(&text, "z", lengths[i] - 2);
+			put(&text, "'>t</A></M>" NEXT, 1);
+			char *said = run(&text, recorder_limits, chunk, 100000);
+			assert_string_equal(said,
+				i == 0 ? "interchange\nmessage type=M\nleaf M/B 1=b\nleaf M/A 1=t\n"
+					 "anomaly xml.mixed\nleaf /M 1=text\nmessage_end complete\n"
+					 "interchange_end complete\n" NEXT_SAID
+				       : "interchange\nmessage type=M\nleaf M/B 1=b\n"
+					 "anomaly xml.mixed\nleaf /M 1=text\nskip xml.too_long\n"
+					 LOST NEXT_SAID);
+			free(said);
+		}
+}
+
 static void test_long_doctype(void **state)
 {
 	struct text text = {0};
@@ -282,6 +306,7 @@ int main(void)
 		cmocka_unit_test(test_doctype),
 		cmocka_unit_test(test_depth),	   cmocka_unit_test(test_long_text),
 		cmocka_unit_test(test_long_cdata), cmocka_unit_test(test_long_doctype),
+		cmocka_unit_test(test_tag_limit),
 		cmocka_unit_test(test_long_nothing), cmocka_unit_test(test_long_tag),
 		cmocka_unit_test(test_attributes), cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_time),	   cmocka_unit_test(test_window),
