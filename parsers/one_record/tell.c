@@ -236,7 +236,7 @@ static void add_names(struct tw_one_record *parser, const struct unit *unit, uin
 	}
 }
 
-/* The members of an object that holds a value, such as its unit. */
+/* The members of an object that holds a value, such as its unit. One without a name has JSON-LD's. */
 static void add_attributes(struct tw_one_record *parser, const struct unit *unit, uint32_t object)
 {
 	uint32_t at = tw_one_record_node(parser, object)->child;
@@ -244,7 +244,7 @@ static void add_attributes(struct tw_one_record *parser, const struct unit *unit
 		struct tw_slice name = tw_one_record_local(tw_one_record_key(parser, at));
 		uint32_t scalar = tw_one_record_scalar(parser, at);
 		if (scalar != 0 && tw_slice_at(name, 0) != '@')
-			add_piece(parser, unit, scalar, name);
+			add_piece(parser, unit, scalar, name.length > 0 ? name : TW_LITERAL("@none"));
 	}
 }
 

@@ -49,6 +49,10 @@ static void test_values(void **state)
 	       BEGUN("Piece") "open /Piece type=Piece\n"
 	       "leaf Piece/grossWeight 1=7.5 type=Value numericalValue=7.5 unit=KGM\n"
 	       "close /Piece\n" ENDED);
+	/* A member may be without a name, by itself or behind a prefix. */
+	EXPECT("{\"@type\":\"Piece\",\"grossWeight\":{\"numericalValue\":7,\"\":8,\"x:\":9}}",
+	       BEGUN("Piece") "open /Piece type=Piece\n"
+	       "leaf Piece/grossWeight 1=7 numericalValue=7 @none=8 @none=9\nclose /Piece\n" ENDED);
 	EXPECT("{\"@type\":\"Product\",\"hsCode\":{\"@type\":\"CodeListElement\",\"code\":\"847989\"}}",
 	       BEGUN("Product") "open /Product type=Product\n"
 	       "leaf Product/hsCode 1=847989 type=CodeListElement code=847989\nclose /Product\n" ENDED);
