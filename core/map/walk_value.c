@@ -99,6 +99,34 @@ bool walk_read(struct tw_walk *walk, struct map_position at, struct walk_value *
 
 /* ---- adding --------------------------------------------------------------- */
 
+/* Where a piece stands in the input; of a decoded one, where its first run does. */
+static uint64_t place_of_piece(const struct tw_unit *unit, const struct tw_piece *piece)
+{
+	if ((piece->flags & TW_PIECE_DECODED) == 0)
+		return unit->offset + piece->start;
+	for (unsigned i = 0; i < unit->run_count; i++)
+		if (piece->start - unit->runs[i].start < unit->runs[i].length)
+			return unit->offset + unit->runs[i].origin;
+	return UINT64_MAX;
+}
+
+/* The element that a value begins in: in trees attributes stand before the text, or anywhere. */
+static unsigned element_at(const struct tw_walk *walk, uint64_t origin)
+{
+	uint64_t nearest = 0;
+	unsigned element = 0;
+	struct tw_piece piece;
+	for (unsigned i = 0; walk_next_piece(walk, &i, &piece);) {
+		uint64_t place = place_of_piece(walk->unit, &piece);
+		bool nearer = element == 0 || place > nearest;
+		if (place > origin || !nearer || piece.length == 0)
+			continue;
+		nearest = place;
+		element = piece.element;
+	}
+	return element;
+}
+
 void walk_anomaly(struct tw_walk *walk, const char *code, const struct walk_value *value,
 		  const char *reason)
 {
@@ -106,12 +134,10 @@ void walk_anomaly(struct tw_walk *walk, const char *code, const struct walk_valu
 		.code = code, .offset = value->origin, .length = value->origin_length};
 	const struct tw_unit *unit = walk->unit;
 	/* What `let` kept is of another unit, which is gone. */
-	if (value->origin >= unit->offset)
+	if (value->origin >= unit->offset) {
 		at.segment = unit->tag;
-	struct tw_piece piece;
-	for (unsigned i = 0; value->origin >= unit->offset && walk_next_piece(walk, &i, &piece);)
-		if (unit->offset + piece.start <= value->origin)
-			at.element = piece.element;
+		at.element = element_at(walk, value->origin);
+	}
 	if (walk->events.anomaly != NULL)
 		walk->events.anomaly(walk->events.context, &at, reason);
 }
