@@ -29,10 +29,16 @@ static size_t tag_length(struct tw_slice bytes)
 	return behind_unquoted(bytes, '>', '>');
 }
 
+/* What libxml2 was given and did not read: the front of something that is not whole. */
+static struct tw_slice unread_text(const struct tw_xml *parser)
+{
+	return tw_xml_text(parser, tw_xml_read_to(parser), parser->fed);
+}
+
 /* Whether libxml2 is in the midst of a comment or the like, where "<" begins nothing. */
 static bool in_the_midst(const struct tw_xml *parser)
 {
-	struct tw_slice unread = tw_xml_text(parser, tw_xml_read_to(parser), parser->fed);
+	struct tw_slice unread = unread_text(parser);
 	int second = tw_slice_at(unread, 1);
 	return parser->context->instate == XML_PARSER_CDATA_SECTION ||
 	       (tw_slice_at(unread, 0) == '<' && (second == '!' || second == '?'));
@@ -211,7 +217,8 @@ static size_t one_of_prolog(struct tw_slice slice, size_t length)
 static size_t next_length(struct tw_xml *parser, struct tw_slice rest, bool all)
 {
 	struct tw_slice slice = tw_slice_part(rest, 0, parser->slice);
-	bool end = all && slice.length == rest.length, prolog = parser->depth == 0;
+	bool end = all && slice.length == rest.length;
+	bool prolog = parser->depth == 0 && unread_text(parser).length == 0;
 	/* A comment or the like may end with the next ">". */
 	if (in_the_midst(parser))
 		return behind_mark(slice, whole_tags(parser, slice, end));

@@ -49,6 +49,7 @@ static void test_doctype(void **state)
 	/* Definitions that a name with a ">" stands before are refused like others. */
 	EXPECT("<!DOCTYPE a SYSTEM 'x>y' [<!ENTITY b 'c'>]><a>&b;</a>", "skip xml.entities\n");
 	EXPECT("<!DOCTYPE a SYSTEM 'x' [", "skip xml.entities\n");
+	EXPECT("<a<!DOCTYPE a []><b>", "skip xml.malformed\n");
 	EXPECT("<!DOCTYPE a SYSTEM x>" NEXT, "skip xml.malformed\n" NEXT_SAID);
 }
 
