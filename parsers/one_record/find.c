@@ -43,7 +43,10 @@ static bool bracket(int c)
 
 int tw_one_record_probe(struct tw_slice bytes, bool end)
 {
-	size_t at = tw_slice_starts(bytes, TW_LITERAL("\xef\xbb\xbf")) ? 3 : 0;
+	struct tw_slice mark = TW_LITERAL("\xef\xbb\xbf");
+	if (!end && bytes.length < mark.length && tw_slice_starts(mark, bytes))
+		return -1;
+	size_t at = tw_slice_starts(bytes, mark) ? mark.length : 0;
 	while (at < bytes.length && at < TW_ONE_RECORD_FRONT &&
 	       tw_one_record_blank(tw_slice_at(bytes, at)))
 		at++;

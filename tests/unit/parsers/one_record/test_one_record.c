@@ -32,6 +32,9 @@ static void test_members(void **state)
 	/* The context is passed over, whatever it holds. */
 	EXPECT("{\"@context\":{\"a\":{\"b\":[1]}},\"@type\":\"Piece\",\"upid\":\"U\"}",
 	       BEGUN("Piece") "open /Piece type=Piece\nleaf Piece/upid 1=U\nclose /Piece\n" ENDED);
+	/* A byte order mark may stand before it. */
+	EXPECT("\xef\xbb\xbf{\"@type\":\"Piece\",\"upid\":\"U\"}",
+	       BEGUN("Piece") "open /Piece type=Piece\nleaf Piece/upid 1=U\nclose /Piece\n" ENDED);
 	/* An object within is named by its member, its own members by its type. */
 	EXPECT("{\"@type\":\"Shipment\",\"pieces\":[{\"@type\":\"Piece\",\"upid\":\"U\"},{\"upid\":\"V\"}]}",
 	       BEGUN("Shipment") "open /Shipment type=Shipment\n"
