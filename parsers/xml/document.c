@@ -749,7 +749,10 @@ uint64_t tw_xml_keep(const struct tw_xml *parser)
 		return parser->last;
 	if (!top->told)
 		return top->tag;
-	if (!top->lost && parser->own.length + parser->plain_length > parser->segment)
+	/* A reference that is none leaves nothing, and is part of the text that may follow. */
+	bool begun = parser->own.length + parser->plain_length > parser->segment ||
+		     parser->error_at > parser->last;
+	if (!top->lost && begun)
 		return segment_start(parser);
 	/* What libxml2 has read and told nothing of is blanks, comments and text that is too long. */
 	uint64_t to = before_cdata(parser, tw_xml_read_to(parser));
