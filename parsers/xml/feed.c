@@ -44,7 +44,7 @@ static bool in_the_midst(const struct tw_xml *parser)
 	       (tw_slice_at(unread, 0) == '<' && (second == '!' || second == '?'));
 }
 
-/* Text may be cut anywhere but within a character, and not behind CR. */
+/* Text may be cut anywhere but within a character or "]]>", and not behind CR. */
 static size_t text_length(struct tw_slice bytes)
 {
 	size_t length = bytes.length, front = length;
@@ -52,6 +52,8 @@ static size_t text_length(struct tw_slice bytes)
 		front--;
 	if (front > 0 && tw_xml_utf8(tw_slice_from(bytes, front - 1)) < 0)
 		length = front - 1;
+	for (unsigned i = 0; i < 2 && tw_slice_at(bytes, length - 1) == ']'; i++)
+		length--;
 	return length > 0 && bytes.data[length - 1] == '\r' ? length - 1 : length;
 }
 
