@@ -75,19 +75,24 @@ def xfhl(houses):
             '</TransportContractDocument>%s</r:MasterConsignment></r:HouseManifest>') % (header("M1", 785), "".join(houses))
 
 
-def flight(root, space, waybills):
+UNIT = ("<UtilizedUnitLoadTransportEquipment><ID>12345</ID><CharacteristicCode>PMC</CharacteristicCode>"
+        "</UtilizedUnitLoadTransportEquipment>")
+
+
+def flight(root, space, waybills, booked=""):
+    """A flight manifest; with `booked`, a booked list, whose unit stands in its consignment."""
     cargo = "".join(
         '<IncludedMasterConsignment><GrossWeightMeasure unitCode="KGM">640</GrossWeightMeasure><TotalPieceQuantity>2'
         '</TotalPieceQuantity><SummaryDescription>%s</SummaryDescription><TransportSplitDescription>T'
-        '</TransportSplitDescription><TransportContractDocument><ID>%s</ID></TransportContractDocument>%s'
-        '</IncludedMasterConsignment>' % (text, number, PLACES) for number, text in waybills)
+        '</TransportSplitDescription><TransportContractDocument><ID>%s</ID></TransportContractDocument>%s%s'
+        '</IncludedMasterConsignment>' % (text, number, PLACES, booked) for number, text in waybills)
     return (HEAD + '<r:%s xmlns:r="%s" xmlns="iata:datamodel:3">%s<r:LogisticsTransportMovement><ID>LH797</ID>'
             '<DepartureEvent><OccurrenceDepartureLocation><ID>HKG</ID></OccurrenceDepartureLocation></DepartureEvent>'
             '</r:LogisticsTransportMovement><r:ArrivalEvent><OccurrenceArrivalLocation><ID>FRA</ID>'
-            '</OccurrenceArrivalLocation><AssociatedTransportCargo><TypeCode>ULD</TypeCode>'
-            '<UtilizedUnitLoadTransportEquipment><ID>12345</ID><CharacteristicCode>PMC</CharacteristicCode>'
-            '</UtilizedUnitLoadTransportEquipment>%s</AssociatedTransportCargo></r:ArrivalEvent></r:%s>'
-            ) % (root, space, header("F1", 122), cargo, root)
+            '</OccurrenceArrivalLocation><ArrivalOccurrenceDateTime>2026-11-20T18:00:00Z</ArrivalOccurrenceDateTime>'
+            '<AssociatedTransportCargo><TypeCode>ULD</TypeCode>'
+            '%s%s</AssociatedTransportCargo></r:ArrivalEvent></r:%s>'
+            ) % (root, space, header("F1", 122), "" if booked else UNIT, cargo, root)
 
 
 def xsdg(number, name):
@@ -141,6 +146,90 @@ def ics2(root, number, text):
             '</transportDocumentMasterLevel></consignmentMasterLevel></ns:%s>') % (root, number, text, number, root)
 
 
+def wrap(name, *parts):
+    """An element; its parts are texts, or elements that were written before."""
+    return "<%s>%s</%s>" % (name, "".join(parts), name.split(" ")[0])
+
+
+def ics2_filing():
+    """A house filing by sea: the container stands with its goods item, the parties at every level."""
+    address = wrap("address", wrap("city", "SHENZHEN"), wrap("country", "CN"), wrap("postCode", "518000"),
+                   wrap("streetAdditionalLine", "12 INDUSTRY ROAD"))
+    equipment = wrap("transportEquipment", wrap("containerSizeAndType", "45G1"), wrap("containerPackedStatus", "B"),
+                     wrap("containerIdentificationNumber", "CSQU3054383"), wrap("seal", wrap("identifier", "S1")))
+    item = wrap("goodsItem", wrap("goodsItemNumber", "1"),
+                wrap("supportingDocuments", wrap("referenceNumber", "INV7"), wrap("type", "N380")),
+                wrap("commodity", wrap("descriptionOfGoods", LAWFUL), wrap("cusCode", "0012345-6"),
+                     wrap("dangerousGoods", wrap("UNNumber", "1263"))),
+                wrap("weight", wrap("grossMass", "640")),
+                wrap("packaging", wrap("shippingMarks", "N/M"), wrap("typeOfPackages", "CT")), equipment)
+    house = wrap("consignmentHouseLevel", wrap("totalGrossMass", "640"),
+                 wrap("transportDocumentMasterLevel", wrap("documentNumber", "MB1"), wrap("type", "N704")), item,
+                 wrap("goodsShipment", wrap("seller", wrap("name", "FENGDA MACHINERY"), address)),
+                 wrap("additionalSupplyChainActor", wrap("identificationNumber", "CNMF1"), wrap("role", "MF")),
+                 wrap("transportDocumentHouseLevel", wrap("documentNumber", "HB1"), wrap("type", "N714")),
+                 wrap("receptacle", wrap("receptacleIdentificationNumber", "R1")))
+    return HEAD + wrap("IE3F14", wrap("LRN", "L1"), wrap("documentIssueDate", "2026-11-20T10:00:00Z"),
+                       wrap("splitConsignment", wrap("previousMRN", "26DE1")),
+                       wrap("activeBorderTransportMeans", wrap("identificationNumber", "9074729"),
+                            wrap("ModeOfTransport", "1"), wrap("conveyanceReferenceNumber", "V12")),
+                       wrap("consignmentMasterLevel", house,
+                            wrap("placeOfUnloading", wrap("UNLOCODE", "NLRTM"))),
+                       wrap("declarant", wrap("identificationNumber", "DE9")))
+
+
+def ics2_answers():
+    """An arrival, a request for information and an error, as the Commission's tables have them."""
+    document = wrap("documentNumber", "020-12345675"), wrap("type", "N741")
+    arrival = wrap("IE3N06", wrap("LRN", "A1"), wrap("documentIssueDate", "2026-11-20T10:00:00Z"),
+                   wrap("activeBorderTransportMeans", wrap("ModeOfTransport", "4"),
+                        wrap("actualDateAndTimeOfArrival", "2026-11-20T09:00:00Z"), wrap("conveyanceReferenceNumber", "LH797")),
+                   wrap("relatedTransportDocument", *document), wrap("relatedMRN", wrap("identification", "26DE2")),
+                   wrap("personNotifyingTheArrival", wrap("identificationNumber", "DE8")))
+    request = wrap("IE3Q02", wrap("MRN", "26DE3"), wrap("declarant", wrap("identificationNumber", "DE9")),
+                   wrap("referralRequestDetails", wrap("referralRequestReference", "RR1"),
+                        wrap("transportDocumentHouse", wrap("documentNumber", "H9"), wrap("type", "N703")),
+                        wrap("transportDocumentMaster", *document),
+                        wrap("additionalInformation", wrap("text", "WHAT IS IT FOR"))))
+    error = wrap("IE3N99", wrap("functionalReference", "A3"), wrap("transportDocument", *document),
+                 wrap("error", wrap("description", "THE LRN IS NOT UNIQUE"), wrap("validationCode", "X1")))
+    return [HEAD + one for one in (arrival, request, error)]
+
+
+def ics_parties():
+    """A declaration whose goods item has parties of its own, by the element names of each."""
+    def one(name, ids, values=("ACME", "1 ROAD", "10115", "BERLIN", "DE", "DE77")):
+        return wrap(name, *[wrap(element, value) for element, value in zip(ids.split(), values)])
+
+    item = wrap("GOOITEGDS", wrap("GooDesGDS23", LAWFUL), wrap("GroMasGDS46", "5"),
+                one("TRACONCO2", "NamCO27 StrAndNumCO222 PosCodCO223 CitCO224 CouCO225 TINCO259"),
+                one("TRACONCE2", "NamCE27 StrAndNumCE222 PosCodCE223 CitCE224 CouCE225 TINCE259"),
+                wrap("IDEMEATRAGI970", wrap("IdeMeaTraGIMEATRA971", "WAGON7")),
+                one("PRTNOT640", "NamPRTNOT642 StrNumPRTNOT646 PstCodPRTNOT644 CtyPRTNOT643 CouCodGINOT647 TINPRTNOT641"))
+    return HEAD + wrap("CC313A", wrap("HEAHEA", wrap("DocNumHEA5", "26DE5"), wrap("DatTimAmeHEA113", "202611201000")), item,
+                       wrap("TRAREP", wrap("TINTRE1", "DE1")), wrap("PERLODSUMDEC", wrap("TINPLD1", "DE2")),
+                       one("TRACARENT601", "NamTRACARENT604 StrNumTRACARENT607 PstCodTRACARENT606 CtyTRACARENT603 "
+                           "CouCodTRACARENT605 TINTRACARENT602"))
+
+
+def xfsu():
+    return (HEAD + '<r:StatusMessage xmlns:r="iata:statusmessage:1" xmlns="iata:datamodel:3">%s<r:MasterConsignment>'
+            '<GrossWeightMeasure unitCode="KGM">300</GrossWeightMeasure><TotalGrossWeightMeasure unitCode="KGM">640'
+            '</TotalGrossWeightMeasure><PieceQuantity>1</PieceQuantity><TotalPieceQuantity>2</TotalPieceQuantity>'
+            '<TransportSplitDescription>P</TransportSplitDescription><TransportContractDocument><ID>020-12345675</ID>'
+            '</TransportContractDocument>%s<ReportedStatus><ReasonCode>RCS</ReasonCode><AssociatedStatusConsignment>'
+            '<IncludedHouseConsignment><TransportContractDocument><ID>HZ5</ID></TransportContractDocument>'
+            '</IncludedHouseConsignment></AssociatedStatusConsignment></ReportedStatus></r:MasterConsignment></r:StatusMessage>'
+            ) % (header("020-12345675", 789), PLACES)
+
+
+def xfnm():
+    return (HEAD + '<r:Response xmlns:r="iata:response:3" xmlns="iata:datamodel:3">%s<r:BusinessHeaderDocument><ID>020-12345675'
+            '</ID><TypeCode>740</TypeCode><StatusCode>Rejected</StatusCode></r:BusinessHeaderDocument><r:ResponseStatus>'
+            '<ConditionCode>Error</ConditionCode><ReasonCode>RTD600D</ReasonCode><Reason>UNITS ARE NOT EQUAL</Reason>'
+            '</r:ResponseStatus></r:Response>') % header("R1", 294)
+
+
 def ubl(root, number, text):
     return (HEAD + '<%s xmlns="urn:oasis:names:specification:ubl:schema:xsd:%s-2"><UBLVersionID>2.1</UBLVersionID><ID>%s</ID>'
             '<CarrierAssignedID>BK%s</CarrierAssignedID><IssueDate>2026-11-20</IssueDate><ConsignorParty><PartyName><Name>'
@@ -159,6 +248,8 @@ def line(sid, document, field, match="-"):
 
 GOODS = "goods.description"
 PRESS = "TABLET PRESS"
+FLIGHT = [("1.legs[1].from", "HKG"), ("1.legs[2].to", "FRA"), ("1.legs[2].arrival", "2026-11-20T18:00:00.000000Z"),
+          ("2.equipment[1].id", "12345"), ("2.goods[1].equipment", "12345"), ("2.weight_kg", "640")]
 LAWFUL = "COFFEE GRINDERS AND SPARE PARTS"
 
 
@@ -174,12 +265,50 @@ def air():
           [line(MACHINE, "HL1", "consignment.description", PRESS), "silent|HL2"])
     write("xffm", [flight("FlightManifest", "iata:flightmanifest:1",
                           [("020-12345675", "TABLET PRESS"), ("020-12345686", LAWFUL)])],
-          [line(MACHINE, "020-12345675", GOODS, PRESS), "silent|020-12345686"])
+          [line(MACHINE, "020-12345675", GOODS, PRESS), "silent|020-12345686"] + facts(*FLIGHT))
     write("xfbl", [flight("FreightBookedList", "iata:freightbookedlist:1",
-                          [("020-12345675", "TABLET PRESS"), ("020-12345686", LAWFUL)])],
-          [line(MACHINE, "020-12345675", GOODS, PRESS), "silent|020-12345686"])
+                          [("020-12345675", "TABLET PRESS"), ("020-12345686", LAWFUL)], UNIT)],
+          [line(MACHINE, "020-12345675", GOODS, PRESS), "silent|020-12345686"] + facts(*FLIGHT))
     write("xsdg", [xsdg("020-12345686", "Paint"), xsdg("020-12345675", "Toxic solid, organic, n.o.s. (4-ANPP)")],
           ["silent|020-12345686", line(PRECURSOR, "020-12345675", GOODS, "4 ANPP")])
+
+
+def facts(*pairs):
+    return ["fact|%s|%s" % pair for pair in pairs]
+
+
+def statuses():
+    write("xfsu", [xfsu()], facts(
+        ("message.role", "status"), ("1.master", "020-12345675"), ("1.house", "HZ5"), ("1.pieces", "2"),
+        ("1.weight_kg", "640"), ("1.part", "part"), ("1.part_pieces", "1"), ("1.part_weight_kg", "300"),
+        ("1.references[qualifier=status].value", "RCS")))
+    write("xfnm", [xfnm()], facts(
+        ("message.role", "response"), ("message.unverified", "-"), ("1.references[qualifier=about].value", "020-12345675"),
+        ("1.references[qualifier=status].value", "Rejected"), ("1.notes[subject=Error].text", "RTD600D;UNITS ARE NOT EQUAL")))
+
+
+def declared():
+    write("ics2_filing", [ics2_filing()], facts(
+        ("message.unverified", "-"), ("1.master", "MB1"), ("1.house", "HB1"), ("1.weight_kg", "640"),
+        ("1.equipment[1].id", "CSQU3054383"), ("1.equipment[1].type", "45G1"), ("1.equipment[1].fill", "full"),
+        ("1.equipment[1].seals", "S1"), ("1.goods[1].equipment", "CSQU3054383"), ("1.goods[1].un", "1263"),
+        ("1.goods[1].marks", "N/M"), ("1.references[qualifier=N380].value", "INV7"),
+        ("1.references[qualifier=previous].value", "26DE1"), ("1.references[qualifier=receptacle].value", "R1"),
+        ("1.references[qualifier=CUS].value", "0012345-6"), ("1.parties[role=manufacturer].id", "CNMF1"),
+        ("1.parties[role=seller].postcode", "518000"), ("1.parties[role=declarant].id", "DE9"),
+        ("1.legs[1].conveyance_id", "9074729"), ("1.legs[1].voyage", "V12"), ("1.places[role=discharge].code", "NLRTM")))
+    write("ics2_answers", ics2_answers(), facts(
+        ("message.role", "response"), ("1.master", "020-12345675"), ("1.legs[1].mode", "air"), ("1.legs[1].voyage", "LH797"),
+        ("1.legs[1].arrival", "2026-11-20T09:00:00.000000Z"), ("1.references[qualifier=MRN].value", "26DE2"),
+        ("2.master", "020-12345675"), ("2.house", "H9"), ("2.references[qualifier=referral].value", "RR1"),
+        ("2.notes[1].text", "WHAT IS IT FOR"), ("3.master", "020-12345675"), ("3.notes[1].text", "THE LRN IS NOT UNIQUE")))
+    write("ics_parties", [ics_parties()], facts(
+        ("1.action", "change"), ("1.references[qualifier=MRN].value", "26DE5"),
+        ("1.references[qualifier=passive means of transport].value", "WAGON7"),
+        ("1.parties[role=agent].id", "DE1"), ("1.parties[role=declarant].id", "DE2"),
+        *[("1.parties[role=%s].%s" % (role, key), value) for role in ("shipper", "consignee", "notify", "carrier")
+          for key, value in (("name", "ACME"), ("address", "1 ROAD"), ("postcode", "10115"), ("city", "BERLIN"),
+                             ("country", "DE"), ("id", "DE77"))]))
 
 
 def customs():
@@ -225,5 +354,7 @@ def others():
 
 if __name__ == "__main__":
     air()
+    statuses()
+    declared()
     customs()
     others()
