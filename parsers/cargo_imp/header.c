@@ -68,9 +68,12 @@ static int confirm(struct lines *lines, const struct tw_imp_type *type)
 		return lines->more ? -1 : 0;
 	if ((type->flags & TW_IMP_QUOTES) != 0)
 		return tw_slice_starts(line, TW_LITERAL("ACK/"));
-	return tw_imp_is_waybill(line) ||
-	       (customs && tw_imp_is_identified(line) &&
-		tw_slice_at(line, tw_imp_first(line).length) == '/');
+	if (tw_imp_is_waybill(line))
+		return 1;
+	bool identified = tw_imp_is_identified(line) &&
+			  tw_slice_at(line, tw_imp_first(line).length) == '/';
+	/* An error report (FER) names the flight before the waybill. */
+	return customs && (identified || tw_imp_is_flight(line));
 }
 
 /* `line` may be an identifier line; `lines` stands behind it. */

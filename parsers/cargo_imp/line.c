@@ -148,11 +148,27 @@ static bool add_piece(struct tw_imp_split *split, struct tw_slice line, struct t
 		return true;
 	if (split->count >= split->limit)
 		return false;
-	piece.component = 1;
 	if (has_high(tw_slice_part(line, piece.start, piece.length)))
 		piece.flags = TW_PIECE_HIGH;
 	split->pieces[split->count++] = piece;
 	return true;
+}
+
+/* An amount and its currency, 120-USD, are two components. */
+static bool add_element(struct tw_imp_split *split, struct tw_slice line, struct tw_piece piece)
+{
+	const char *hyphen = !split->amounts || piece.length == 0
+				     ? NULL
+				     : memchr(line.data + piece.start, '-', piece.length);
+	struct tw_piece rest = piece;
+
+	if (hyphen == NULL)
+		return add_piece(split, line, piece);
+	piece.length = (uint32_t)(hyphen - line.data) - piece.start;
+	rest.start += piece.length + 1;
+	rest.length -= piece.length + 1;
+	rest.component = 2;
+	return add_piece(split, line, piece) && add_piece(split, line, rest);
 }
 
 void tw_imp_split(struct tw_slice line, size_t at, unsigned number, struct tw_imp_split *split)
@@ -168,9 +184,10 @@ void tw_imp_split(struct tw_slice line, size_t at, unsigned number, struct tw_im
 			.start = (uint32_t)at,
 			.length = (uint32_t)length,
 			.element = (uint16_t)element,
+			.component = 1,
 			.repetition = repetition,
 		};
-		if (element > UINT16_MAX || !add_piece(split, line, piece)) {
+		if (element > UINT16_MAX || !add_element(split, line, piece)) {
 			split->left = at;
 			return;
 		}
@@ -186,6 +203,7 @@ void tw_imp_whole(struct tw_slice line, unsigned number, struct tw_imp_split *sp
 	(void)add_piece(split, line, (struct tw_piece){
 		.length = (uint32_t)line.length,
 		.element = 1,
+		.component = 1,
 		.repetition = (uint8_t)(number < UINT8_MAX ? number : UINT8_MAX),
 	});
 }

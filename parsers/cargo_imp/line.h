@@ -50,13 +50,15 @@ bool tw_imp_is_identified(struct tw_slice line);
 struct tw_imp_split {
 	struct tw_piece *pieces;
 	unsigned limit;
+	bool amounts; /* a hyphen parts an element: what it is for */
 	unsigned count;
 	size_t left; /* where what is beyond the limit starts; 0: nothing is */
 };
 
 /*
  * Splits `line` from `at` on at slashes; pieces count from element 1, and empty
- * ones are left out. Each has the repetition `number`.
+ * ones are left out. Each has the repetition `number`. With `amounts` what stands
+ * behind the first hyphen of an element is its component 2.
  */
 void tw_imp_split(struct tw_slice line, size_t at, unsigned number, struct tw_imp_split *split);
 /* All of the line as one element. */

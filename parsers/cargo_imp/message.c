@@ -191,6 +191,9 @@ int tw_imp_line(struct tw_imp_call *call, struct tw_slice line, uint64_t offset)
 		parser->line++;
 		identifier = tw_slice(parser->tag, parser->tag_length);
 	}
+	/* CBP's line of declared values is the only one where a hyphen parts what is not one number. */
+	split.amounts = (parser->shape->flags & TW_IMP_CUSTOMS) != 0 &&
+			tw_slice_is(identifier, "CSD");
 	tw_imp_split(line, from, parser->line, &split);
 	return rc < 0 ? rc : tell(call, identifier, line, offset, &split);
 }

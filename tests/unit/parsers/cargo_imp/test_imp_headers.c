@@ -189,6 +189,8 @@ static void test_probe(void **state)
 	assert_true(probe("FWB/16\n", false) > 90);
 	assert_true(probe("\xef\xbb\xbf\r\nFWB/16", true) > 90);
 	assert_true(probe("FRI\nLAXLH\n020-12345675\n", false) > 0);
+	assert_true(probe("FER\nLH456/21NOV\n020-12345675\n", false) > 0);
+	assert_int_equal(probe("FER\nLH456 21NOV\n020-12345675\n", false), 0);
 	assert_true(probe("QU HKGFMLH\n.FRAFMLH 191200\nFFM/8\n", false) > 90);
 	/* What it finds it also takes. */
 	struct tw_slice mail = TW_LITERAL("Hello,\nsee below\nFHL/4\nMBI/1\n");

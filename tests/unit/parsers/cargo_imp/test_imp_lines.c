@@ -63,6 +63,12 @@ static void test_shapes(void **state)
 	       BARE "message type=FRI\nLOCATION 1.1=LAXLH\nAWB 1.1=020-12345675-HOUSE1\n"
 		    "WBL 1.1=HKG 2.1=T1K79 3.1=KEYBOARDS\n"
 		    "anomaly cargo_imp.line\nLINE 1.1=LAXLH\nmessage_end complete\n" ENDED);
+	/* An amount and its currency, in the line of declared values, and only there. */
+	EXPECT("FXI\n020-12345675\nWBL/HKG\nCSD/CN/120-USD/847160\nCSD/US/-USD/1-\nCED/1-2\n",
+	       BARE "message type=FXI\nAWB 1.1=020-12345675\nWBL 1.1=HKG\n"
+		    "CSD 1.1=CN 2.1=120 2.2=USD 3.1=847160\n"
+		    "CSD 1.1=US 2.2=USD 3.1=1\n"
+		    "CED 1.1=1-2\nmessage_end complete\n" ENDED);
 }
 
 static void test_line_ends(void **state)
