@@ -142,6 +142,12 @@ KZ134/15APR/HKGANC/NN
 KZ135/16APR/ANCLAX/NN
 SSR/KEEP DRY
 REF/HKGFMLH/FILE1
+PID/A/Q/2199
+SHP/ACC1
+/KOWLOON PHARMA LTD
+/88 NATHAN ROAD
+/HONG KONG/KLN
+/HK/999077/TE/85212345678
 CUS//1234567/0011
 /FAST FORWARD
 /HONG KONG
@@ -166,7 +172,7 @@ RTD/1/P1/K79
 FRI = f"""FRI
 LAXLH
 {AWB}-HAWB12345
-WBL/HKGPHX/T10K79.5/KEYBOARDS AND MICE
+WBL/HKGPHX/T10/K79.5/KEYBOARDS AND MICE/23NOV
 ARR/LH456/21NOV
 AGT/LHLAXFF
 SHP/KOWLOON PHARMA LTD
@@ -296,6 +302,13 @@ def flights(checks):
     checks.equal("FFR/8: role", booking["message"]["role"], "booking")
     checks.equal("FFR/8: legs", legs(booking), [("KZ134", "HKG", "ANC"), ("KZ135", "ANC", "LAX")])
     checks.equal("FFR/8: customer", party(booking, "forwarder").get("name"), "FAST FORWARD")
+    facts(checks, "FFR/8 shipper", party(booking, "shipper"), {
+        "id": "ACC1", "name": "KOWLOON PHARMA LTD", "address": ["88 NATHAN ROAD"], "city": "HONG KONG",
+        "region": "KLN", "country": "HK", "postcode": "999077", "phone": ["85212345678"]})
+    # A part of ten pieces: the weight is the part's.
+    [booking] = shipments(FFR8.replace("/T2K15MC0.3/", "/P2K15T10/"), checks)
+    facts(checks, "FFR/8, part", booking, {
+        "part": "part", "pieces": 10, "weight_kg": None, "part_pieces": 2, "part_weight_kg": 15})
 
 
 def answers(checks):
@@ -319,14 +332,33 @@ def customs(checks):
         "id": "house:%s/HAWB12345" % AWB, "level": "house", "action": "original", "origin": "HKG",
         "destination": "PHX", "pieces": 10, "weight_kg": 79.5, "description": "KEYBOARDS AND MICE",
         "carrier": "LH", "hs": ["847160"]})
+    facts(checks, "FRI goods", house["goods"][0], {"origin": "CN", "value": 1500, "currency": "HKD"})
+    checks.equal("FRI: legs", legs(house), [("LH456", "HKG", "LAX")])
+    checks.equal("FRI: unverified", house["message"].get("unverified"), None)
+    [joined] = shipments(FRI.replace("T10/K79.5/", "T10K79.5/"), checks)
+    facts(checks, "FRI, weight behind the pieces", joined, {
+        "pieces": 10, "weight_kg": 79.5, "description": "KEYBOARDS AND MICE"})
+    [bare] = shipments(FRI.replace("/KEYBOARDS AND MICE/23NOV", ""), checks, ["map.missing"])
+    facts(checks, "FRI without a text", bare, {"weight_kg": 79.5, "description": None})
     facts(checks, "FRI consignee", party(house, "consignee"), {
         "name": "LAREDO WAREHOUSE", "city": "LAREDO", "region": "TX", "postcode": "78040", "country": "US"})
     [amended] = shipments(FRI.replace("FRI", "FRC", 1), checks)
     checks.equal("FRC: action", amended["action"], "change")
     [cancelled] = shipments(f"FRX\nLAXLH\n{AWB}-HAWB12345\n", checks)
     facts(checks, "FRX", cancelled, {"id": house["id"], "action": "cancel"})
-    [master] = shipments(f"FRI\nLAXLH\n{AWB}-M\nWBL/HKG/T3K9/CONSOLIDATION\n", checks)
+    [master] = shipments(f"FRI\nLAXLH\n{AWB}-M\nWBL/HKG/T3/K9/CONSOLIDATION\n", checks)
     facts(checks, "FRI, master", master, {"id": "awb:" + AWB, "level": "master"})
+    [error] = shipments(f"FER\nLH456/21NOV\n{AWB}-HAWB12345\nERR/101INVALID WBL\n", checks)
+    checks.equal("FER: flight", legs(error), [("LH456", None, None)])
+    checks.equal("FER: error", notes(error, "ERR"), [(None, "101INVALID WBL")])
+    [left] = shipments("FDM\nDEP/LH456/21NOV/20NOV1200/LH456\n", checks)
+    checks.equal("FDM: flight", legs(left), [("LH456", None, None)])
+    [hold] = shipments(f"FSN\nLAXLH\n{AWB}-HAWB12345\nARR/LH456/21NOV\nCSN/1H-10/21NOV1200\n", checks)
+    facts(checks, "FSN", hold, {"id": house["id"], "carrier": "LH"})
+    checks.equal("FSN: status", notes(hold, "CSN"), [(None, "1H-10 21NOV1200")])
+    checks.equal("FSN: role", hold["message"]["role"], "status")
+    [warned] = shipments(f"PSN\nLAXLH\n{AWB}-HAWB12345\nCSN/SF/19NOV1200\n", checks)
+    checks.equal("PSN: unverified", warned["message"]["unverified"], True)
 
 
 def headers(checks):
