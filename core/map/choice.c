@@ -146,6 +146,7 @@ static unsigned add_link(struct group *group, unsigned row_number)
 		.action_count = row.action_count,
 		.each = row.each,
 		.continues = row.continues,
+		.placed = row.placed,
 		.condition_first = (uint16_t)MAP_COUNT(struct map_condition, map->conditions),
 	};
 	for (unsigned j = 0; j < row.condition_count; j++) {

@@ -165,13 +165,31 @@ static void mark_groups(struct tw_map *map)
 			actions[i].group = map->contexts[actions[i].context].group;
 }
 
+/* Whether a value of the field is judged when its consignment is whole (walk_check.c). */
+static bool is_judged(const struct tw_map *map, unsigned field)
+{
+	static const uint8_t judged[] = {TW_GOODS_NET, TW_CONSIGNMENT_NET_WEIGHT,
+					 TW_CONSIGNMENT_PART_PIECES, TW_GOODS_VALUE,
+					 TW_CONSIGNMENT_VALUE};
+	for (size_t i = 0; i < sizeof(judged); i++)
+		if (field == judged[i])
+			return true;
+	for (unsigned i = 0; i < MAP_COUNT(struct map_total, map->totals); i++)
+		if (field == MAP_AT(struct map_total, map->totals, i)->declared)
+			return true;
+	return false;
+}
+
 static void mark_rows(struct tw_map *map)
 {
 	struct map_row *rows = (void *)map->rows.data;
-	for (unsigned i = 0; i < MAP_COUNT(struct map_row, map->rows); i++)
-		rows[i].continues =
-			rows[i].action_count > 0 &&
-			MAP_AT(struct map_action, map->actions, rows[i].action_first)->continued;
+	for (unsigned i = 0; i < MAP_COUNT(struct map_row, map->rows); i++) {
+		const struct map_action *actions =
+			MAP_AT(struct map_action, map->actions, rows[i].action_first);
+		rows[i].continues = rows[i].action_count > 0 && actions->continued;
+		for (unsigned j = 0; j < rows[i].action_count; j++)
+			rows[i].placed |= actions[j].field != 0 && is_judged(map, actions[j].field);
+	}
 }
 
 static int make_steps(struct tw_map *map)

@@ -134,6 +134,7 @@ struct map_row {
 	uint16_t action_first, action_count;
 	bool each;     /* once for each element, which is then element 1 */
 	bool continues; /* begins with a continued text */
+	bool placed;	/* may give what walk_check.c judges: its place is written down */
 	uint32_t line;
 	struct map_text file;
 	struct map_text text; /* as written, for --explain-map */
@@ -158,7 +159,7 @@ struct map_link {
 	uint8_t place[2]; /* of the index */
 	/* of its row */
 	uint16_t action_first, action_count;
-	bool each, continues;
+	bool each, continues, placed;
 };
 
 /* Of an action what its short way looks at, so that a row's stand in a cache line or two. */

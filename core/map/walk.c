@@ -33,6 +33,7 @@ void tw_walk_free(struct tw_walk *walk)
 	tw_buffer_free(&walk->interchange_texts);
 	tw_buffer_free(&walk->held);
 	tw_buffer_free(&walk->kept);
+	tw_buffer_free(&walk->places);
 	walk_text_free(&walk->flow.text);
 	walk_text_free(&walk->scratch);
 	walk_pool_free(&walk->pool);
@@ -168,6 +169,7 @@ static void begin_consignment(struct tw_walk *walk, uint64_t offset, struct tw_s
 {
 	if (walk->map != NULL && !walk->map->single && !walk->builder.marked)
 		walk_ensure_role(walk);
+	walk_place_clear(walk);
 	tw_builder_consignment(&walk->builder, offset);
 	forget_items(walk);
 	walk->in_consignment = true;
@@ -213,6 +215,7 @@ int tw_walk_message(struct tw_walk *walk, const struct tw_map *map, enum tw_map_
 	for (unsigned i = 0; i < MAP_REGISTERS; i++)
 		walk->registers[i].length = 0;
 	walk_pool_clear(&walk->pool);
+	tw_buffer_clear(&walk->places);
 	tw_builder_message(&walk->builder, message->offset);
 	walk->builder.head.feed_time = feed_time;
 	walk->builder.head.flags = (walk->test ? TW_RECORD_TEST : 0) |
@@ -423,6 +426,8 @@ static void handle_row(struct tw_walk *walk, const struct map_link *row, unsigne
 		run_each(walk, row);
 	else if (row->action_count > 0)
 		walk_run(walk, row);
+	if (row->placed)
+		walk_place_note(walk, row);
 	if (walk->flow.active)
 		walk->flow.row = (uint16_t)(row->row + 1u);
 }

@@ -93,6 +93,13 @@ struct walk_pool {
 	bool full; /* reported */
 };
 
+/* A segment with a value that is judged later, and the row that took it. */
+struct walk_place {
+	uint64_t offset;
+	uint32_t length;
+	uint16_t row;
+};
+
 /* What the consignments of a message add up to. */
 #define WALK_TOTALS 3u
 struct walk_sums {
@@ -143,6 +150,8 @@ struct tw_walk {
 	int item[TW_GROUP_COUNT]; /* the current item of each group, or -1 */
 	bool implied[TW_GROUP_COUNT]; /* made by a value, not by a row */
 	struct walk_register registers[MAP_REGISTERS];
+	struct tw_buffer places; /* struct walk_place, in the order of the message */
+	size_t header_places;	 /* bytes of them that stand before the first consignment */
 	struct walk_flow flow;
 	struct walk_pool pool;
 	struct tw_buffer held; /* hold message: records */
@@ -217,6 +226,13 @@ void walk_message_late(struct tw_walk *walk, const struct walk_value *value,
 		       struct tw_new_value *out);
 int walk_message_keep(struct tw_walk *walk, uint64_t end);
 int walk_message_emit(struct tw_walk *walk, uint64_t end);
+
+/* walk_place.c: segments of values that are judged when their consignment is whole. */
+void walk_place_note(struct tw_walk *walk, const struct map_link *row);
+/* A consignment begins, or a further part of one. */
+void walk_place_clear(struct tw_walk *walk);
+/* Adds segment and element to the place of a value of this field, where they are known. */
+void walk_place_find(const struct tw_walk *walk, unsigned field, struct tw_anomaly_at *at);
 
 /* walk_check.c: what is only seen once a consignment is whole. */
 void walk_check_record(struct tw_walk *walk, uint64_t end);

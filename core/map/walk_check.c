@@ -16,7 +16,7 @@ static void tell(struct tw_walk *walk, const struct tw_anomaly_at *at, const cha
 		walk->events.anomaly(walk->events.context, at, reason);
 }
 
-/* Of a value of the consignment; its segment is no longer known. */
+/* Of a value of the consignment. */
 static void tell_value(struct tw_walk *walk, const char *code, unsigned index, const char *reason)
 {
 	const struct tw_builder *builder = &walk->builder;
@@ -25,6 +25,7 @@ static void tell_value(struct tw_walk *walk, const char *code, unsigned index, c
 						       : builder->head.base;
 	struct tw_anomaly_at at = {
 		.code = code, .offset = base + entry->origin, .length = entry->origin_length};
+	walk_place_find(walk, entry->field, &at);
 	tell(walk, &at, reason);
 }
 

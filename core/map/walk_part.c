@@ -114,6 +114,7 @@ static void next_part(struct tw_walk *walk, uint64_t end)
 	tw_buffer_clear(&walk->kept);
 	int status = tw_builder_write(builder, end, &walk->kept);
 	walk_hand_on(walk, end);
+	walk_place_clear(walk);
 	tw_builder_consignment(builder, base);
 	builder->head.flags |= TW_RECORD_PARTIAL;
 	if (status == TW_OK)
@@ -161,7 +162,8 @@ static void load_record(struct tw_walk *walk, const struct tw_consignment *view)
 int walk_release(struct tw_walk *walk)
 {
 	struct tw_slice rest = tw_buffer_slice(&walk->held);
-	walk->opened_length = 0; /* no longer known of those that waited */
+	walk->opened_length = 0; /* no longer known of those that waited, as are their segments */
+	walk_place_clear(walk);
 	while (rest.length > 0) {
 		struct tw_consignment view;
 		int status = tw_record_view(rest, &view);

@@ -69,14 +69,14 @@ static void test_net_weight(void **state)
 	static const char map[] = "map edifact TEST\n" ROWS;
 	assert_seen(map, "CNI+1+A'GID'MEA+G++KGM:100'MEA+N++KGM:90'", "");
 	assert_seen(map, "CNI+1+A'GID'MEA+G++KGM:100'MEA+N++KGM:100.05'", "");
-	assert_seen(map, "CNI+1+A'GID'MEA+G++KGM:100'MEA+N++KGM:900'", "map.net_weight 38 3  0\n");
+	assert_seen(map, "CNI+1+A'GID'MEA+G++KGM:100'MEA+N++KGM:900'", "map.net_weight 38 3 MEA 3\n");
 	assert_seen(map, "CNI+1+A'GID'MEA+G++LBR:1000'MEA+N++KGM:460'",
-		    "map.net_weight 39 3  0\n");
+		    "map.net_weight 39 3 MEA 3\n");
 	/* Each item for itself: only the third has both, the wrong way round. */
 	assert_seen(map,
 		    "CNI+1+A'GID'MEA+N++KGM:5'GID'MEA+G++KGM:1'GID'MEA+N++KGM:3'MEA+G++KGM:2'GID'",
-		    "map.net_weight 57 1  0\n");
-	assert_seen(map, "CNI+1+A'WGT+10+20'", "map.net_weight 15 2  0\n");
+		    "map.net_weight 57 1 MEA 3\n");
+	assert_seen(map, "CNI+1+A'WGT+10+20'", "map.net_weight 15 2 WGT 2\n");
 	assert_seen(map, "CNI+1+A'WGT+0+20'", "");
 }
 
@@ -119,10 +119,10 @@ static void test_currency(void **state)
 	static const char map[] = "map edifact TEST\n" ROWS;
 	assert_seen(map, "CNI+1+A'MOA+40:5:USD'GID+1'MOA+40:5:USD'", "");
 	assert_seen(map, "CNI+1+A'MOA+40:0'", "");
-	assert_seen(map, "CNI+1+A'MOA+40:500'", "map.no_currency 15 3  0\n");
+	assert_seen(map, "CNI+1+A'MOA+40:500'", "map.no_currency 15 3 MOA 1\n");
 	/* The second item's; and of several only the first. */
 	assert_seen(map, "CNI+1+A'GID+1'MOA+40:5:USD'GID+1'MOA+40:6'GID+1'MOA+40:7'",
-		    "map.no_currency 40 1  0\n");
+		    "map.no_currency 40 1 MOA 1\n");
 	/* Trade within a country need not say it. */
 	assert_seen("map edifact TEST\nrole commercial\n" ROWS, "CNI+1+A'MOA+40:500'", "");
 }
@@ -133,7 +133,7 @@ static void test_part(void **state)
 	static const char map[] = "map edifact TEST\n" ROWS;
 	assert_seen(map, "CNI+1+A'PCS+10+3'", "");
 	assert_seen(map, "CNI+1+A'PCS+10+10'", "");
-	assert_seen(map, "CNI+1+A'PCS+10+11'", "map.part 15 2  0\n");
+	assert_seen(map, "CNI+1+A'PCS+10+11'", "map.part 15 2 PCS 2\n");
 }
 
 static void test_total(void **state)
@@ -142,15 +142,38 @@ static void test_total(void **state)
 	static const char map[] = "map edifact TEST\ntotal consignment.pieces goods.packages\n"
 				  "total consignment.weight_kg goods.gross_kg\n" ROWS;
 	assert_seen(map, "CNI+1+A'PCS+5'GID+2'GID+3'", "");
-	assert_seen(map, "CNI+1+A'PCS+5'GID+2'GID+4'", "map.total 12 1  0\n");
+	assert_seen(map, "CNI+1+A'PCS+5'GID+2'GID+4'", "map.total 12 1 PCS 1\n");
 	/* Items without a number, or no total: nothing to compare. */
 	assert_seen(map, "CNI+1+A'PCS+5'GID+2'GID'", "");
 	assert_seen(map, "CNI+1+A'GID+2'GID+4'", "");
 	/* Half a percent, or a kilogram, is rounding. */
 	assert_seen(map, "CNI+1+A'WGT+1000'GID+1'MEA+G++KGM:996'", "");
-	assert_seen(map, "CNI+1+A'WGT+1000'GID+1'MEA+G++KGM:994'", "map.total 12 4  0\n");
+	assert_seen(map, "CNI+1+A'WGT+1000'GID+1'MEA+G++KGM:994'", "map.total 12 4 WGT 1\n");
 	assert_seen(map, "CNI+1+A'WGT+10'GID+1'MEA+G++KGM:9.1'", "");
-	assert_seen(map, "CNI+1+A'WGT+10'GID+1'MEA+G++KGM:8.9'", "map.total 12 2  0\n");
+	assert_seen(map, "CNI+1+A'WGT+10'GID+1'MEA+G++KGM:8.9'", "map.total 12 2 WGT 1\n");
+}
+
+/* Of what is judged late the segment is told, and the element where the row leaves no doubt. */
+static void test_places(void **state)
+{
+	(void)state;
+	static const char map[] =
+		"map edifact TEST\n"
+		"in header\n"
+		"  PRE: consignment.part_pieces = 1\n"
+		"  LET: let part = 1\n"
+		"  CNI: open consignment; consignment.pieces = 2; consignment.part_pieces = 3\n"
+		"in consignment\n"
+		"  TWO: consignment.pieces = 1; consignment.part_pieces = 2 or 3\n"
+		"  ALL each: consignment.part_pieces = 1\n"
+		"  REG: consignment.pieces = 1; consignment.part_pieces = $part\n";
+	/* The header's segment holds for each consignment; what opens one is its own. */
+	assert_seen(map, "PRE+6'CNI+1+5'CNI+2+5'", "map.part 4 1 PRE 1\nmap.part 4 1 PRE 1\n");
+	assert_seen(map, "CNI+1+5+6'CNI+2+5+4'CNI+3+5+7'", "map.part 8 1 CNI 3\nmap.part 28 1 CNI 3\n");
+	assert_seen(map, "CNI+1'TWO+5++6'", "map.part 13 1 TWO 0\n");
+	assert_seen(map, "CNI+1+5'ALL+6'", "map.part 12 1 ALL 0\n");
+	/* Kept from a segment that no row of the kind took. */
+	assert_seen(map, "LET+6'CNI+1'REG+5'", "map.part 4 1  0\n");
 }
 
 int main(void)
@@ -164,6 +187,7 @@ int main(void)
 		cmocka_unit_test(test_currency),
 		cmocka_unit_test(test_part),
 		cmocka_unit_test(test_total),
+		cmocka_unit_test(test_places),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
