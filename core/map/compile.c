@@ -3,6 +3,9 @@
 
 #include <stdlib.h>
 
+const uint8_t map_summed[MAP_SUMS] = {TW_CONSIGNMENT_PIECES, TW_CONSIGNMENT_WEIGHT,
+				      TW_CONSIGNMENT_VOLUME, 0};
+
 void map_free(struct tw_map *map)
 {
 	if (map == NULL)

@@ -96,7 +96,13 @@ enum map_action_kind {
 	ACTION_CONSTANT,
 	ACTION_LET,
 	ACTION_WARN,
+	ACTION_SUM, /* what the message's consignments add up to */
 };
+
+/* What can be added up over a message: fields, and 0 for the number of its consignments. */
+#define MAP_SUMS 4u
+extern const uint8_t map_summed[MAP_SUMS];
+
 enum map_check { CHECK_NONE, CHECK_CONTAINER, CHECK_AWB, CHECK_IMO, CHECK_CURRENCY };
 enum map_date_kind { DATE_ANY, DATE_BY_PIECE, DATE_ISO, DATE_AIR, DATE_FIXED };
 
@@ -119,7 +125,7 @@ struct map_action {
 	uint8_t context;
 	uint8_t date_kind;
 	uint8_t check; /* enum map_check */
-	uint8_t register_number;
+	uint8_t register_number; /* of let; of sum the index in map_summed */
 	uint16_t date_format;
 	uint16_t strip_first, strip_count; /* in map->words */
 	uint16_t after_first, after_count;
@@ -230,6 +236,7 @@ struct tw_map {
 	unsigned register_count;
 	int role, function; /* enum of codes.def, or -1 */
 	bool single, hold, pool, untyped, fragment, unverified;
+	bool sums; /* there is a `sum` */
 	/* compiled */
 	struct map_slot *tag_slots;
 	unsigned tag_shift; /* 64 - bits */

@@ -236,6 +236,37 @@ unsigned reader_field(struct reader *reader, struct tw_slice name)
 	return 0;
 }
 
+static bool is_measured(const struct tw_field_info *info)
+{
+	return strcmp(info->unit, "kg") == 0 || strcmp(info->unit, "m3") == 0;
+}
+
+/* sum consignments = 8   sum consignment.weight_kg = 1.2 unit 1.3 */
+static void action_sum(struct reader *reader)
+{
+	struct map_action action = {.kind = ACTION_SUM, .type = TW_TYPE_number};
+	struct tw_slice name = reader_next(reader);
+	bool count = tw_slice_is(name, "consignments");
+	unsigned field = count ? 0 : (unsigned)tw_field_by_keyword(name);
+	while (action.register_number < MAP_SUMS && map_summed[action.register_number] != field)
+		action.register_number++;
+	if (action.register_number == MAP_SUMS || (field == 0 && !count) || !tw_slice_is(reader_next(reader), "=")) {
+		reader_problem(reader, "\"sum WHAT = POSITION\" knows consignments, and pieces, "
+				       "weight_kg and volume_m3 of the consignment");
+		return;
+	}
+	action.field = (uint8_t)field;
+	action.measured = field != 0 && is_measured(tw_field_info(field));
+	action.cubic = field == TW_CONSIGNMENT_VOLUME;
+	reader_value(reader, &action);
+	const struct map_source *source =
+		MAP_AT(struct map_source, reader->map->sources, action.source_first);
+	if (action.source_count != 1 || source->kind != SOURCE_POSITION)
+		reader_problem(reader, "\"sum\" wants one position");
+	reader->map->sums = true;
+	add_action(reader, &action);
+}
+
 static void action_add(struct reader *reader, struct tw_slice name)
 {
 	unsigned field = reader_field(reader, name);
@@ -252,7 +283,7 @@ static void action_add(struct reader *reader, struct tw_slice name)
 		.group = (uint8_t)info->group,
 		.type = (uint8_t)info->type,
 		.many = info->many,
-		.measured = strcmp(info->unit, "kg") == 0 || strcmp(info->unit, "m3") == 0,
+		.measured = is_measured(info),
 		.cubic = strcmp(info->unit, "m3") == 0,
 	};
 	reader_value(reader, &action);
@@ -270,6 +301,8 @@ static void read_action(struct reader *reader)
 		action_let(reader);
 	else if (tw_slice_is(word, "warn"))
 		action_warn(reader);
+	else if (tw_slice_is(word, "sum"))
+		action_sum(reader);
 	else if (!tw_slice_is(word, "ignore"))
 		action_add(reader, word);
 }

@@ -170,6 +170,7 @@ static void begin_consignment(struct tw_walk *walk, uint64_t offset, struct tw_s
 	if (walk->map != NULL && !walk->map->single && !walk->builder.marked)
 		walk_ensure_role(walk);
 	walk_place_clear(walk);
+	walk_sum_consignment(walk);
 	tw_builder_consignment(&walk->builder, offset);
 	forget_items(walk);
 	walk->in_consignment = true;
@@ -536,6 +537,7 @@ int tw_walk_end(struct tw_walk *walk, uint64_t end, bool complete)
 	int status = walk_message_keep(walk, end);
 	if (status >= 0 && walk->held_count > 0)
 		status = walk_release(walk);
+	walk_sum_check(walk);
 	if (status >= 0)
 		status = walk_message_emit(walk, end);
 	if (status < 0 && walk->status == TW_OK)

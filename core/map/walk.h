@@ -101,12 +101,21 @@ struct walk_place {
 };
 
 /* What the consignments of a message add up to. */
-#define WALK_TOTALS 3u
 struct walk_sums {
-	double values[WALK_TOTALS];
-	bool known[WALK_TOTALS]; /* each consignment had one */
+	double values[MAP_SUMS];
+	bool known[MAP_SUMS]; /* each consignment had one */
 	bool masters, others;	 /* what was counted; */
-	bool partial;		 /* parts among it */
+	bool partial;	      /* parts among it */
+	bool divided;	      /* parts in the message, counted or not */
+};
+
+/* What the message says they do, with its place. */
+struct walk_declared {
+	double number;
+	uint64_t offset, length; /* length 0: nothing was said */
+	uint16_t element;
+	uint8_t tag_length;
+	char tag[WALK_OPENED];
 };
 
 struct tw_walk {
@@ -160,6 +169,9 @@ struct tw_walk {
 	struct tw_buffer kept; /* a record: what a further part repeats, or the message's header */
 	struct tw_builder late; /* of the message: values behind its consignments */
 	struct walk_sums sums;
+	struct walk_declared declared[MAP_SUMS];
+	bool declared_inside;	/* the last consignment was open then */
+	bool declared_doubtful; /* and was not the last after all */
 	/* the unit */
 	const struct tw_unit *unit;
 	uint64_t distance; /* of the unit from the consignment's base */
@@ -227,6 +239,12 @@ void walk_message_late(struct tw_walk *walk, const struct walk_value *value,
 int walk_message_keep(struct tw_walk *walk, uint64_t end);
 int walk_message_emit(struct tw_walk *walk, uint64_t end);
 
+/* walk_sum.c: control totals of a message. */
+void walk_sum_begin(struct tw_walk *walk);
+void walk_sum_consignment(struct tw_walk *walk);
+void walk_sum(struct tw_walk *walk, const struct map_action *action);
+void walk_sum_check(struct tw_walk *walk);
+
 /* walk_place.c: segments of values that are judged when their consignment is whole. */
 void walk_place_note(struct tw_walk *walk, const struct map_link *row);
 /* A consignment begins, or a further part of one. */
@@ -235,6 +253,8 @@ void walk_place_clear(struct tw_walk *walk);
 void walk_place_find(const struct tw_walk *walk, unsigned field, struct tw_anomaly_at *at);
 
 /* walk_check.c: what is only seen once a consignment is whole. */
+/* Whether a sum is what was declared, but for rounding; what is counted is not rounded. */
+bool walk_sums_agree(double declared, double sum, bool counted);
 void walk_check_record(struct tw_walk *walk, uint64_t end);
 
 /* walk_raw.c: no map, or no row of an unverified one. */

@@ -137,6 +137,12 @@ static bool add_up(const struct tw_builder *builder, enum tw_field part, double 
 	return count > 0 && count == builder->head.items[tw_field_info(part)->group] && !isnan(sum);
 }
 
+bool walk_sums_agree(double declared, double sum, bool counted)
+{
+	double slack = counted ? 0 : fmax(SUM_SLACK, declared * SUM_TOLERANCE);
+	return isnan(declared) || fabs(declared - sum) <= slack;
+}
+
 static void check_total(struct tw_walk *walk, const struct map_total *total)
 {
 	const struct tw_builder *builder = &walk->builder;
@@ -146,9 +152,8 @@ static void check_total(struct tw_walk *walk, const struct map_total *total)
 	    !add_up(builder, total->part, &sum))
 		return;
 	double number = builder->entries[declared - 1].number;
-	double slack = fmax(SUM_SLACK, number * SUM_TOLERANCE);
 	bool counted = strcmp(tw_field_info(total->declared)->unit, "none") == 0;
-	if (isnan(number) || fabs(number - sum) <= (counted ? 0 : slack))
+	if (walk_sums_agree(number, sum, counted))
 		return;
 	char reason[96];
 	snprintf(reason, sizeof(reason), "%.12g declared, the items add up to %.12g", number, sum);

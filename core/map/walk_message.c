@@ -12,12 +12,10 @@
  * add up to comes second and is derived, so that a detector can compare the two.
  */
 
-static const enum tw_field TOTALS[WALK_TOTALS] = {TW_CONSIGNMENT_PIECES, TW_CONSIGNMENT_WEIGHT,
-						  TW_CONSIGNMENT_VOLUME};
-
 void walk_message_begin(struct tw_walk *walk)
 {
 	walk->sums = (struct walk_sums){.known = {true, true, true}};
+	walk_sum_begin(walk);
 	tw_builder_message(&walk->late, walk->message_offset);
 }
 
@@ -27,20 +25,23 @@ void walk_message_begin(struct tw_walk *walk)
  */
 void walk_message_count(struct tw_walk *walk)
 {
-	if (!walk->events.messages)
+	if (!walk->events.messages && (walk->map == NULL || !walk->map->sums))
 		return;
 	struct tw_consignment view = tw_builder_view(&walk->builder);
 	struct walk_sums *sums = &walk->sums;
 	bool master = tw_code(&view, TW_CONSIGNMENT_LEVEL) == TW_LEVEL_MASTER;
+	bool part = (view.record->flags & TW_RECORD_PARTIAL) != 0;
+	sums->divided |= part;
 	if (!master && sums->masters)
-		*sums = (struct walk_sums){.known = {true, true, true}, .partial = sums->partial};
+		*sums = (struct walk_sums){.known = {true, true, true},
+					   .partial = sums->partial, .divided = sums->divided};
 	if (master && sums->others)
 		return;
 	sums->masters = master;
 	sums->others = !master;
-	sums->partial |= (view.record->flags & TW_RECORD_PARTIAL) != 0;
-	for (unsigned i = 0; i < WALK_TOTALS; i++) {
-		double number = tw_number(&view, tw_first(&view, TOTALS[i]));
+	sums->partial |= part;
+	for (unsigned i = 0; i < MAP_SUMS; i++) {
+		double number = map_summed[i] == 0 ? 1 : tw_number(&view, tw_first(&view, map_summed[i]));
 		sums->known[i] = sums->known[i] && number >= 0;
 		sums->values[i] += number;
 	}
@@ -90,12 +91,12 @@ static void add_sums(struct tw_walk *walk)
 {
 	const struct walk_sums *sums = &walk->sums;
 	bool any = (sums->masters || sums->others) && !sums->partial;
-	for (unsigned i = 0; i < WALK_TOTALS && any; i++) {
+	for (unsigned i = 0; i < MAP_SUMS && any; i++) {
 		char text[32];
 		int length = snprintf(text, sizeof(text), "%.12g", sums->values[i]);
-		if (sums->known[i])
+		if (sums->known[i] && map_summed[i] != 0)
 			(void)tw_builder_add(&walk->builder, &(struct tw_new_value){
-				.field = TOTALS[i], .number = sums->values[i],
+				.field = map_summed[i], .number = sums->values[i],
 				.text = tw_slice(text, (size_t)length),
 				.flags = TW_ENTRY_DERIVED, .origin = walk->message_offset});
 	}
@@ -133,8 +134,9 @@ int walk_message_emit(struct tw_walk *walk, uint64_t end)
 	tw_builder_load(builder, &view);
 	builder->head.flags |= TW_RECORD_MESSAGE;
 	walk_ensure_role(walk);
-	for (unsigned i = 0; i < WALK_TOTALS; i++)
-		restore_total(builder, TOTALS[i]);
+	for (unsigned i = 0; i < MAP_SUMS; i++)
+		if (map_summed[i] != 0)
+			restore_total(builder, map_summed[i]);
 	add_late(walk);
 	add_sums(walk);
 	add_level(builder);

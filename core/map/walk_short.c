@@ -237,6 +237,9 @@ static void run_general(struct tw_walk *walk, const struct map_action *action)
 	case ACTION_WARN:
 		warn(walk, action);
 		break;
+	case ACTION_SUM:
+		walk_sum(walk, action);
+		break;
 	default:
 		walk_add(walk, action);
 		break;

@@ -314,6 +314,10 @@ ROWS = [
     ("FWB", "map.total", "AWB", 2, ("/T3K100", "/T3K^120")),
     ("INSTRUCTION", "map.total", "CNT", 1, ("CNT+11:3", "CNT+11:^4")),
     ("INSTRUCTION", "map.total", "CNT", 1, ("CNT+7:100", "CNT+7:^150")),
+    ("EDIFACT", "map.message_total", "CNT", 1, ("UNT", "CNT+11:^3'\nUNT")),
+    ("EDIFACT", "map.message_total", "CNT", 1, ("UNT", "CNT+7:^150:KGM'\nUNT")),
+    ("EDIFACT", "map.message_total", "CNT", 1, ("CNI", "CNT+10:^2'\nCNI")),
+    ("X12", "map.message_total", "M10", 8, ("12W*1*1", "12W*1*^2")),
 ]
 # Told between interchanges by whoever is asked first, or of no single place of a message.
 ELSEWHERE = {"cargo_imp.junk", "camir.junk", "xml.junk", "one_record.junk", "map.none", "map.nearest"}

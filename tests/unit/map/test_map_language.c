@@ -127,6 +127,15 @@ static void test_rows(void **state)
 		       ":3: \"good.description\" is no field; did you mean \"goods.description\"?");
 	assert_problem(HEAD "  BGM: goods.description 1\n",
 		       ":3: '=' is missing behind \"goods.description\"");
+	static const char *const sums[] = {"goods.packages = 1", "consignments 1", "bills = 1", ""};
+	for (size_t i = 0; i < sizeof(sums) / sizeof(sums[0]); i++) {
+		char map[128];
+		(void)snprintf(map, sizeof(map), HEAD "  BGM: sum %s\n", sums[i]);
+		assert_problem(map, ":3: \"sum WHAT = POSITION\" knows consignments, and pieces, "
+				    "weight_kg and volume_m3 of the consignment");
+	}
+	assert_problem(HEAD "  BGM: sum consignments = \"1\"\n", ":3: \"sum\" wants one position");
+	assert_problem(HEAD "  BGM: sum consignments = 1 or 2\n", ":3: \"sum\" wants one position");
 	assert_problem(HEAD "  BGM: goods.description =\n", ":3: a value is missing behind '='");
 	assert_problem(HEAD "  BGM: goods.description = 0.1\n",
 		       ":3: \"0.1\" is no position; it reads ELEMENT.COMPONENT, both from 1");

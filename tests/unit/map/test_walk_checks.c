@@ -176,6 +176,50 @@ static void test_places(void **state)
 	assert_seen(map, "LET+6'CNI+1'REG+5'", "map.part 4 1  0\n");
 }
 
+/* What a message says of its consignments, before them or behind the last. */
+#define SUMS                                                                                       \
+	"codes action\n  9 = original\n  5 = replace\n  4 = change\n"                             \
+	"in header\n"                                                                              \
+	"  BGM: message.function = 1 by action\n"                                                  \
+	"  HDR: sum consignments = 1; sum consignment.weight_kg = 2 unit 3\n"                      \
+	"  CNI: open consignment; consignment.action = 2 by action\n"                             \
+	"in consignment\n"                                                                         \
+	"  WGT: consignment.weight_kg = 1\n"                                                       \
+	"  PCS: consignment.pieces = 1\n"                                                          \
+	"  TOT: sum consignment.pieces = 1; sum consignment.volume_m3 = 2\n"
+
+static void test_message_total(void **state)
+{
+	(void)state;
+	static const char map[] = "map edifact TEST\n" SUMS;
+	assert_seen(map, "HDR+2'CNI+1'CNI+2'", "");
+	assert_seen(map, "HDR+3'CNI+1'CNI+2'", "map.message_total 4 1 HDR 1\n");
+	assert_seen(map, "BGM+9'HDR+3'CNI+1'CNI+2'", "map.message_total 10 1 HDR 1\n");
+	/* 1000 lb are 453.6 kg; a kilogram is rounding. */
+	assert_seen(map, "HDR++1000+LBR'CNI+1'WGT+400'CNI+2'WGT+53'", "");
+	assert_seen(map, "HDR++1000+LBR'CNI+1'WGT+400'CNI+2'WGT+60'",
+		    "map.message_total 5 4 HDR 2\n");
+	/* One consignment does not say. */
+	assert_seen(map, "HDR++500+KGM'CNI+1'WGT+400'CNI+2'", "");
+	assert_seen(map, "CNI+1'PCS+2'CNI+2'PCS+3'TOT+5'", "");
+	assert_seen(map, "CNI+1'PCS+2'CNI+2'PCS+3'TOT+6'", "map.message_total 28 1 TOT 1\n");
+	/* Each of them has its own. */
+	assert_seen(map, "CNI+1'PCS+2'TOT+2'CNI+2'PCS+3'TOT+3'", "");
+	/* The next message begins anew. */
+	assert_seen(map, "HDR'CNI+1'", "");
+}
+
+/* Who changes some, or answers, does not tell all. */
+static void test_message_total_of_some(void **state)
+{
+	(void)state;
+	assert_seen("map edifact TEST\n" SUMS, "BGM+4'HDR+3'CNI+1'", "");
+	assert_seen("map edifact TEST\n" SUMS, "BGM+5'HDR+3'CNI+1'",
+		    "map.message_total 10 1 HDR 1\n");
+	assert_seen("map edifact TEST\nrole response\n" SUMS, "HDR+3'CNI+1'", "");
+	assert_seen("map edifact TEST\nrole status\n" SUMS, "HDR+3'CNI+1'", "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -188,6 +232,8 @@ int main(void)
 		cmocka_unit_test(test_part),
 		cmocka_unit_test(test_total),
 		cmocka_unit_test(test_places),
+		cmocka_unit_test(test_message_total),
+		cmocka_unit_test(test_message_total_of_some),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
