@@ -64,17 +64,19 @@ static size_t quiet_length(struct tw_slice bytes, bool end, bool *ret_wait)
 void tw_finder_pass(struct tw_finder *finder, struct tw_slice bytes, uint64_t offset)
 {
 	struct tw_unknown_run *run = &finder->run;
-	for (size_t i = 0; i < bytes.length; i++) {
-		int byte = tw_slice_at(bytes, i);
-		if (run->length == 0) {
-			if (is_quiet(byte))
-				continue;
-			run->offset = offset + i;
-		}
-		run->controls += is_control(byte);
-		if (!is_quiet(byte))
-			run->length = offset + i + 1 - run->offset;
-	}
+	size_t begin = 0, end = bytes.length;
+	while (run->length == 0 && begin < end && is_quiet(tw_slice_at(bytes, begin)))
+		begin++;
+	if (begin == end)
+		return;
+	if (run->length == 0)
+		run->offset = offset + begin;
+	for (size_t i = begin; i < end; i++)
+		run->controls += is_control((unsigned char)bytes.data[i]);
+	while (end > begin && is_quiet(tw_slice_at(bytes, end - 1)))
+		end--;
+	if (end > begin)
+		run->length = offset + end - run->offset;
 }
 
 struct tw_unknown_run tw_finder_take_run(struct tw_finder *finder)

@@ -80,12 +80,14 @@ static int confirm(struct lines *lines, const struct tw_imp_type *type)
 static int judge_identifier(struct lines lines, struct tw_slice line)
 {
 	bool versioned = tw_imp_is_versioned(line);
+	if (!versioned && line.length != 3)
+		return 0;
 	struct tw_slice name = tw_slice_part(line, 0, 3);
 	const struct tw_imp_type *type = tw_imp_type(name);
 
 	if (versioned && tw_imp_type_known(type))
 		return SURE;
-	if (!versioned && (line.length != 3 || (type->flags & TW_IMP_BARE) == 0))
+	if (!versioned && (type->flags & TW_IMP_BARE) == 0)
 		return 0;
 	int confirmed = confirm(&lines, type);
 	if (confirmed <= 0)
@@ -366,6 +368,12 @@ static int read_envelope(struct lines *lines, struct tw_imp_header *header)
 
 /* ---- starts ------------------------------------------------------------------- */
 
+static bool is_leading(int byte)
+{
+	return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n' ||
+	       byte == TW_IMP_SOH || byte == TW_IMP_STX;
+}
+
 /* Blanks, line ends and marks before the first line; what comes behind blanks is the start. */
 static bool pass_leading(struct lines *lines, struct tw_imp_header *header)
 {
@@ -373,8 +381,7 @@ static bool pass_leading(struct lines *lines, struct tw_imp_header *header)
 
 	for (unsigned i = 0; i < LEADING; i++) {
 		int byte = tw_slice_at(lines->bytes, lines->at);
-		if (byte != ' ' && byte != '\t' && byte != '\r' && byte != '\n' &&
-		    byte != TW_IMP_SOH && byte != TW_IMP_STX)
+		if (!is_leading(byte))
 			break;
 		framed |= byte == TW_IMP_SOH || byte == TW_IMP_STX;
 		lines->at++;
@@ -421,17 +428,25 @@ int tw_imp_start(struct tw_slice bytes, bool end, struct tw_imp_header *ret_head
 	return sure;
 }
 
-size_t tw_imp_find(struct tw_slice bytes, bool fresh)
+/* Whether something begins here. Of most places the first byte says that nothing does. */
+static bool may_start(struct tw_slice bytes, size_t at)
 {
 	struct tw_imp_header header;
+	int byte = tw_slice_at(bytes, at);
+
+	return (is_leading(byte) || !is_hopeless(byte)) &&
+	       tw_imp_start(tw_slice_from(bytes, at), false, &header) != 0;
+}
+
+size_t tw_imp_find(struct tw_slice bytes, bool fresh)
+{
 	size_t at = fresh ? 0 : tw_imp_line_end(bytes, 0);
 
 	while (at < bytes.length) {
-		if (tw_imp_start(tw_slice_from(bytes, at), false, &header) != 0)
+		if (may_start(bytes, at))
 			return at;
 		at += tw_imp_control(tw_slice_at(bytes, at));
-		if (at < bytes.length && !tw_imp_control(tw_slice_at(bytes, at)) &&
-		    tw_imp_start(tw_slice_from(bytes, at), false, &header) != 0)
+		if (at < bytes.length && !tw_imp_control(tw_slice_at(bytes, at)) && may_start(bytes, at))
 			return at;
 		at = tw_imp_line_end(bytes, at);
 	}
