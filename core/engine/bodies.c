@@ -15,7 +15,6 @@ enum body_state {
 	BODY_LOOKING, /* whether it is wrapped cannot be told yet */
 	BODY_PLAIN,
 	BODY_WRAPPED,
-	BODY_PASSED,  /* a wrapping that missing bytes broke */
 };
 
 struct tw_bodies {
@@ -44,6 +43,8 @@ struct tw_body {
 	struct tw_leaf leaf;
 	bool leaf_open;
 	unsigned members; /* that began */
+	unsigned origins; /* streams that were opened */
+	uint64_t missing; /* bytes where no message had shown, which nobody was told of */
 	struct tw_unwrap *unwrap;
 };
 
@@ -193,6 +194,7 @@ static struct tw_origin *make_body_origin(void *context, const char *const *laye
 	struct tw_body *body = context;
 	if (network_of(body) == NULL)
 		return NULL;
+	body->origins++;
 	struct tw_origin *origin = make_origin(body->all, body->network, layers, body->time);
 	if (origin == NULL)
 		return NULL;
@@ -308,13 +310,36 @@ static int begin_unwrap(struct tw_body *body, struct tw_slice fields)
 
 /* ---- wrapped bodies --------------------------------------------------------------------- */
 
+/* Of a member, or of one that stands for the wrapping to tell what concerns it; or there is none. */
+static int end_leaf(struct tw_body *body)
+{
+	bool open = body->leaf_open;
+	body->leaf_open = false;
+	return open ? tw_leaf_end(&body->leaf) : TW_OK;
+}
+
+/* Of a part that has shown no message yet it is told at the end, and only if some other part is one. */
+static int take_gap(struct tw_body *body, const struct tw_unwrap_event *event)
+{
+	unsigned before = body->origins;
+	if (!body->leaf_open)
+		begin_leaf(body, event->layers, event->beside);
+	bool looking = body->leaf.state == TW_LEAF_LOOKING;
+	int status = tw_leaf_gap(&body->leaf, event->skipped);
+	if (looking && body->origins == before)
+		body->missing += event->skipped;
+	return status;
+}
+
 static int take_event(struct tw_body *body, const struct tw_unwrap_event *event,
 		      const struct tw_packet_at *at)
 {
+	int status = TW_OK;
 	switch (event->what) {
 	case TW_UNWRAP_MEMBER:
+		status = end_leaf(body);
 		begin_leaf(body, event->layers, event->beside);
-		return TW_OK;
+		return status;
 	case TW_UNWRAP_BYTES:
 		return tw_leaf_push(&body->leaf, event->bytes, at);
 	case TW_UNWRAP_PROBLEM:
@@ -322,9 +347,10 @@ static int take_event(struct tw_body *body, const struct tw_unwrap_event *event,
 			begin_leaf(body, event->layers, event->beside);
 		return tw_leaf_report(&body->leaf, event->code, event->skipped,
 				      event->bytes.data);
+	case TW_UNWRAP_GAP:
+		return take_gap(body, event);
 	case TW_UNWRAP_END:
-		body->leaf_open = false;
-		return tw_leaf_end(&body->leaf);
+		return end_leaf(body);
 	case TW_UNWRAP_MORE:
 	case TW_UNWRAP_DONE:
 		break;
@@ -363,10 +389,7 @@ static int end_unwrap(struct tw_body *body, bool whole, const struct tw_packet_a
 	int status = drain(body, at);
 	tw_unwrap_free(body->unwrap);
 	body->unwrap = NULL;
-	if (status >= 0 && body->leaf_open)
-		status = tw_leaf_end(&body->leaf);
-	body->leaf_open = false;
-	return status;
+	return status < 0 ? status : end_leaf(body);
 }
 
 static int on_begin(void *context, struct tw_flow *flow, const struct tw_body_start *start,
@@ -485,14 +508,10 @@ static int on_gap(void *context, struct tw_body *body, uint64_t length,
 	int status = give_waiting(body);
 	if (status >= 0 && body->state == BODY_LOOKING)
 		status = know(body, true, at);
-	if (status < 0 || body->state == BODY_PASSED)
-		return status;
-	if (body->leaf_open)
-		status = tw_leaf_gap(&body->leaf, length);
 	if (status < 0 || body->state != BODY_WRAPPED)
-		return status;
-	body->state = BODY_PASSED;
-	return end_unwrap(body, false, at);
+		return status < 0 ? status : tw_leaf_gap(&body->leaf, length);
+	tw_unwrap_gap(body->unwrap, length);
+	return drain(body, at);
 }
 
 /* ---- end -------------------------------------------------------------------------------- */
@@ -532,6 +551,17 @@ static int tell_verdict(struct tw_body *body, enum tw_delivery_verdict verdict, 
 	return status;
 }
 
+/* Parts around it are messages: so may the one be that lacks its beginning. */
+static int tell_missing(struct tw_body *body)
+{
+	char reason[120];
+	if (body->missing == 0 || body->origins == 0)
+		return TW_OK;
+	snprintf(reason, sizeof(reason), "%llu bytes are missing beside messages in parts of the same body: messages possibly lost",
+		 (unsigned long long)body->missing);
+	return tell_body(body, "tcp.gap", reason);
+}
+
 static int end_body(struct tw_body *body, bool whole, const struct tw_packet_at *at)
 {
 	const struct tw_ebms *ebms = body->delivery.ebms;
@@ -540,11 +570,11 @@ static int end_body(struct tw_body *body, bool whole, const struct tw_packet_at 
 		status = know(body, true, at);
 	if (status >= 0 && body->state == BODY_WRAPPED)
 		status = end_unwrap(body, whole, at);
-	else if (status >= 0 && body->leaf_open)
-		status = tw_leaf_end(&body->leaf);
+	else if (status >= 0)
+		status = end_leaf(body);
 	if (status >= 0 && ebms != NULL && ebms->kind == TW_EBMS_MESSAGE && ebms->body_encrypted)
 		status = tell_body(body, "unwrap.opaque", "the SOAP body is encrypted: it was not read");
-	return status;
+	return status < 0 ? status : tell_missing(body);
 }
 
 static int on_end(void *context, struct tw_body *body, bool whole, const struct tw_packet_at *at)

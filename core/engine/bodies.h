@@ -10,9 +10,12 @@
  * network.look_bytes, until it shows an interchange or a wrapping; only then does it take
  * a stream. What shows neither is counted and not told, since most of what a network
  * carries is no cargo message, unless its protocol says that it is one. Missing bytes end
- * an interchange; behind them the next one is looked for. One thread at a time.
+ * an interchange; behind them the next one is looked for. In a wrapped body (unwrap/unwrap.h)
+ * that is so within a part that is written as it is; else the next part of the mail or
+ * multipart is. One thread at a time.
  *
- * Weakness: a wrapped body is given up at the first missing byte.
+ * Weakness: what is compressed, encrypted or in base64 is given up at the first missing
+ * byte, up to the next delimiter of a multipart around it.
  */
 struct tw_bodies;
 

@@ -97,12 +97,22 @@ static void begin_leaf(struct tw_inner *inner, const struct tw_unwrap_event *eve
 
 /* ---- bytes ------------------------------------------------------------------------------- */
 
+/* Of a member, or of one that stands for the wrapping to tell what concerns it; or there is none. */
+static int end_leaf(struct tw_inner *inner)
+{
+	bool open = inner->leaf_open;
+	inner->leaf_open = false;
+	return open ? tw_leaf_end(&inner->leaf) : TW_OK;
+}
+
 static int take_event(struct tw_inner *inner, const struct tw_unwrap_event *event)
 {
+	int status = TW_OK;
 	switch (event->what) {
 	case TW_UNWRAP_MEMBER:
+		status = end_leaf(inner);
 		begin_leaf(inner, event);
-		return TW_OK;
+		return status;
 	case TW_UNWRAP_BYTES:
 		return tw_leaf_push(&inner->leaf, event->bytes, NULL);
 	case TW_UNWRAP_PROBLEM:
@@ -110,8 +120,8 @@ static int take_event(struct tw_inner *inner, const struct tw_unwrap_event *even
 			begin_leaf(inner, event);
 		return tw_leaf_report(&inner->leaf, event->code, event->skipped, event->bytes.data);
 	case TW_UNWRAP_END:
-		inner->leaf_open = false;
-		return tw_leaf_end(&inner->leaf);
+		return end_leaf(inner);
+	case TW_UNWRAP_GAP: /* never: what a message carries is cut where the message is */
 	case TW_UNWRAP_MORE:
 	case TW_UNWRAP_DONE:
 		break;
@@ -149,8 +159,8 @@ int tw_inner_close(struct tw_inner *inner, bool complete)
 {
 	tw_unwrap_finish(inner->unwrap, !complete);
 	int status = drain(inner);
-	if (status >= 0 && inner->leaf_open)
-		status = tw_leaf_end(&inner->leaf);
+	if (status >= 0)
+		status = end_leaf(inner);
 	bool recognised = inner->leaves.recognised > 0;
 	tw_inner_drop(inner);
 	return status < 0 ? status : recognised;

@@ -58,10 +58,16 @@ static enum tw_layer_verdict ebcdic_step(struct tw_layer *layer)
 	return tw_layer_member_end(layer, !layer->cut);
 }
 
+static bool ebcdic_gap(struct tw_layer *layer)
+{
+	return layer->in_member;
+}
+
 const struct tw_layer_kind tw_layer_ebcdic = {
 	.name = "ebcdic",
 	.probe = ebcdic_probe,
 	.open = ebcdic_open,
 	.close = ebcdic_close,
 	.step = ebcdic_step,
+	.gap = ebcdic_gap,
 };

@@ -56,7 +56,7 @@ struct tw_layer {
 	struct tw_slice input;
 	uint64_t offset; /* of input.data[0] in the layer's stream */
 	bool end;	 /* nothing follows the input, */
-	bool cut;	 /* which ended too early */
+	bool cut;	 /* which ended too early, or lacks some bytes */
 	bool in_member;
 	struct tw_layer_given given;
 	struct tw_buffer text;
@@ -71,6 +71,11 @@ struct tw_layer_kind {
 	int (*open)(struct tw_layer **ret_layer);
 	void (*close)(struct tw_layer *layer);
 	enum tw_layer_verdict (*step)(struct tw_layer *layer);
+	/*
+	 * Bytes of its stream are missing before the next step, whose input begins behind them.
+	 * Whether they are missing in its member, which goes on. NULL: nothing behind them makes sense.
+	 */
+	bool (*gap)(struct tw_layer *layer);
 };
 
 extern const struct tw_layer_kind tw_layer_gzip, tw_layer_zip, tw_layer_tar, tw_layer_mbox,

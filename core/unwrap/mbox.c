@@ -158,10 +158,19 @@ static enum tw_layer_verdict mbox_step(struct tw_layer *layer)
 	return TW_LAYER_DONE;
 }
 
+/* The mail at hand goes on, or another one does whose first line is missing. */
+static bool mbox_gap(struct tw_layer *layer)
+{
+	struct mbox *mbox = (struct mbox *)layer;
+	mbox->start = mbox->empty = true;
+	return layer->in_member;
+}
+
 const struct tw_layer_kind tw_layer_mbox = {
 	.name = "mbox",
 	.probe = mbox_probe,
 	.open = mbox_open,
 	.close = mbox_close,
 	.step = mbox_step,
+	.gap = mbox_gap,
 };

@@ -20,7 +20,7 @@ enum state {
 	HEAD,
 	BODY,	  /* of a member, */
 	OPAQUE,	  /* or of one that is not read, */
-	PASS,	  /* or of a signature */
+	PASS,	  /* or of a signature, or behind missing bytes */
 	PREAMBLE,
 	EPILOGUE,
 	FLUSH,	  /* the member's end: what the decoder has left, */
@@ -261,7 +261,7 @@ static enum tw_layer_verdict read_body(struct mime *mime)
 	return TW_LAYER_ON;
 }
 
-/* What is no member: a signature, and the note before the first part. */
+/* What is no member, or no more: a signature, the note before the first part, what lacks its beginning. */
 static enum tw_layer_verdict pass_over(struct mime *mime)
 {
 	struct tw_layer *layer = &mime->layer;
@@ -282,7 +282,7 @@ static enum tw_layer_verdict pass_over(struct mime *mime)
 	}
 	if (mime->border.length == 0)
 		return TW_LAYER_NEED;
-	mime->state = BORDER;
+	mime->state = layer->in_member ? CLOSE : BORDER;
 	return TW_LAYER_ON;
 }
 
@@ -324,7 +324,8 @@ static enum tw_layer_verdict flush(struct mime *mime)
 	struct tw_layer *layer = &mime->layer;
 	mime->state = REPORT;
 	if (mime->encoding.encoding == GMIME_CONTENT_ENCODING_BASE64 && mime->encoding.state > 0 &&
-	    mime->head.opaque == NULL && mime->head.odd == NULL && !layer->cut) {
+	    mime->head.opaque == NULL && mime->head.odd == NULL &&
+	    (mime->border.length > 0 || !layer->cut)) {
 		mime->head.code = "unwrap.truncated";
 		mime->head.odd = "the base64 of a part ends within a group of four characters";
 		mime->whole = false;
@@ -390,10 +391,31 @@ static enum tw_layer_verdict mime_step(struct tw_layer *layer)
 	return mime->state == ENDED ? TW_LAYER_DONE : steps[mime->state](mime);
 }
 
+/*
+ * What follows may be of the same body, or of a later part whose delimiter is among the missing
+ * bytes. Where it is written as it is, it can be read all the same. Base64 cannot, since nobody knows which
+ * of four characters comes first, nor header fields: both are passed over up to the next delimiter.
+ */
+static bool mime_gap(struct tw_layer *layer)
+{
+	struct mime *mime = (struct mime *)layer;
+	GMimeContentEncoding encoding = mime->encoding.encoding;
+	bool readable = mime->state == BODY && encoding != GMIME_CONTENT_ENCODING_BASE64;
+	mime->whole = false;
+	mime->scanned = 0;
+	mime->delimiters.start = true;
+	if (readable)
+		g_mime_encoding_init_decode(&mime->encoding, encoding);
+	else if (mime->state == BODY || mime->state == HEAD)
+		mime->state = PASS;
+	return readable;
+}
+
 const struct tw_layer_kind tw_layer_mime = {
 	.name = "mime",
 	.probe = tw_mime_probe,
 	.open = mime_open,
 	.close = mime_close,
 	.step = mime_step,
+	.gap = mime_gap,
 };

@@ -19,8 +19,9 @@ struct level {
 	size_t start;	 /* of what is not done with */
 	uint64_t offset; /* of window.data[start] in the level's stream */
 	bool ended;	 /* nothing follows the window */
-	bool cut;	 /* it ended early, which was told */
-	bool lost;	 /* the rest is passed over */
+	bool cut;	 /* it ended early or has a gap, which was told */
+	bool lost;	 /* the rest is passed over, */
+	bool broken;	 /* because it is behind a gap */
 	bool told;	 /* that it ended early */
 	uint64_t passed;
 	uint64_t produced; /* of all layers that were at this depth */
@@ -47,6 +48,7 @@ struct tw_unwrap {
 	bool whole;		  /* how it ended */
 	bool held;		  /* levels[count - 1] has a problem to give, behind the member */
 	uint64_t given;		  /* bytes of the member */
+	uint64_t gap;		  /* missing bytes that are still to be told */
 	const char *layers[TW_UNWRAP_LAYERS + 1];
 };
 
@@ -103,7 +105,7 @@ static void begin_member(struct tw_unwrap *unwrap, const struct tw_layer_given *
 	tw_buffer_clear(&level->window);
 	level->start = 0;
 	level->offset = 0;
-	level->ended = level->cut = level->lost = level->told = false;
+	level->ended = level->cut = level->lost = level->broken = level->told = false;
 	level->passed = 0;
 	unwrap->member = given->opaque ? MEMBER_OPEN : MEMBER_UNKNOWN;
 	unwrap->member_given = false;
@@ -158,7 +160,12 @@ int tw_unwrap_feed(struct tw_unwrap *unwrap, struct tw_slice bytes, uint64_t sto
 void tw_unwrap_finish(struct tw_unwrap *unwrap, bool cut)
 {
 	unwrap->levels[0].ended = true;
-	unwrap->levels[0].cut = cut;
+	unwrap->levels[0].cut |= cut;
+}
+
+void tw_unwrap_gap(struct tw_unwrap *unwrap, uint64_t length)
+{
+	unwrap->gap = length;
 }
 
 /* ---- events ------------------------------------------------------------------------- */
@@ -310,9 +317,10 @@ static enum tw_layer_verdict pass_over(struct level *level)
 		return TW_LAYER_DONE;
 	uint64_t passed = level->passed;
 	level->passed = 0;
-	return tw_layer_problem(layer, "unwrap.corrupt", passed,
-				"the other %llu bytes of the %s were passed over",
-				(unsigned long long)passed, layer->kind->name);
+	return tw_layer_problem(layer, level->broken ? "unwrap.truncated" : "unwrap.corrupt", passed,
+				"the other %llu bytes of the %s%s were passed over",
+				(unsigned long long)passed, layer->kind->name,
+				level->broken ? " behind missing bytes" : "");
 }
 
 /* The input ended where more was needed. */
@@ -392,7 +400,7 @@ static int take_given(struct tw_unwrap *unwrap, unsigned index, struct tw_unwrap
 		return 1;
 	case TW_LAYER_MEMBER_END:
 		level[1].ended = true;
-		level[1].cut = !given->whole;
+		level[1].cut |= !given->whole;
 		if (innermost)
 			unwrap->whole = given->whole;
 		return 0;
@@ -417,6 +425,48 @@ static int end_layer(struct tw_unwrap *unwrap)
 	return 0;
 }
 
+/* ---- missing bytes -------------------------------------------------------------------- */
+
+/* Each level has them missing in its own stream, as far as the member of the one before it goes on. */
+static void break_levels(struct tw_unwrap *unwrap)
+{
+	bool on = true;
+	for (unsigned i = 0; i < unwrap->count && on; i++) {
+		struct level *level = &unwrap->levels[i];
+		const struct tw_layer_kind *kind = level->layer->kind;
+		drop_window(level);
+		level->offset += unwrap->gap;
+		level->cut = true;
+		level->broken = kind->gap == NULL;
+		on = !level->lost && !level->broken && kind->gap(level->layer);
+		level->lost |= level->broken;
+	}
+}
+
+static void give_gap(struct tw_unwrap *unwrap, struct tw_unwrap_event *event)
+{
+	unsigned depth = unwrap->count - !member_is_open(unwrap);
+	*event = (struct tw_unwrap_event){.what = TW_UNWRAP_GAP, .skipped = unwrap->gap,
+					  .layers = path(unwrap, depth)};
+	unwrap->gap = 0;
+}
+
+/* Nothing more comes of the bytes that are here: more are needed, or are missing. As advance() returns. */
+static int wait(struct tw_unwrap *unwrap, struct tw_unwrap_event *event)
+{
+	if (unwrap->gap == 0) {
+		*event = (struct tw_unwrap_event){.what = TW_UNWRAP_MORE};
+		return 1;
+	}
+	if (unwrap->member == MEMBER_UNKNOWN) {
+		int known = know_member(unwrap, true);
+		return known < 0 ? known : 0;
+	}
+	break_levels(unwrap);
+	give_gap(unwrap, event);
+	return 1;
+}
+
 /* One step of the innermost level that can do one. As advance() returns. */
 static int work_levels(struct tw_unwrap *unwrap, struct tw_unwrap_event *event)
 {
@@ -432,8 +482,7 @@ static int work_levels(struct tw_unwrap *unwrap, struct tw_unwrap_event *event)
 			return TW_ERROR_MEMORY;
 		}
 	}
-	*event = (struct tw_unwrap_event){.what = TW_UNWRAP_MORE};
-	return 1;
+	return wait(unwrap, event);
 }
 
 /* 1: there is an event, 0: go on, or a negative status. */

@@ -49,6 +49,7 @@ enum tw_unwrap_what {
 	TW_UNWRAP_MEMBER,  /* a member begins: `layers` */
 	TW_UNWRAP_BYTES,   /* of the open member */
 	TW_UNWRAP_PROBLEM, /* `code`, `bytes` has the reason; of the open member, else of the wrapping itself */
+	TW_UNWRAP_GAP,	   /* `skipped` bytes of the stream are missing here; of the open member, which may go on, else of the wrapping */
 	TW_UNWRAP_END,	   /* the open member ends */
 	TW_UNWRAP_DONE,	   /* and the whole stream */
 };
@@ -80,6 +81,12 @@ void tw_unwrap_free(struct tw_unwrap *unwrap);
  * TW_UNWRAP_WINDOW at once. TW_OK or TW_ERROR_MEMORY.
  */
 int tw_unwrap_feed(struct tw_unwrap *unwrap, struct tw_slice bytes, uint64_t stored);
+/*
+ * So many bytes of the stream are missing (at least one), and more may follow; to be called where
+ * TW_UNWRAP_MORE asks for them. Behind the gap parts of a mail are found again by their delimiters, and
+ * what is written as it is goes on; what is compressed, encrypted or in base64 ends.
+ */
+void tw_unwrap_gap(struct tw_unwrap *unwrap, uint64_t length);
 /* Nothing more follows. `cut`: it ended too early, which is not to be reported again. */
 void tw_unwrap_finish(struct tw_unwrap *unwrap, bool cut);
 /* TW_OK, or a negative status where memory is short. */

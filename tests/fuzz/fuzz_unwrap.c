@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Fuzzes the unwrapper, every kind of layer. The first byte of an input chooses the
- * limits, whether header fields of MIME come first, and whether there is a key to decrypt
- * with, the second where it is cut, the rest is the stream. It is fed whole and in chunks: both must give the same, and
+ * limits, whether header fields of MIME come first, whether there is a key to decrypt
+ * with, and whether bytes are missing, the second where it is cut, the rest is the stream. It is fed whole and in chunks: both must give the same, and
  * unwrap_testing.h checks what must hold whatever the bytes are. Built and replayed as
  * fuzz_parser.h says; a file whose name has a dot in it is a stream as it is.
  */
@@ -47,6 +47,10 @@ static void check_stream(struct tw_slice input, unsigned limits, unsigned cut)
 	struct unwrap_run run = {.input = input, .layers = layers[limits & 3], .bytes = bytes[limits >> 2 & 1],
 				 .mime = (limits & 8) != 0, .keys = (limits & 16) != 0 ? keys() : NULL,
 				 .decrypted = (limits & 4) != 0 ? 1000 : 1 << 16};
+	if ((limits & 32) != 0) {
+		run.gap_at = input.length * cut / 256;
+		run.gap_length = 1 + cut % 50;
+	}
 	struct unwrap_record whole = {0}, parts = {0}, less = {.discard = true};
 	unwrap_record_run(&run, &whole);
 	run.chunk = 1 + cut % 97;
@@ -79,8 +83,8 @@ static void replay_bytes(const char *path, struct tw_slice bytes)
 		LLVMFuzzerTestOneInput((const uint8_t *)bytes.data, bytes.length);
 		return;
 	}
-	for (unsigned limits = 0; limits < 32; limits++)
-		check_stream(bytes, limits, limits * 7);
+	for (unsigned limits = 0; limits < 64; limits += limits < 32 ? 1 : 5)
+		check_stream(bytes, limits, limits * 7 % 256);
 }
 
 #include "fuzz_replay.h"

@@ -5,6 +5,7 @@ Every transport, times everything that may happen to packets on their way, raise
 alerts (alert_id) that the plain file raises, or says what is missing. No password shows.
 """
 import base64
+import gzip
 import hashlib
 import json
 import os
@@ -153,6 +154,60 @@ def check_gaps():
     rest = AIR.index(b"UNB", 2800)  # behind the trailer, which no interchange has
     files = events(run("-j", "1", "-o", "-", scratch("before.edi", AIR[:1400]), scratch("behind.edi", AIR[rest:])))
     checks.check("around a gap all is found", ids(found) == ids(files) and ids(files), (ids(found), ids(files)))
+
+
+def parts_of(kind, payloads, number):
+    """A message with these payloads; where the second part's header fields begin, and where its body ends."""
+    seam, pieces = b"\r\n---m\r\n", []
+    for payload_ in payloads:
+        if kind == "mail":
+            pieces.append(b"Content-Type: application/edifact\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
+                          base64.encodebytes(payload_).replace(b"\n", b"\r\n"))
+        else:
+            pieces.append(b"Content-Type: application/gzip\r\nContent-Transfer-Encoding: binary\r\n\r\n" + gzip.compress(payload_))
+    body = seam + seam.join(pieces) + b"\r\n---m--\r\n"
+    fields = b"Content-Type: multipart/%s; boundary=\"-m\"\r\n" % (b"mixed" if kind == "mail" else b"related")
+    if kind == "mail":
+        message = b"From: a@example.com\r\nTo: b@example.org\r\nMIME-Version: 1.0\r\n" + fields + b"\r\n" + body + b".\r\n"
+    else:
+        soap = carriers.envelope(carriers.USER_MESSAGE.replace(b"7@example", b"%d@example" % number))
+        message = carriers.request(seam + carriers.SOAP_TYPE + b"\r\n" + soap + body, fields)
+    begin = message.index(pieces[1])
+    return message, begin, begin + len(pieces[1])
+
+
+def check_parts():
+    """Three parts, and bytes of the second are missing: the first and the third are what they would be without."""
+    with open(os.path.join(SRCDIR, "examples/syntaxes/xfwb.xml"), "rb") as file:
+        third = file.read()
+    expected = ids(events(run("-j", "1", "-o", "-", scratch("1.edi", OCEAN), scratch("3.xml", third))))
+    for kind, numbers in (("mail", (1, 3)), ("AS4", (2, 4))):
+        flows = []
+        _, begin, end = parts_of(kind, (OCEAN, AIR, third), 0)
+        places = list(range(begin, end - 60, (end - begin) // 40))
+        for number, at in enumerate(places):
+            message, _, _ = parts_of(kind, (OCEAN, AIR, third), number)
+            flow = Flow(client=("10.1.1.%d" % (number + 1), 40001))
+            if kind == "mail":
+                carriers.smtp_begin(flow).say(0, b"MAIL FROM:<a@example.com>\r\nRCPT TO:<b@example.org>\r\nDATA\r\n")
+                flow.say(1, b"250 ok\r\n250 ok\r\n354 go on\r\n")
+            flow.say(0, message[:at])
+            missing = len(flow.packets)
+            flow.send(0, message[at:at + 60], ACK | PSH)
+            del flow.packets[missing]
+            flows.append(flow.say(0, message[at + 60:]).close())
+        done = replay("parts", [packet for flow in flows for packet in flow])
+        found = events(done)
+        whole = {(e["src_ip"], e["feed"]["layers"][0]) for e in of_type(found, "receipt") if e["receipt"]["inspection"] == "complete"}
+        wanted = {("10.1.1.%d" % (i + 1), "mime:%d" % number) for i in range(len(flows)) for number in numbers}
+        checks.check(kind + ": every part beside one with a gap has its receipt", wanted <= whole, sorted(wanted - whole))
+        checks.check(kind + ": and its alerts", set(expected) <= set(ids(found)) and expected, (expected, ids(found)))
+        gaps = [e["src_ip"] for e in of_type(found, "anomaly") if e["anomaly"]["code"] == "tcp.gap"]
+        checks.check(kind + ": every gap is told once", len(gaps) == len(set(gaps)) == len(flows) and done.status == 3,
+                     (len(flows), len(gaps), len(set(gaps)), done.status))
+        for more in (["-j", "2"], ["-j", "2", "--set", "engine.batch_bytes=1KiB", "--set", "engine.block_bytes=4KiB"]):
+            other = run(*more, "-o", "-", "-r", scratch("parts.pcap"))
+            checks.check(kind + ": the same bytes with " + " ".join(more), other.out == done.out and other.status == done.status)
 
 
 def check_many():
@@ -480,7 +535,7 @@ def check_others():
                  (done.status, anomalies(events(done))))
 
 
-for test in (check_event, check_gaps, check_readings, check_boundaries, check_retries, check_as4, check_many, check_files, check_checksums,
+for test in (check_event, check_gaps, check_parts, check_readings, check_boundaries, check_retries, check_as4, check_many, check_files, check_checksums,
              check_opaque, check_matip, check_mq, check_others, check_transports):
     test()
 checks.end()

@@ -109,11 +109,99 @@ static void test_over(void **state)
 	tw_buffer_free(&bytes);
 }
 
+/* The second of three parts, which has bytes missing; the others are the same. */
+static const struct gap_case {
+	const char *part;
+	unsigned members;
+	const char *last; /* layers of the third part */
+} gap_cases[] = {
+	{"Content-Type: application/edifact\r\n\r\nUNB+ two\r\n--b-\r\n", 3, "mime:3"},
+	{"Content-Transfer-Encoding: base64\r\n\r\nVU5CKyB0d28gdHdvIHR3bw==", 3, "mime:3"},
+	{"Content-Transfer-Encoding: quoted-printable\r\n\r\nUNB=2B=\r\n two=3D", 3, "mime:3"},
+	{"Content-Type: multipart/mixed; boundary=i\r\n\r\n--i\r\n\r\nUNB+ two\r\n--i--", 3, "mime:3"},
+	{"Content-Type: message/rfc822\r\n\r\nSubject: s\r\nContent-Type: multipart/mixed; boundary=i\r\n\r\n"
+	 "--i\r\n\r\nUNB+ two\r\n--i\r\n\r\nUNB+ more\r\n--i--", 4, "mime:3"},
+	{"Content-Type: multipart/signed; boundary=s\r\n\r\n--s\r\n\r\nUNB+ two\r\n--s\r\nContent-Type: "
+	 "application/pkcs7-signature\r\n\r\nAAAA\r\n--s--", 3, "mime:3"},
+};
+
+static bool is_member(const struct unwrap_member *member, const char *layers, const char *bytes)
+{
+	return strcmp(member->layers, layers) == 0 && member->whole && member->gaps == 0 &&
+	       tw_slice_is(tw_buffer_slice(&member->bytes), bytes);
+}
+
+/* The bytes from `begin` on are in the second part, of which so many are missing at each place. */
+static void check_gaps(const struct gap_case *one, struct tw_slice mail, size_t begin, size_t end)
+{
+	for (size_t at = begin; at < end; at++)
+		for (size_t length = 1; at + length <= end; length += 1 + length / 3) {
+			struct unwrap_run run = {.input = mail, .gap_at = at, .gap_length = length, .mime = true};
+			struct unwrap_record record = {0}, pieces = {0};
+			unwrap_record_run(&run, &record);
+			run.chunk = 1 + at % 9;
+			unwrap_record_run(&run, &pieces);
+			unwrap_compare(&record, &pieces);
+			assert_int_equal(record.gaps, 1);
+			assert_in_range(record.count, 2, one->members);
+			assert_true(is_member(&record.members[0], "mime:1", "UNB+ one"));
+			assert_true(is_member(&record.members[record.count - 1], one->last, "UNB+ three"));
+			unwrap_record_free(&record);
+			unwrap_record_free(&pieces);
+		}
+}
+
+/* Wherever bytes of one part are missing, the others are read; RFC 2046, 5.1.1. */
+static void test_gaps(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < sizeof(gap_cases) / sizeof(gap_cases[0]); i++) {
+		struct tw_buffer mail = {0};
+		tw_buffer_printf(&mail, "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nUNB+ one\r\n--b\r\n");
+		size_t begin = mail.length;
+		tw_buffer_printf(&mail, "%s", gap_cases[i].part);
+		size_t end = mail.length;
+		tw_buffer_printf(&mail, "\r\n--b\r\n\r\nUNB+ three\r\n--b--\r\n");
+		check_gaps(&gap_cases[i], tw_buffer_slice(&mail), begin, end);
+		tw_buffer_free(&mail);
+	}
+}
+
+/* What is written as it is goes on behind missing bytes, and may be another part; what is not does not. */
+static void test_gap_goes_on(void **state)
+{
+	static const struct {
+		const char *mail, *missing, *bytes;
+		bool base64;
+	} cases[] = {
+		{"Content-Type: text/plain\r\n\r\nUNB+ one UNB+ two", " one ", "UNB+UNB+ two", false},
+		{"Content-Transfer-Encoding: quoted-printable\r\n\r\nUNB=2B one=2B two", "2B one=", "UNB2B two", false},
+		{"Content-Transfer-Encoding: base64\r\n\r\nVU5CKyBvbmUgdHdv", "BvbmUgd", "UNB+", true},
+		{"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nUNB+ one\r\n--b\r\n\r\nUNB+ two\r\n--b--",
+		 " one\r\n--b\r\n\r\n", "UNB+UNB+ two", false},
+	};
+	(void)state;
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct unwrap_record record = {0};
+		unwrap_record_run(&(struct unwrap_run){.input = tw_slice_string(cases[i].mail), .mime = true,
+						       .gap_at = (size_t)(strstr(cases[i].mail, cases[i].missing) - cases[i].mail),
+						       .gap_length = strlen(cases[i].missing)}, &record);
+		assert_int_equal(record.count, 1);
+		assert_int_equal(record.members[0].gaps, 1);
+		assert_false(record.members[0].whole);
+		struct tw_slice bytes = tw_buffer_slice(&record.members[0].bytes);
+		assert_true(cases[i].base64 ? tw_slice_starts(tw_slice_string(cases[i].bytes), bytes)
+					    : tw_slice_is(bytes, cases[i].bytes));
+		unwrap_record_free(&record);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_samples), cmocka_unit_test(test_truncation), cmocka_unit_test(test_probe),
 		cmocka_unit_test(test_known),	cmocka_unit_test(test_depth),	cmocka_unit_test(test_over),
+		cmocka_unit_test(test_gaps),	cmocka_unit_test(test_gap_goes_on),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

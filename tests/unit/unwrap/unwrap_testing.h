@@ -27,7 +27,7 @@ struct unwrap_member {
 	uint64_t length; /* bytes in all, also where they are not kept */
 	bool ended, whole, opaque;
 	enum tw_unwrap_beside beside;
-	unsigned problems;
+	unsigned problems, gaps;
 };
 
 struct unwrap_record {
@@ -36,12 +36,14 @@ struct unwrap_record {
 	struct tw_buffer problems; /* "code " of each, in order */
 	struct tw_buffer reasons;
 	uint64_t skipped;
+	unsigned gaps; /* that were told */
 	bool discard; /* count bytes, do not keep them */
 };
 
 struct unwrap_run {
 	struct tw_slice input;
 	size_t chunk; /* 0: all at once, as far as it may be */
+	size_t gap_at, gap_length; /* bytes of the input that are missing; length 0: none are */
 	unsigned layers;
 	double ratio;
 	uint64_t bytes;
@@ -103,6 +105,13 @@ static inline void unwrap_take(struct unwrap_record *record, const struct tw_unw
 		if (member != NULL)
 			member->problems++;
 		break;
+	case TW_UNWRAP_GAP:
+		UNWRAP_CHECK(event->skipped > 0 && event->layers != NULL);
+		free(unwrap_join(event->layers));
+		record->gaps++;
+		if (member != NULL)
+			member->gaps++;
+		break;
 	case TW_UNWRAP_END:
 		UNWRAP_CHECK(member != NULL);
 		member->ended = true;
@@ -124,6 +133,27 @@ static inline void unwrap_feed(struct tw_unwrap *unwrap, struct tw_slice bytes, 
 	free(copy);
 }
 
+/* The next bytes at `*at`; or they are missing, or there are none. False: there are none. */
+static inline bool unwrap_go_on(const struct unwrap_run *run, struct tw_unwrap *unwrap, size_t *at)
+{
+	size_t chunk = run->chunk == 0 ? 65536 : run->chunk;
+	bool before = run->gap_length > 0 && *at < run->gap_at;
+	if (run->gap_length > 0 && *at == run->gap_at) {
+		tw_unwrap_gap(unwrap, run->gap_length);
+		*at += run->gap_length;
+		return true;
+	}
+	if (before && run->gap_at - *at < chunk)
+		chunk = run->gap_at - *at;
+	struct tw_slice part = tw_slice_part(run->input, *at, chunk);
+	*at += part.length;
+	if (part.length == 0)
+		tw_unwrap_finish(unwrap, false);
+	else
+		unwrap_feed(unwrap, part, *at);
+	return part.length > 0;
+}
+
 static inline void unwrap_record_run(const struct unwrap_run *run, struct unwrap_record *record)
 {
 	struct tw_unwrap_settings settings = {.layers = run->layers == 0 ? 8 : run->layers,
@@ -132,7 +162,7 @@ static inline void unwrap_record_run(const struct unwrap_run *run, struct unwrap
 					      .decrypted = run->decrypted};
 	struct tw_unwrap *unwrap = NULL;
 	struct tw_unwrap_event event = {.what = TW_UNWRAP_MORE};
-	size_t at = 0, chunk = run->chunk == 0 ? 65536 : run->chunk;
+	size_t at = 0;
 	bool finished = false;
 	UNWRAP_CHECK(tw_unwrap_create(&settings, &unwrap) == TW_OK);
 	for (;;) {
@@ -144,13 +174,7 @@ static inline void unwrap_record_run(const struct unwrap_run *run, struct unwrap
 			continue;
 		}
 		UNWRAP_CHECK(!finished);
-		struct tw_slice part = tw_slice_part(run->input, at, chunk);
-		at += part.length;
-		finished = part.length == 0;
-		if (finished)
-			tw_unwrap_finish(unwrap, false);
-		else
-			unwrap_feed(unwrap, part, at);
+		finished = !unwrap_go_on(run, unwrap, &at);
 	}
 	UNWRAP_CHECK(unwrap_open_member(record) == NULL);
 	tw_buffer_append_byte(&record->problems, '\0');
@@ -174,12 +198,12 @@ static inline void unwrap_record_free(struct unwrap_record *record)
 static inline void unwrap_compare(const struct unwrap_record *a, const struct unwrap_record *b)
 {
 	UNWRAP_CHECK(a->count == b->count);
-	UNWRAP_CHECK(strcmp(a->problems.data, b->problems.data) == 0);
+	UNWRAP_CHECK(strcmp(a->problems.data, b->problems.data) == 0 && a->gaps == b->gaps);
 	for (size_t i = 0; i < a->count; i++) {
 		const struct unwrap_member *x = &a->members[i], *y = &b->members[i];
 		UNWRAP_CHECK(strcmp(x->layers, y->layers) == 0);
 		UNWRAP_CHECK(x->whole == y->whole && x->opaque == y->opaque && x->beside == y->beside);
-		UNWRAP_CHECK(x->length == y->length && x->problems == y->problems);
+		UNWRAP_CHECK(x->length == y->length && x->problems == y->problems && x->gaps == y->gaps);
 		UNWRAP_CHECK(tw_slice_equal(tw_buffer_slice(&x->bytes), tw_buffer_slice(&y->bytes)));
 	}
 }
