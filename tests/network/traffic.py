@@ -2,7 +2,8 @@
 """Real traffic: nginx, an FTP and an SMTP server of Debian, and curl, on a loopback of their own.
 
 The feed goes over each; tidewaiter -i watches and tcpdump writes. Both find the alerts of
-the plain file once for each transport, counted as repeated but for the first.
+the plain file once for each transport, counted as repeated but for the first. What --pcap-out
+keeps of the flow that alerted replays to the same alerts.
 """
 import json
 import os
@@ -116,9 +117,22 @@ def check_found(name, found, transfers, expected):
     checks.check(name + ": later transfers are repeats", repeated > 0, repeated)
 
 
+def check_kept(folder, found):
+    flows = {}
+    for alert in of_type(found, "alert"):
+        flows.setdefault(alert["flow_id"], []).append(alert["alert_id"])
+    files = {int(name.rsplit("-flow-", 1)[1].split(".")[0]): os.path.join(folder, name) for name in os.listdir(folder)}
+    checks.equal("kept: a file for each flow that alerted", (sorted(files), len(files) > 0), (sorted(flows), True))
+    for flow, path in files.items():
+        again = run("-j", "1", "-o", "-", "-r", path)
+        checks.equal("kept: it replays to the same alerts", (again.status, [alert["alert_id"] for alert in of_type(events(again), "alert")]),
+                     (0, flows.get(flow)))
+
+
 def main():
     expected = [event["alert_id"] for event in of_type(events(run("-o", "-", PATH)), "alert")]
-    live_path, capture = scratch("live.json"), scratch("traffic.pcap")
+    live_path, capture, kept = scratch("live.json"), scratch("traffic.pcap"), scratch("kept")
+    os.mkdir(kept)
     config = scratch("nginx.conf", (NGINX % {"dir": SCRATCH, "port": HTTP}).encode())
     nginx = subprocess.Popen(["nginx", "-c", config], stderr=subprocess.DEVNULL)
     start_ftp()
@@ -127,7 +141,7 @@ def main():
     try:
         checks.check("servers", wait_for(HTTP) and wait_for(FTP) and wait_for(SMTP))
         dump = subprocess.Popen(watch, stderr=subprocess.DEVNULL)
-        live = subprocess.Popen([PROGRAM, "-j", "2", "-i", "lo", "-o", live_path], stderr=subprocess.PIPE)
+        live = subprocess.Popen([PROGRAM, "-j", "2", "-i", "lo", "-o", live_path, "--pcap-out", kept], stderr=subprocess.PIPE)
         time.sleep(5 if SANITIZED else 1.5)
         transfers = carry()
         time.sleep(2)
@@ -144,6 +158,7 @@ def main():
     checks.equal("live: nothing is wrong", (live.returncode, problems), (0, b""))
     found = [json.loads(line) for line in lines.decode().splitlines()]
     check_found("live", found, transfers, expected)
+    check_kept(kept, found)
     checks.equal("live: the interface is named", {event["feed"].get("in_iface") for event in found}, {"lo"})
     replayed = run("-o", "-", "-r", capture)
     checks.equal("captured: nothing is wrong", (replayed.status, replayed.err), (0, b""))
