@@ -277,18 +277,6 @@ int tw_tap_segment(struct tw_tap *tap, const struct tw_packet_at *at, struct tw_
 	return status < 0 ? status : tell_flows(tap);
 }
 
-int tw_tap_packet(struct tw_tap *tap, const struct tw_packet *packet)
-{
-	struct tw_layers layers;
-	int status = tw_tap_sort(tap, packet, &layers);
-	if (status <= 0) /* no segment, and yet time goes on */
-		return status < 0 ? status : tw_tcp_advance(tap->tcp, tap->clock, &tap->at);
-	uint64_t datagram = tap->seen.datagram;
-	status = tw_tap_segment(tap, &tap->at, &layers);
-	tap->seen.datagram = datagram;
-	return status;
-}
-
 int tw_tap_idle(struct tw_tap *tap, double time)
 {
 	set_moment(tap, tap->at.number, time);

@@ -103,11 +103,9 @@ struct tw_tap_seen {
 	uint64_t datagram;  /* the fragments that belong together; 0: it is no fragment */
 };
 struct tw_tap_seen tw_tap_seen(const struct tw_tap *tap);
-/* One packet. TW_OK whatever it holds; negative where memory is short or a callback says so. */
-int tw_tap_packet(struct tw_tap *tap, const struct tw_packet *packet);
 /*
  * The first half: 1: it is a segment, whose checksum was not looked at, good until the next
- * packet; 0: nothing more is to be done with it; negative as above.
+ * packet; 0: nothing more is to be done with it; negative where memory is short or a callback says so.
  */
 int tw_tap_sort(struct tw_tap *tap, const struct tw_packet *packet, struct tw_layers *ret_layers);
 /* The second: the segment of a packet that this tap, or another, has sorted. */
@@ -122,7 +120,7 @@ void tw_tap_counts_add(struct tw_tap_counts *counts, const struct tw_tap_counts 
 /* The end: how often there was, in all taps, what each told once. Goes to events->anomaly. */
 int tw_tap_tell_numbers(const struct tw_tap_counts *counts, const struct tw_stream_events *events,
 			const struct tw_packet_at *at);
-/* Frees without telling anybody; finish first. */
+/* Frees; without finish, where a run ends early, flows are closed and nothing else is told. */
 void tw_tap_free(struct tw_tap *tap);
 
 #endif

@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "../unit/network/packets.h"
+#include "../unit/network/tapped.h"
 #include "network/tap.h"
 #include "source/capture.h"
 
@@ -200,7 +201,7 @@ static struct tw_tap_counts read_once(const struct maker *maker, const struct tw
 	    tw_tap_create(&settings, &events, &tap) < 0)
 		exit(1);
 	while (tw_capture_next(capture, &packet) > 0)
-		if (tw_tap_packet(tap, &packet) < 0)
+		if (tapped_packet(tap, &packet) < 0)
 			exit(1);
 	if (tw_tap_finish(tap) < 0)
 		exit(1);

@@ -12,6 +12,7 @@
 
 #include "../unit/network/packets.h"
 #include "../unit/network/recorded.h"
+#include "../unit/network/tapped.h"
 #include "base/bytes.h"
 #include "fuzz_check.h"
 #include "network/alternate.h"
@@ -128,7 +129,7 @@ static void hand_in(struct tw_tap *tap, struct tw_slice bytes, uint32_t length, 
 	if (bytes.length > 0)
 		memcpy(copy, bytes.data, bytes.length);
 	packet.bytes = tw_slice(copy, bytes.length);
-	CHECK(tw_tap_packet(tap, &packet) == TW_OK);
+	CHECK(tapped_packet(tap, &packet) == TW_OK);
 	free(copy);
 }
 

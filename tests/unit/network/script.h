@@ -14,6 +14,7 @@
 
 #include "network/decode.h"
 #include "packets.h"
+#include "tapped.h"
 
 struct script {
 	struct tw_tap *tap;
@@ -84,7 +85,7 @@ static inline void play_segment(struct script *script, const char *text, size_t 
 		.number = ++script->number,
 	};
 	packet.length = (uint32_t)packet.bytes.length;
-	assert_int_equal(tw_tap_packet(script->tap, &packet), TW_OK);
+	assert_int_equal(tapped_packet(script->tap, &packet), TW_OK);
 }
 
 static inline void play(struct script *script, const char *segments)

@@ -11,6 +11,7 @@
 #include "network/fragments.h"
 #include "packets.h"
 #include "recorded.h"
+#include "tapped.h"
 
 /*
  * Each case is a list of fragments "OFFSET+ BYTES" (+: more follow; offsets in bytes),
@@ -193,7 +194,7 @@ static void test_through_tap(void **state)
 		made_ipv4_part(part, &ends[0], &ends[1], 6, 99, at / 8 | (more ? 0x2000 : 0));
 		struct tw_packet packet = {.bytes = made_slice(part), .link_type = 101, .time = 1, .number = 1 + at / 16};
 		packet.length = (uint32_t)packet.bytes.length;
-		assert_int_equal(tw_tap_packet(tap, &packet), TW_OK);
+		assert_int_equal(tapped_packet(tap, &packet), TW_OK);
 	}
 	assert_int_equal(tw_tap_finish(tap), TW_OK);
 	assert_true(tw_slice_is(tw_buffer_slice(&recorded.text),

@@ -12,6 +12,7 @@
 
 #include "packets.h"
 #include "recorded.h"
+#include "tapped.h"
 
 struct bench {
 	struct recorded recorded;
@@ -57,7 +58,7 @@ static void hand_in(struct bench *bench, struct tw_slice bytes, uint32_t length,
 		.time = bench->time += 0.001,
 		.number = ++bench->number,
 	};
-	assert_int_equal(tw_tap_packet(bench->tap, &packet), TW_OK);
+	assert_int_equal(tapped_packet(bench->tap, &packet), TW_OK);
 }
 
 static struct made_tcp segment(unsigned client, uint32_t sequence)
@@ -232,7 +233,7 @@ static void test_refusal(void **state)
 	assert_int_equal(tw_tap_create(&bench->settings, &events, &bench->tap), TW_OK);
 	struct tw_slice bytes = made_segment(&bench->made, &tcp, TW_LITERAL("abc"));
 	struct tw_packet packet = {.bytes = bytes, .length = (uint32_t)bytes.length, .link_type = 1, .number = 1};
-	assert_int_equal(tw_tap_packet(bench->tap, &packet), TW_OK);
+	assert_int_equal(tapped_packet(bench->tap, &packet), TW_OK);
 	assert_int_equal(tw_tap_idle(bench->tap, 10), TW_ERROR_LIMIT);
 	tw_tap_free(bench->tap);
 	tw_buffer_free(&bench->recorded.text);

@@ -10,6 +10,7 @@
 
 #include "packets.h"
 #include "recorded.h"
+#include "tapped.h"
 
 /*
  * Fifty conversations at once over a bad network, from a seed: segments of odd sizes that
@@ -200,7 +201,7 @@ static void hand_in(struct tw_tap *tap, struct made *made, double time)
 {
 	struct tw_packet packet = {.bytes = made_slice(made), .link_type = 1, .time = time, .number = 1};
 	packet.length = (uint32_t)packet.bytes.length;
-	assert_int_equal(tw_tap_packet(tap, &packet), TW_OK);
+	assert_int_equal(tapped_packet(tap, &packet), TW_OK);
 }
 
 /* The flow decides how it is wrapped: plain, tagged, IPv6, in fragments, in VXLAN. */

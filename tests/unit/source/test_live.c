@@ -18,6 +18,7 @@
 
 #include "../network/packets.h"
 #include "../network/recorded.h"
+#include "../network/tapped.h"
 #include "base/time.h"
 #include "source/live.h"
 
@@ -107,7 +108,7 @@ static void run_conversation(bool immediate)
 		assert_int_equal(packet.number, ++packets);
 		assert_int_equal(packet.link_type, 1);
 		assert_string_equal(tw_live_interface(live), "lo");
-		assert_int_equal(tw_tap_packet(tap, &packet), TW_OK);
+		assert_int_equal(tapped_packet(tap, &packet), TW_OK);
 	}
 	assert_true(tw_time_elapsed() - begun < 5);
 	assert_int_equal(tw_tap_finish(tap), TW_OK);
