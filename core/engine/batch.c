@@ -81,6 +81,15 @@ void tw_batch_identify(struct tw_batch *batch)
 	}
 }
 
+void tw_batch_drop_origins(const struct tw_batch *batch, size_t position)
+{
+	struct tw_item item;
+	struct tw_slice texts[TW_ITEM_TEXTS];
+	while (tw_batch_item(batch, &position, &item, texts))
+		if (item.kind == TW_ITEM_INPUT)
+			tw_origin_free(item.origin);
+}
+
 /* One block with the names one behind the other. */
 static bool copy_layers(struct tw_origin *origin, const char *const *layers)
 {

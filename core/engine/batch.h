@@ -95,6 +95,9 @@ bool tw_batch_item(const struct tw_batch *batch, size_t *position, struct tw_ite
 /* Gives the records their shipments. It waits until here, since many batches can be at it at a time. */
 void tw_batch_identify(struct tw_batch *batch);
 
+/* Where a run ends early: frees the origins of the inputs that begin in items from there on, since nobody takes them. */
+void tw_batch_drop_origins(const struct tw_batch *batch, size_t position);
+
 /* Copies the path and the layers, NULL at their end. */
 struct tw_origin *tw_origin_create(const char *path, const char *const *layers);
 void tw_origin_free(struct tw_origin *origin);

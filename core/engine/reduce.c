@@ -455,6 +455,14 @@ static int take_next(struct tw_reducer *reducer, struct cursor *cursor)
 	return take_record(reducer, cursor->batch, &cursor->item, blocks);
 }
 
+/* What nobody will take, where a run ends early. */
+static void drop(const struct cursor *cursor)
+{
+	if (cursor->item.kind == TW_ITEM_INPUT)
+		tw_origin_free(cursor->item.origin);
+	tw_batch_drop_origins(cursor->batch, cursor->position);
+}
+
 static int take_round(struct tw_reducer *reducer, const struct tw_round *round)
 {
 	struct cursor cursors[TW_SHARDS_MOST + 1];
@@ -470,6 +478,8 @@ static int take_round(struct tw_reducer *reducer, const struct tw_round *round)
 		count--;
 		memmove(&cursors[first], &cursors[first + 1], (count - first) * sizeof(cursors[0]));
 	}
+	for (unsigned i = 0; i < count; i++)
+		drop(&cursors[i]);
 	return status;
 }
 

@@ -18,8 +18,10 @@ void tw_round_clear(struct tw_round *round)
 
 void tw_round_free(struct tw_round *round)
 {
-	for (unsigned i = 0; i <= round->shards; i++)
+	for (unsigned i = 0; i <= round->shards; i++) {
+		tw_batch_drop_origins(&round->batches[i], 0);
 		tw_batch_free(&round->batches[i]);
+	}
 }
 
 bool tw_round_wants(const struct tw_round *round, unsigned shard)

@@ -41,6 +41,7 @@ struct tw_arrival {
 
 void tw_round_begin(struct tw_round *round, unsigned shards);
 void tw_round_clear(struct tw_round *round);
+/* Also of a round that was not reduced: what it would have told is dropped. */
 void tw_round_free(struct tw_round *round);
 static inline struct tw_batch *tw_round_own(struct tw_round *round)
 {

@@ -296,7 +296,10 @@ static void alternate_close(void *context, struct tw_flow *flow, const struct tw
 {
 	struct tw_alternate *alternate = context;
 	struct kept *kept = flow->layer;
-	conclude(alternate, kept, flow, at);
+	if (at != NULL)
+		conclude(alternate, kept, flow, at);
+	else
+		forget(kept);
 	alternate->consumer.close(alternate->consumer.context, flow, at);
 	free(kept);
 }

@@ -53,9 +53,12 @@ void tw_tcp_free(struct tw_tcp *tcp)
 		return;
 	for (unsigned list = 0; list < TW_FLOW_LISTS; list++)
 		for (struct tw_flow_entry *entry = tcp->flows.oldest[list]; entry != NULL;
-		     entry = entry->newer)
+		     entry = entry->newer) {
 			for (unsigned i = 0; i < 2; i++)
 				tw_half_clear(tcp, &entry->halves[i]);
+			if (entry->opened && !entry->closed)
+				tcp->events.close(tcp->events.context, &entry->flow, NULL);
+		}
 	tw_flows_end(&tcp->flows);
 	free(tcp);
 }
