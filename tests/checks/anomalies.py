@@ -308,7 +308,7 @@ ROWS = [
     ("WAYBILL", "map.currency", "DeclaredValueForCustomsAmount", 2, ('"USD"', '"^US$"')),
     ("EDIFACT", "map.no_currency", "MOA", 1, ("44:100:USD", "44:^100")),
     ("FWB", "map.no_currency", "CVD", 5, ("CVD/USD/PP/PP/NVD/100", "CVD//PP/PP/NVD/^100")),
-    ("WAYBILL", "map.no_currency", "DeclaredValueForCustomsAmount", 2, (' currencyID="USD">', ">^")),
+    ("WAYBILL", "map.no_currency", "DeclaredValueForCustomsAmount", 1, (' currencyID="USD">', ">^")),
     ("FFM", "map.part", "AWB", 2, ("/P2K40T3", "/P^4K40T3")),
     ("FWB", "map.total", "AWB", 2, ("/T3K100", "/T^4K100")),
     ("FWB", "map.total", "AWB", 2, ("/T3K100", "/T3K^120")),
