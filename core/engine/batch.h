@@ -7,9 +7,9 @@
 
 /*
  * A batch is what a thread takes at once: the items that were made from one stretch of
- * input, in input order, with the records of its consignments beside them; before that,
- * where the input is packets, their segments (engine/round.h); and, after inspection, the
- * results. A batch is owned by the task that has it (reading, filling, inspecting,
+ * input, in input order, with the records of its consignments beside them; before that, in
+ * `packets`, the segments (engine/round.h) or bytes of files (engine/lane.h) that they are made
+ * of; and, after inspection, the results. A batch is owned by the task that has it (reading, filling, inspecting,
  * reducing), never by two at a time, and its buffers are reused for the whole run.
  */
 
@@ -58,7 +58,7 @@ struct tw_item {
 	uint64_t skipped; /* bytes not inspected */
 	double time;	  /* interchange: feed time */
 	uint64_t packet;  /* where it began; 0: in no capture */
-	uint64_t order;	  /* the packet that brought it; set by tw_batch_add() */
+	uint64_t order;	  /* of the packet or file that brought it; set by tw_batch_add() */
 	size_t record;
 	const char *code;
 	struct tw_origin *origin; /* of every item */
@@ -68,7 +68,7 @@ struct tw_item {
 
 enum tw_batch_state {
 	TW_BATCH_FREE,
-	TW_BATCH_READ, /* it has packets to be filled from */
+	TW_BATCH_READ, /* it has packets or bytes of files to be filled from */
 	TW_BATCH_FILLED,
 	TW_BATCH_INSPECTING,
 	TW_BATCH_INSPECTED,

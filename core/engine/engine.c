@@ -318,7 +318,7 @@ static int create_parts(struct run *run)
 								.keys = engine->keys,
 								.live = run->live,
 								.keeper = run->keeper,
-								.alone = threads == 1,
+								.threads = threads,
 								.maps = engine->maps,
 								.modules = engine->loader,
 								.inputs = run->setup->inputs,

@@ -13,12 +13,12 @@
 
 /*
  * Intake turns inputs into rounds: it opens one input after the other and reads it in
- * reused blocks into a stream (engine/stream.h), or, where it is a capture, packet by
+ * blocks into the batch of a lane (engine/lane.h), or, where it is a capture, packet by
  * packet into the batches of the shards (engine/tapping.h), which other threads fill. One
  * intake per run; one thread at a time has it (the read task).
  *
- * Weakness: one file at a time, so splitting and mapping files do not go faster with
- * more than two threads or so; the bench's stage table shows when that matters.
+ * Weakness: inputs are read, and archives opened, by one thread at a time. Several files
+ * are filled at a time as far as reading is ahead of reducing (engine/pipeline.c).
  */
 struct tw_intake;
 
@@ -31,7 +31,7 @@ struct tw_intake_setup {
 	const struct tw_partners *partners;
 	const struct tw_unwrap_keys *keys; /* to decrypt with, or NULL */
 	struct tw_keeper *keeper; /* of packets, or NULL */
-	bool alone;	/* there is one thread */
+	unsigned threads;
 	bool messages;	/* a detector has TW_WANTS_MESSAGES */
 	double arrival; /* --time; NAN: each file's own */
 	const volatile sig_atomic_t *stop; /* set by a signal: the input ends here */
@@ -44,10 +44,11 @@ void tw_intake_free(struct tw_intake *intake);
  * round that says `finish` every shard is filled before the next is read.
  */
 int tw_intake_read(struct tw_intake *intake, struct tw_round *round);
-/* How many shards a round has, from the start on. */
+/* How many shards and lanes a round has, from the start on. */
 unsigned tw_intake_shards(const struct tw_intake *intake);
-/* Once a round with packets was read; for its fill task. */
-struct tw_shard *tw_intake_shard(const struct tw_intake *intake, unsigned shard);
+unsigned tw_intake_lanes(const struct tw_intake *intake);
+/* Makes items of what a round that was read has for a part; one thread at a time has the part. */
+int tw_intake_fill(const struct tw_intake *intake, struct tw_round *round, unsigned part);
 
 /* For progress and statistics. */
 struct tw_intake_counts {

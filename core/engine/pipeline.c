@@ -8,16 +8,29 @@
 /* Rounds on their way for each thread: one in hand, one before and one behind it. */
 #define ROUNDS_PER_THREAD 2
 #define ROUNDS_SPARE 2
+/*
+ * Of files there may be more on their way, up to so many bytes for each thread: a round is
+ * reduced only behind those before it, and a file of several rounds is filled by one thread
+ * at a time, so that the others have something to do only if the files behind it are read.
+ */
+#define AHEAD_BYTES (1u << 20)
+#define AHEAD_PER_THREAD 16
+/* What is filled has buffers out of so many for each thread, those used last first, for the cache. */
+#define SPARES_PER_THREAD 16
 
 struct pipeline {
 	const struct tw_pipeline_setup *setup;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	struct tw_round *rounds;
-	unsigned round_count, shards;
-	uint64_t next_read, next_reduce;      /* round numbers, in input order */
-	uint64_t next_fill[TW_SHARDS_MOST];   /* and for each shard the first that it may have to fill */
-	bool filling[TW_SHARDS_MOST];
+	struct tw_round **queue; /* those on their way, by their numbers */
+	struct tw_round **free;	 /* a stack, so that memory follows how many are used at once */
+	struct tw_batch *spares; /* their buffers, packets but those */
+	unsigned round_count, free_count, parts, spare_count;
+	uint64_t next_read, next_reduce;   /* round numbers, in input order */
+	uint64_t next_fill[TW_PARTS_MOST]; /* and for each part the first that it may have to fill */
+	bool filling[TW_PARTS_MOST];
+	uint64_t ahead; /* bytes of input in the rounds on their way */
 	bool reading, reducing, ended;
 	unsigned idle; /* threads that wait and were not woken yet */
 	int status; /* the first failure stops everything */
@@ -34,7 +47,7 @@ struct worker {
 
 static struct tw_round *round_at(const struct pipeline *pipeline, uint64_t number)
 {
-	return &pipeline->rounds[number % pipeline->round_count];
+	return pipeline->queue[number % pipeline->round_count];
 }
 
 static void fail(struct pipeline *pipeline, int status)
@@ -57,17 +70,49 @@ static void delay(struct worker *worker)
 		usleep((unsigned)rand_r(&worker->seed) % limit);
 }
 
+/* ---- buffers ------------------------------------------------------------------------------ */
+
+/* What waits to be filled takes little room; one thread alone fills while it reads. */
+static void lend_buffers(struct pipeline *pipeline, struct tw_batch *batch)
+{
+	if (pipeline->spare_count == 0 || pipeline->setup->threads == 1)
+		return;
+	const struct tw_batch *spare = &pipeline->spares[--pipeline->spare_count];
+	batch->items = spare->items;
+	batch->records = spare->records;
+	batch->results = spare->results;
+}
+
+static void take_back(struct pipeline *pipeline, struct tw_batch *batch)
+{
+	struct tw_batch spare = *batch;
+	batch->items = batch->records = batch->results = spare.packets = (struct tw_buffer){0};
+	if (pipeline->spare_count < pipeline->setup->threads * SPARES_PER_THREAD)
+		pipeline->spares[pipeline->spare_count++] = spare;
+	else
+		tw_batch_free(&spare);
+}
+
+static void take_all_back(struct pipeline *pipeline, struct tw_round *round)
+{
+	for (unsigned i = 0; i < round->parts && pipeline->setup->threads > 1; i++)
+		if (round->batches[i].items.capacity > 0)
+			take_back(pipeline, &round->batches[i]);
+}
+
 /* ---- the tasks: each begins and ends with the lock, and does its work without ------------- */
 
 static bool take_reduce(struct worker *worker)
 {
 	struct pipeline *pipeline = worker->pipeline;
 	const struct tw_pipeline_setup *setup = pipeline->setup;
+	if (pipeline->reducing || pipeline->next_reduce == pipeline->next_read)
+		return false;
 	struct tw_round *round = round_at(pipeline, pipeline->next_reduce);
-	if (pipeline->reducing || pipeline->next_reduce == pipeline->next_read ||
-	    round->uninspected > 0)
+	if (round->uninspected > 0)
 		return false;
 	pipeline->reducing = true;
+	pipeline->ahead -= tw_round_own(round)->input_bytes;
 	pthread_mutex_unlock(&pipeline->lock);
 	int status = tw_reduce_round(setup->reducer, round);
 	if (setup->progress != NULL)
@@ -76,6 +121,8 @@ static bool take_reduce(struct worker *worker)
 	pthread_mutex_lock(&pipeline->lock);
 	fail(pipeline, status);
 	pipeline->next_reduce++;
+	take_all_back(pipeline, round);
+	pipeline->free[pipeline->free_count++] = round;
 	pipeline->reducing = false;
 	return true;
 }
@@ -119,12 +166,12 @@ static bool take_inspect(struct worker *worker)
 	return false;
 }
 
-/* The shard that nobody has whose next round to fill is the oldest; the number of shards: none. */
-static unsigned find_shard(struct pipeline *pipeline)
+/* The part that nobody has whose next round to fill is the oldest; the number of parts: none. */
+static unsigned find_part(struct pipeline *pipeline)
 {
-	unsigned found = pipeline->shards;
+	unsigned found = pipeline->parts;
 	uint64_t oldest = pipeline->next_read;
-	for (unsigned i = 0; i < pipeline->shards; i++) {
+	for (unsigned i = 0; i < pipeline->parts; i++) {
 		uint64_t *next = &pipeline->next_fill[i];
 		if (pipeline->filling[i])
 			continue;
@@ -143,30 +190,31 @@ static unsigned find_shard(struct pipeline *pipeline)
 
 /*
  * What was filled is inspected by the same thread, in whose cache it is. But where another
- * has nothing to do, as when all packets are of one flow, it is left to that one: a shard is
+ * has nothing to do, as when all packets are of one flow, it is left to that one: a part is
  * filled by one thread at a time, which then is what all others wait for.
  */
 static bool take_fill(struct worker *worker)
 {
 	struct pipeline *pipeline = worker->pipeline;
-	unsigned shard = find_shard(pipeline);
-	if (shard == pipeline->shards)
+	unsigned part = find_part(pipeline);
+	if (part == pipeline->parts)
 		return false;
-	struct tw_round *round = round_at(pipeline, pipeline->next_fill[shard]);
-	struct tw_batch *batch = &round->batches[shard];
-	pipeline->filling[shard] = true;
+	struct tw_round *round = round_at(pipeline, pipeline->next_fill[part]);
+	struct tw_batch *batch = &round->batches[part];
+	pipeline->filling[part] = true;
+	lend_buffers(pipeline, batch);
 	pthread_mutex_unlock(&pipeline->lock);
 	delay(worker);
-	int status = tw_shard_fill(tw_intake_shard(pipeline->setup->intake, shard), round, batch);
+	int status = tw_intake_fill(pipeline->setup->intake, round, part);
 	pthread_mutex_lock(&pipeline->lock);
 	fail(pipeline, status);
-	worker->counts->packet_bytes += batch->packets.length;
-	pipeline->next_fill[shard]++;
-	pipeline->filling[shard] = false;
+	worker->counts->packet_bytes += part < round->shards ? batch->packets.length : 0;
+	pipeline->next_fill[part]++;
+	pipeline->filling[part] = false;
 	round->unfilled--;
 	round->filled++;
 	batch->state = TW_BATCH_FILLED;
-	bool left = pipeline->idle > 0 && find_shard(pipeline) < pipeline->shards;
+	bool left = pipeline->idle > 0 && find_part(pipeline) < pipeline->parts;
 	wake(pipeline);
 	if (!left)
 		inspect(worker, round, batch);
@@ -176,9 +224,11 @@ static bool take_fill(struct worker *worker)
 /* A round was read: who has something to do in it. */
 static void publish(struct pipeline *pipeline, struct tw_round *round)
 {
+	pipeline->queue[pipeline->next_read % pipeline->round_count] = round;
+	pipeline->ahead += tw_round_own(round)->input_bytes;
 	round->unfilled = 0;
 	round->filled = round->uninspected = 1;
-	for (unsigned i = 0; i < pipeline->shards; i++) {
+	for (unsigned i = 0; i < pipeline->parts; i++) {
 		bool wanted = tw_round_wants(round, i);
 		round->batches[i].state = wanted ? TW_BATCH_READ : TW_BATCH_INSPECTED;
 		round->unfilled += wanted;
@@ -191,17 +241,29 @@ static void publish(struct pipeline *pipeline, struct tw_round *round)
 /* Whether what every shard was told to finish is not finished yet. */
 static bool is_finishing(const struct pipeline *pipeline)
 {
+	if (pipeline->next_read == pipeline->next_reduce)
+		return false;
 	const struct tw_round *last = round_at(pipeline, pipeline->next_read - 1);
-	return pipeline->next_read > pipeline->next_reduce && last->finish && last->unfilled > 0;
+	return last->finish && last->unfilled > 0;
+}
+
+/* Whether enough is on its way already. */
+static bool is_ahead(const struct pipeline *pipeline)
+{
+	uint64_t rounds = pipeline->next_read - pipeline->next_reduce;
+	if (rounds < pipeline->setup->threads * ROUNDS_PER_THREAD + ROUNDS_SPARE)
+		return false;
+	return rounds == pipeline->round_count ||
+	       pipeline->ahead >= pipeline->setup->threads * (uint64_t)AHEAD_BYTES ||
+	       round_at(pipeline, pipeline->next_read - 1)->packets;
 }
 
 static bool take_read(struct worker *worker)
 {
 	struct pipeline *pipeline = worker->pipeline;
-	struct tw_round *round = round_at(pipeline, pipeline->next_read);
-	if (pipeline->reading || pipeline->ended || is_finishing(pipeline) ||
-	    pipeline->next_read - pipeline->next_reduce == pipeline->round_count)
+	if (pipeline->reading || pipeline->ended || is_finishing(pipeline) || is_ahead(pipeline))
 		return false;
+	struct tw_round *round = pipeline->free[--pipeline->free_count];
 	pipeline->reading = true;
 	pthread_mutex_unlock(&pipeline->lock);
 	delay(worker);
@@ -215,10 +277,10 @@ static bool take_read(struct worker *worker)
 }
 
 /*
- * Reduce comes first: it frees a round. Of files only one thread can fill batches, while
- * it reads, and what it does takes about half of all time, so with several threads
- * somebody always reads while there is room; one thread alone does better with what is
- * still in its cache. Packets are read when there are none to be filled from.
+ * Reduce comes first: it frees a round. Rounds are read when there is nothing to be filled
+ * from; with several threads before anything is inspected that was left, so that somebody
+ * can always fill. One thread alone fills while it reads, and does better with what is still
+ * in its cache.
  */
 static bool take_task(struct worker *worker)
 {
@@ -269,23 +331,47 @@ static int run_workers(struct pipeline *pipeline)
 	return pipeline->status;
 }
 
+static bool make_rounds(struct pipeline *pipeline)
+{
+	const struct tw_pipeline_setup *setup = pipeline->setup;
+	unsigned count = setup->threads * (ROUNDS_PER_THREAD + AHEAD_PER_THREAD) + ROUNDS_SPARE;
+	pipeline->rounds = calloc(count, sizeof(*pipeline->rounds));
+	pipeline->queue = calloc(count, sizeof(struct tw_round *));
+	pipeline->free = calloc(count, sizeof(struct tw_round *));
+	pipeline->spares = calloc(setup->threads * SPARES_PER_THREAD, sizeof(*pipeline->spares));
+	if (pipeline->rounds == NULL || pipeline->queue == NULL || pipeline->free == NULL ||
+	    pipeline->spares == NULL)
+		return false;
+	for (unsigned i = 0; i < count; i++) {
+		tw_round_begin(&pipeline->rounds[i], tw_intake_shards(setup->intake),
+			       tw_intake_lanes(setup->intake));
+		pipeline->free[i] = &pipeline->rounds[i];
+	}
+	pipeline->round_count = pipeline->free_count = count;
+	return true;
+}
+
+static void free_rounds(struct pipeline *pipeline)
+{
+	for (unsigned i = 0; i < pipeline->round_count; i++)
+		tw_round_free(&pipeline->rounds[i]);
+	for (unsigned i = 0; i < pipeline->spare_count; i++)
+		tw_batch_free(&pipeline->spares[i]);
+	free(pipeline->spares);
+	free(pipeline->rounds);
+	free((void *)pipeline->queue);
+	free((void *)pipeline->free);
+}
+
 int tw_pipeline_run(const struct tw_pipeline_setup *setup)
 {
 	struct pipeline pipeline = {
 		.setup = setup,
 		.lock = PTHREAD_MUTEX_INITIALIZER,
 		.changed = PTHREAD_COND_INITIALIZER,
-		.round_count = setup->threads * ROUNDS_PER_THREAD + ROUNDS_SPARE,
-		.shards = tw_intake_shards(setup->intake),
+		.parts = tw_intake_shards(setup->intake) + tw_intake_lanes(setup->intake),
 	};
-	pipeline.rounds = calloc(pipeline.round_count, sizeof(*pipeline.rounds));
-	if (pipeline.rounds == NULL)
-		return TW_ERROR_MEMORY;
-	for (unsigned i = 0; i < pipeline.round_count; i++)
-		tw_round_begin(&pipeline.rounds[i], pipeline.shards);
-	int status = run_workers(&pipeline);
-	for (unsigned i = 0; i < pipeline.round_count; i++)
-		tw_round_free(&pipeline.rounds[i]);
-	free(pipeline.rounds);
+	int status = make_rounds(&pipeline) ? run_workers(&pipeline) : TW_ERROR_MEMORY;
+	free_rounds(&pipeline);
 	return status;
 }

@@ -423,7 +423,7 @@ static bool next_item(struct cursor *cursor)
 static unsigned begin_cursors(const struct tw_round *round, struct cursor *cursors)
 {
 	unsigned count = 0;
-	for (unsigned i = 0; i <= round->shards; i++) {
+	for (unsigned i = 0; i <= round->parts; i++) {
 		const struct tw_batch *batch = &round->batches[i];
 		if (batch->items.length == 0)
 			continue;
@@ -436,7 +436,7 @@ static unsigned begin_cursors(const struct tw_round *round, struct cursor *curso
 	return count;
 }
 
-/* What belongs behind the first packet; of one packet the first batch. */
+/* What belongs to the first packet or file; of one packet the first batch. */
 static unsigned find_first(const struct cursor *cursors, unsigned count)
 {
 	unsigned first = 0;
@@ -465,10 +465,10 @@ static void drop(const struct cursor *cursor)
 
 static int take_round(struct tw_reducer *reducer, const struct tw_round *round)
 {
-	struct cursor cursors[TW_SHARDS_MOST + 1];
+	struct cursor cursors[TW_PARTS_MOST + 1];
 	unsigned count = begin_cursors(round, cursors);
 	int status = TW_OK;
-	for (unsigned i = 0; i <= round->shards && status >= 0; i++)
+	for (unsigned i = 0; i <= round->parts && status >= 0; i++)
 		status = round->batches[i].status;
 	while (status >= 0 && count > 0) {
 		unsigned first = find_first(cursors, count);
@@ -487,7 +487,7 @@ int tw_reduce_round(struct tw_reducer *reducer, const struct tw_round *round)
 {
 	double start = reducer->emitter->timed ? tw_time_elapsed() : 0;
 	int status = take_round(reducer, round);
-	for (unsigned i = 0; i <= round->shards; i++)
+	for (unsigned i = 0; i <= round->parts; i++)
 		reducer->statistics.input_bytes += round->batches[i].input_bytes;
 	int flushed = tw_emit_flush(reducer->emitter);
 	if (reducer->emitter->timed)

@@ -3,14 +3,16 @@
 
 #include <math.h>
 
-void tw_round_begin(struct tw_round *round, unsigned shards)
+void tw_round_begin(struct tw_round *round, unsigned shards, unsigned lanes)
 {
-	*round = (struct tw_round){.shards = shards, .idle = (double)NAN};
+	round->shards = shards;
+	round->parts = shards + lanes;
+	round->idle = (double)NAN;
 }
 
 void tw_round_clear(struct tw_round *round)
 {
-	for (unsigned i = 0; i <= round->shards; i++)
+	for (unsigned i = 0; i <= round->parts; i++)
 		tw_batch_clear(&round->batches[i]);
 	round->packets = round->full = round->finish = false;
 	round->idle = (double)NAN;
@@ -18,23 +20,41 @@ void tw_round_clear(struct tw_round *round)
 
 void tw_round_free(struct tw_round *round)
 {
-	for (unsigned i = 0; i <= round->shards; i++) {
+	for (unsigned i = 0; i <= round->parts; i++) {
 		tw_batch_drop_origins(&round->batches[i], 0);
 		tw_batch_free(&round->batches[i]);
 	}
 }
 
-bool tw_round_wants(const struct tw_round *round, unsigned shard)
+static bool is_used(const struct tw_batch *batch)
 {
-	const struct tw_batch *batch = &round->batches[shard];
-	return round->finish || !isnan(round->idle) || batch->packets.length > 0 ||
-	       batch->items.length > 0;
+	return batch->packets.length > 0 || batch->items.length > 0;
+}
+
+bool tw_round_wants(const struct tw_round *round, unsigned part)
+{
+	bool shard = part < round->shards;
+	return (shard && (round->finish || !isnan(round->idle))) || is_used(&round->batches[part]);
+}
+
+/* So a round has the memory of the parts used at once, and not of all that ever were. */
+struct tw_batch *tw_round_batch(struct tw_round *round, unsigned part)
+{
+	struct tw_batch *batch = &round->batches[part];
+	for (unsigned i = 0; i < round->parts && batch->packets.capacity == 0; i++) {
+		struct tw_batch other = round->batches[i];
+		if (other.packets.capacity == 0 || is_used(&other))
+			continue;
+		round->batches[i] = *batch;
+		*batch = other;
+	}
+	return batch;
 }
 
 int tw_round_add(struct tw_round *round, unsigned shard, const struct tw_arrival *arrival,
 		 size_t most)
 {
-	struct tw_buffer *packets = &round->batches[shard].packets;
+	struct tw_buffer *packets = &tw_round_batch(round, shard)->packets;
 	struct tw_slice bytes = arrival->layers.segment.bytes;
 	struct tw_arrival head = *arrival;
 	head.size = (sizeof(head) + bytes.length + arrival->packet.bytes.length + 7) & ~(size_t)7;

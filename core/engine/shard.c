@@ -92,7 +92,7 @@ void tw_shard_begin(struct tw_shard *shard, struct tw_batch *batch)
 
 int tw_shard_take(struct tw_shard *shard, struct tw_arrival *arrival)
 {
-	shard->batch->order = arrival->packet.number;
+	shard->batch->order = arrival->order;
 	const struct tw_packet_at at = {arrival->packet.number, arrival->packet.time};
 	tw_bodies_source(shard->bodies, arrival->source, arrival->path);
 	int status = tw_tap_segment(shard->tap, &at, &arrival->layers);

@@ -151,7 +151,6 @@ void tw_tapping_round(struct tw_tapping *tapping, struct tw_round *round, size_t
 {
 	tapping->round = round;
 	tapping->most = most;
-	tw_round_own(round)->order = tapping->last.number;
 	for (unsigned i = 0; tapping->direct && i < tapping->shard_count; i++)
 		tw_shard_begin(tapping->shards[i], &round->batches[i]);
 }
@@ -205,7 +204,7 @@ static int take_packet(struct tw_tapping *tapping, const struct tw_packet *packe
 {
 	struct tw_arrival arrival;
 	tapping->last = (struct tw_packet_at){packet->number, packet->time};
-	tw_round_own(tapping->round)->order = packet->number;
+	tw_round_turn(tapping->round);
 	int status = tw_tap_sort(tapping->sorter, packet, &arrival.layers);
 	if (status < 0)
 		return status;
@@ -213,6 +212,7 @@ static int take_packet(struct tw_tapping *tapping, const struct tw_packet *packe
 		return tapping->keeper == NULL ? TW_OK
 					       : tw_keeper_packet(tapping->keeper, packet,
 								  tw_tap_seen(tapping->sorter));
+	arrival.order = tapping->round->order;
 	arrival.packet = *packet;
 	if (tapping->keeper == NULL) /* nobody needs it whole */
 		arrival.packet.bytes = tw_slice(NULL, 0);
