@@ -105,7 +105,7 @@ static int take_outside(struct tw_edifact_call *call)
 	struct tw_edifact *parser = call->parser;
 	struct tw_anomaly_at at = tw_edifact_at(call, NULL, 0);
 
-	if (parser->package_open && tw_slice_starts(call->segment.tag, TW_LITERAL("US"))) {
+	if (parser->package_open && tw_slice_starts(call->segment.unit.tag, TW_LITERAL("US"))) {
 		if (parser->segments_before > 0 && --parser->segments_before == 0) {
 			parser->object_at = at.offset + at.length;
 			parser->phase = TW_EDIFACT_OBJECT;
@@ -124,7 +124,7 @@ static int take_outside(struct tw_edifact_call *call)
 static int take_left(struct tw_edifact_call *call)
 {
 	struct tw_anomaly_at at =
-		tw_segment_left(&call->segment, call->offset, "edifact.segment_too_many_pieces");
+		tw_segment_left(&call->segment, "edifact.segment_too_many_pieces");
 
 	if (at.length == 0)
 		return TW_OK;
@@ -132,46 +132,72 @@ static int take_left(struct tw_edifact_call *call)
 			    call->parser->stream.limits.segment_pieces);
 }
 
-static int take_unit(struct tw_edifact_call *call)
+static int take_crowded(struct tw_edifact_call *call)
 {
-	const struct tw_segment *segment = &call->segment;
-	struct tw_edifact *parser = call->parser;
+	int rc = tw_sink_unit(call->sink, &call->segment.unit);
 
-	tw_segment_unit(&parser->stream, call->window, call->offset, segment, &call->unit);
-	parser->envelope.segments++;
+	return rc < 0 ? rc : take_left(call);
+}
+
+static int report_tag(struct tw_edifact_call *call)
+{
+	struct tw_anomaly_at at = tw_edifact_at(call, "edifact.segment_tag", 0);
+
+	return tw_sink_anomaly(call->sink, &at, "a segment's tag is no tag");
+}
+
+/* A segment of the message that is open. */
+static inline int take_unit(struct tw_edifact_call *call)
+{
+	const struct tw_unit *unit = &call->segment.unit;
+	struct tw_envelope *envelope = &call->parser->envelope;
+
+	envelope->segments++;
+	envelope->last_end = unit->offset + unit->bytes.length;
 	/* ISO 9735: three characters. */
-	if (!tw_segment_tag_valid(segment->tag, 3)) {
-		struct tw_anomaly_at at = tw_edifact_at(call, "edifact.segment_tag", 0);
-		int rc = tw_sink_anomaly(call->sink, &at, "a segment's tag is no tag");
-		if (rc < 0)
-			return rc;
-	}
-	return tw_sink_unit(call->sink, &call->unit);
+	int rc = tw_segment_tag_valid(unit, 3) ? TW_OK : report_tag(call);
+	if (rc < 0)
+		return rc;
+	return call->segment.left > 0 ? take_crowded(call) : tw_sink_unit(call->sink, unit);
+}
+
+/* A service segment, or one outside of messages. */
+static int take_other(struct tw_edifact_call *call)
+{
+	struct tw_edifact *parser = call->parser;
+	int rc = tw_edifact_service(call);
+
+	if (rc == 0 && parser->envelope.message_open)
+		return take_unit(call);
+	bool taken = rc > 0;
+	if (rc == 0)
+		rc = take_outside(call);
+	parser->envelope.last_end = place_of(call);
+	return rc < 0 || !taken ? rc : take_left(call);
+}
+
+static int take_empty(struct tw_edifact_call *call)
+{
+	struct tw_edifact *parser = call->parser;
+	int rc = tw_envelope_empty(&parser->envelope, call->sink, tw_edifact_at(call, NULL, 0),
+				   parser->stream.limits.empty_segments);
+
+	parser->envelope.last_end = place_of(call);
+	return rc;
 }
 
 /* Takes the segment that was split, and moves behind it. */
 static int take_segment(struct tw_edifact_call *call)
 {
-	struct tw_edifact *parser = call->parser;
-	int taken = 0, rc = TW_OK;
+	struct tw_envelope *envelope = &call->parser->envelope;
 
-	call->at = call->segment.behind;
-	if (call->segment.end == call->segment.start) {
-		rc = tw_envelope_empty(&parser->envelope, call->sink, tw_edifact_at(call, NULL, 0),
-				       parser->stream.limits.empty_segments);
-		parser->envelope.last_end = place_of(call);
-		return rc;
-	}
-	parser->envelope.empty_run = 0;
-	if (tw_slice_at(call->segment.tag, 0) == 'U')
-		taken = tw_edifact_service(call);
-	bool outside = taken == 0 && !parser->envelope.message_open;
-	if (taken == 0)
-		rc = outside ? take_outside(call) : take_unit(call);
-	parser->envelope.last_end = place_of(call);
-	if (taken < 0 || rc < 0)
-		return taken < 0 ? taken : rc;
-	return outside || call->segment.left == 0 ? TW_OK : take_left(call);
+	call->at += call->segment.unit.bytes.length;
+	if (call->segment.end == call->segment.start)
+		return take_empty(call);
+	envelope->empty_run = 0;
+	if (envelope->message_open && tw_slice_at(call->segment.unit.tag, 0) != 'U')
+		return take_unit(call);
+	return take_other(call);
 }
 
 /* The input ends inside a segment. */
@@ -259,12 +285,12 @@ static int step_segments(struct tw_edifact_call *call)
 	int rc = TW_OK;
 
 	while (rc >= 0 && !call->stop && parser->phase == TW_EDIFACT_SEGMENTS) {
-		while (call->at < window.length && tw_byte_blank(window.data[call->at]))
-			call->at++;
+		call->at = tw_bytes_behind_blanks(window, call->at);
 		if (call->at == window.length)
 			break;
 		call->segment.start = call->at;
-		if (check_start(call, &rc) != 0)
+		bool start = window.data[call->at] == 'U' || parser->envelope.bare;
+		if (start && check_start(call, &rc) != 0)
 			continue;
 		rc = take_next(call);
 	}
@@ -455,11 +481,11 @@ static struct tw_parser_progress edifact_feed(void *instance, struct tw_slice wi
 		.window = window,
 		.offset = offset,
 		.end = end,
-		.unit = {.kind = TW_UNIT_SEGMENT},
+		.segment.unit.kind = TW_UNIT_SEGMENT,
 	};
 	int rc = TW_OK;
 
-	tw_segment_stream_window(&parser->stream, window);
+	tw_segment_stream_window(&parser->stream, window, offset);
 	if (offset != parser->expected)
 		tw_segment_stream_forget(&parser->stream);
 	while (rc >= 0 && !call.stop && call.at < window.length)

@@ -61,7 +61,6 @@ struct tw_edifact_call {
 	bool foreign; /* or because what follows may be another syntax's */
 	size_t at;
 	struct tw_segment segment;
-	struct tw_unit unit; /* made once; of each segment only what differs is set */
 };
 
 /* ---- values.c ---- */

@@ -6,7 +6,7 @@
 struct tw_anomaly_at tw_edifact_at(const struct tw_edifact_call *call, const char *code,
 				   unsigned element)
 {
-	return tw_segment_at(&call->segment, call->offset, code, element);
+	return tw_segment_at(&call->segment, code, element);
 }
 
 static uint64_t segment_behind(const struct tw_edifact_call *call)
@@ -69,7 +69,7 @@ static const struct layout interactive = {6, 7, 8, 2, 10, 2, 1, 5, 2, 1, true};
 
 static const struct layout *layout_of(const struct tw_edifact_call *call)
 {
-	return tw_slice_at(call->segment.tag, 1) == 'I' ? &interactive : &batch;
+	return tw_slice_at(call->segment.unit.tag, 1) == 'I' ? &interactive : &batch;
 }
 
 /*
@@ -195,7 +195,7 @@ static int bare_interchange(struct tw_edifact_call *call)
 	int rc = tw_sink_interchange(call->sink, &interchange);
 	if (rc >= 0)
 		rc = tw_sink_anomaly(call->sink, &at, "%.*s stands without an interchange header",
-				     SHOWN(call->segment.tag));
+				     SHOWN(call->segment.unit.tag));
 	return rc < 0 ? rc : advice_report(call);
 }
 
@@ -238,7 +238,7 @@ static int misplaced(struct tw_edifact_call *call)
 {
 	struct tw_anomaly_at at = tw_edifact_at(call, "edifact.segment_place", 0);
 	int rc = tw_sink_anomaly(call->sink, &at, "%.*s closes nothing that is open",
-				 SHOWN(call->segment.tag));
+				 SHOWN(call->segment.unit.tag));
 	return rc;
 }
 
@@ -357,7 +357,7 @@ static int take_message(struct tw_edifact_call *call)
 	if (rc < 0 || start.type.length > 0)
 		return rc;
 	struct tw_anomaly_at at = tw_edifact_at(call, "edifact.message_type", layout->message_type);
-	return tw_sink_anomaly(call->sink, &at, "%.*s names no message type", SHOWN(call->segment.tag));
+	return tw_sink_anomaly(call->sink, &at, "%.*s names no message type", SHOWN(call->segment.unit.tag));
 }
 
 /* UNT: 0074 counts the segments, UNH and UNT among them. */
@@ -457,7 +457,7 @@ static int take_object_end(struct tw_edifact_call *call)
 /* UIR reports on the dialogue; UNA here is one that no header follows. */
 static int take_nothing(struct tw_edifact_call *call)
 {
-	return tw_slice_is(call->segment.tag, "UNA") ? misplaced(call) : TW_OK;
+	return tw_slice_is(call->segment.unit.tag, "UNA") ? misplaced(call) : TW_OK;
 }
 
 struct service {
@@ -475,12 +475,12 @@ static const struct service services[] = {
 
 int tw_edifact_service(struct tw_edifact_call *call)
 {
-	if (call->segment.tag.length != 3)
+	if (call->segment.unit.tag.length != 3)
 		return 0;
-	if (tw_slice_is(call->segment.tag, "UNS"))
+	if (tw_slice_is(call->segment.unit.tag, "UNS"))
 		return take_section(call);
 	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
-		if (memcmp(services[i].tag, call->segment.tag.data, 3) != 0)
+		if (memcmp(services[i].tag, call->segment.unit.tag.data, 3) != 0)
 			continue;
 		int rc = tw_envelope_flush(&call->parser->envelope, call->sink);
 		if (rc >= 0)

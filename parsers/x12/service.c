@@ -5,7 +5,7 @@
 
 struct tw_anomaly_at tw_x12_at(const struct tw_x12_call *call, const char *code, unsigned element)
 {
-	return tw_segment_at(&call->segment, call->offset, code, element);
+	return tw_segment_at(&call->segment, code, element);
 }
 
 static uint64_t segment_behind(const struct tw_x12_call *call)
@@ -60,7 +60,7 @@ static int misplaced(struct tw_x12_call *call)
 	if (!call->parser->envelope.open)
 		interchange_forget(call->parser);
 	return tw_sink_anomaly(call->sink, &at, "%.*s stands where it has no business",
-			       SHOWN(call->segment.tag));
+			       SHOWN(call->segment.unit.tag));
 }
 
 /* ---- interchanges ----------------------------------------------------------- */
@@ -206,7 +206,7 @@ static int bare_interchange(struct tw_x12_call *call)
 	if (rc < 0)
 		return rc;
 	return tw_sink_anomaly(call->sink, &at, "%.*s stands without an interchange header",
-			       SHOWN(call->segment.tag));
+			       SHOWN(call->segment.unit.tag));
 }
 
 /* ---- trailers ---------------------------------------------------------------- */
@@ -376,7 +376,7 @@ static const struct service services[] = {
 
 static const struct service *find_service(const struct tw_x12_call *call)
 {
-	struct tw_slice tag = call->segment.tag;
+	struct tw_slice tag = call->segment.unit.tag;
 
 	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++)
 		if (tw_slice_is(tag, services[i].tag))
@@ -387,11 +387,6 @@ static const struct service *find_service(const struct tw_x12_call *call)
 
 int tw_x12_service(struct tw_x12_call *call)
 {
-	int first = tw_slice_at(call->segment.tag, 0);
-
-	/* Few segments begin with one of these letters. */
-	if (first != 'S' && first != 'G' && first != 'I' && first != 'T')
-		return 0;
 	const struct service *service = find_service(call);
 	if (service == NULL)
 		return 0;

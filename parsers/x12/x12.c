@@ -107,7 +107,7 @@ static int take_outside(struct tw_x12_call *call)
 static int take_left(struct tw_x12_call *call)
 {
 	struct tw_anomaly_at at =
-		tw_segment_left(&call->segment, call->offset, "x12.segment_too_many_pieces");
+		tw_segment_left(&call->segment, "x12.segment_too_many_pieces");
 
 	if (at.length == 0)
 		return TW_OK;
@@ -115,45 +115,74 @@ static int take_left(struct tw_x12_call *call)
 			    call->parser->stream.limits.segment_pieces);
 }
 
-static int take_unit(struct tw_x12_call *call)
+static int take_crowded(struct tw_x12_call *call)
 {
-	const struct tw_segment *segment = &call->segment;
-	struct tw_x12 *parser = call->parser;
+	int rc = tw_sink_unit(call->sink, &call->segment.unit);
 
-	tw_segment_unit(&parser->stream, call->window, call->offset, segment, &call->unit);
-	parser->envelope.segments++;
+	return rc < 0 ? rc : take_left(call);
+}
+
+static int report_tag(struct tw_x12_call *call)
+{
+	struct tw_anomaly_at at = tw_x12_at(call, "x12.segment_tag", 0);
+
+	return tw_sink_anomaly(call->sink, &at, "a segment's tag is no tag");
+}
+
+/* A segment of the transaction set that is open. */
+static inline int take_unit(struct tw_x12_call *call)
+{
+	const struct tw_unit *unit = &call->segment.unit;
+	struct tw_envelope *envelope = &call->parser->envelope;
+
+	envelope->segments++;
+	envelope->last_end = unit->offset + unit->bytes.length;
 	/* X12.6: two or three characters. */
-	if (!tw_segment_tag_valid(segment->tag, 2)) {
-		struct tw_anomaly_at at = tw_x12_at(call, "x12.segment_tag", 0);
-		int rc = tw_sink_anomaly(call->sink, &at, "a segment's tag is no tag");
-		if (rc < 0)
-			return rc;
-	}
-	return tw_sink_unit(call->sink, &call->unit);
+	int rc = tw_segment_tag_valid(unit, 2) ? TW_OK : report_tag(call);
+	if (rc < 0)
+		return rc;
+	return call->segment.left > 0 ? take_crowded(call) : tw_sink_unit(call->sink, unit);
+}
+
+/* A service segment, or one outside of transaction sets. */
+static int take_other(struct tw_x12_call *call)
+{
+	struct tw_x12 *parser = call->parser;
+	int rc = tw_x12_service(call);
+
+	if (rc == 0 && parser->envelope.message_open)
+		return take_unit(call);
+	bool taken = rc > 0;
+	if (rc == 0)
+		rc = take_outside(call);
+	parser->envelope.last_end = tw_x12_place(call);
+	return rc < 0 || !taken ? rc : take_left(call);
+}
+
+static int take_empty(struct tw_x12_call *call)
+{
+	struct tw_x12 *parser = call->parser;
+	int rc = tw_envelope_empty(&parser->envelope, call->sink, tw_x12_at(call, NULL, 0),
+				   parser->stream.limits.empty_segments);
+
+	parser->envelope.last_end = tw_x12_place(call);
+	return rc;
 }
 
 /* Takes the segment that was split, and moves behind it. */
 static int take_segment(struct tw_x12_call *call)
 {
-	struct tw_x12 *parser = call->parser;
-	int taken, rc = TW_OK;
+	struct tw_envelope *envelope = &call->parser->envelope;
+	int first = tw_slice_at(call->segment.unit.tag, 0);
 
-	call->at = call->segment.behind;
-	if (call->segment.end == call->segment.start) {
-		rc = tw_envelope_empty(&parser->envelope, call->sink, tw_x12_at(call, NULL, 0),
-				       parser->stream.limits.empty_segments);
-		parser->envelope.last_end = tw_x12_place(call);
-		return rc;
-	}
-	parser->envelope.empty_run = 0;
-	taken = tw_x12_service(call);
-	bool outside = taken == 0 && !parser->envelope.message_open;
-	if (taken == 0)
-		rc = outside ? take_outside(call) : take_unit(call);
-	parser->envelope.last_end = tw_x12_place(call);
-	if (taken < 0 || rc < 0)
-		return taken < 0 ? taken : rc;
-	return outside ? TW_OK : take_left(call);
+	call->at += call->segment.unit.bytes.length;
+	if (call->segment.end == call->segment.start)
+		return take_empty(call);
+	envelope->empty_run = 0;
+	/* Few segments begin with a letter that service segments begin with. */
+	if (envelope->message_open && first != 'S' && first != 'G' && first != 'I' && first != 'T')
+		return take_unit(call);
+	return take_other(call);
 }
 
 /* The input ends inside a segment. */
@@ -235,12 +264,13 @@ static int step_segments(struct tw_x12_call *call)
 	int rc = TW_OK;
 
 	while (rc >= 0 && !call->stop && parser->phase == TW_X12_SEGMENTS) {
-		while (tw_byte_blank(tw_slice_at(window, call->at)))
-			call->at++;
+		call->at = tw_bytes_behind_blanks(window, call->at);
 		if (call->at == window.length)
 			break;
 		call->segment.start = call->at;
-		if (check_start(call, &rc) != 0)
+		char first = window.data[call->at];
+		bool start = first == 'I' || first == 'B' || parser->envelope.bare;
+		if (start && check_start(call, &rc) != 0)
 			continue;
 		rc = take_next(call);
 	}
@@ -311,11 +341,11 @@ static struct tw_parser_progress x12_feed(void *instance, struct tw_slice window
 		.window = window,
 		.offset = offset,
 		.end = end,
-		.unit = {.kind = TW_UNIT_SEGMENT},
+		.segment.unit.kind = TW_UNIT_SEGMENT,
 	};
 	int rc = TW_OK;
 
-	tw_segment_stream_window(&parser->stream, window);
+	tw_segment_stream_window(&parser->stream, window, offset);
 	if (offset != parser->expected)
 		tw_segment_stream_forget(&parser->stream);
 	while (rc >= 0 && !call.stop && call.at < window.length)

@@ -60,7 +60,6 @@ struct tw_x12_call {
 	bool foreign; /* or because what follows may be another syntax's */
 	size_t at;
 	struct tw_segment segment;
-	struct tw_unit unit; /* made once; of each segment only what differs is set */
 };
 
 static inline struct tw_slice tw_x12_rest(const struct tw_x12_call *call)

@@ -138,6 +138,15 @@ static inline bool tw_byte_alphanumeric(int byte)
 	return tw_byte_digit(byte) || tw_byte_upper(byte) || (byte >= 'a' && byte <= 'z');
 }
 
+/* The place of the first byte from `at` on that is no blank, or the length. */
+static inline size_t tw_bytes_behind_blanks(struct tw_slice bytes, size_t at)
+{
+	while (at < bytes.length && (unsigned char)bytes.data[at] <= ' ' &&
+	       tw_byte_blank(bytes.data[at]))
+		at++;
+	return at;
+}
+
 /*
  * Bytes at the front that may stand between interchanges without meaning: blanks,
  * line ends, NUL, SUB (0x1a) and the UTF-8 byte order mark. *ret_more: the

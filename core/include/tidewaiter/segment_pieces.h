@@ -16,13 +16,6 @@
  * components give no piece; their numbers tell.
  */
 
-/* How far a segment was looked through; all zero before its first byte. */
-struct tw_segment_looked {
-	size_t at;     /* relative to the segment */
-	bool released; /* the next byte of text is released */
-	bool two_byte; /* within two-byte characters (ISO 2022) */
-};
-
 #define TW_SEGMENT_ESC 0x1b
 
 /* ---- events ---------------------------------------------------------------------- */
@@ -238,7 +231,6 @@ static inline void tw_segment_pieces(struct tw_segment_cursor *cursor,
 	bool fits = true;
 
 	segment->count = 0;
-	segment->slotted = false;
 	while (fits && at < bytes.length) {
 		at = tw_segment_next_event(cursor, syntax, cursor->bits.delimiter,
 					   segment->start + at) - segment->start;

@@ -19,11 +19,13 @@
 struct tw_segment {
 	size_t start;  /* in the window: the first byte of the tag */
 	size_t end;    /* the terminator's place, or the end of the window */
-	size_t behind; /* the terminator, or the end of the window; tw_segment_take sets it */
-	unsigned count; /* of pieces, or of slots up to the last */
-	bool slotted;	     /* it is in slots, not in pieces */
-	size_t left;	     /* where pieces beyond the limit start, relative; 0: there are none */
-	struct tw_slice tag; /* tw_segment_take sets it; empty: it has none */
+	size_t left;	/* where pieces beyond the limit start, relative; 0: there are none */
+	unsigned count; /* of pieces with the tag, where it is in pieces */
+	/*
+	 * For the sink, all but its kind. Its bytes end behind the terminator, or at the end of the
+	 * window; its tag is empty where the segment has none. tw_segment_take sets it.
+	 */
+	struct tw_unit unit;
 };
 
 enum tw_segment_outcome {
@@ -36,29 +38,50 @@ enum tw_segment_outcome {
 
 /* The longest segment for slots: their places have 16 bits. */
 #define TW_SEGMENT_SLOTTED_BYTES 65000u
-/* A view may bring a row of slots for each of its bits before it is seen to be too much. */
+/* A view may fill a row for each of its bits before it is seen to be too much. */
 #define TW_SEGMENT_SLOTS (TW_UNIT_SLOTS + 64u * TW_UNIT_COMPONENTS)
 
 struct tw_segment_slots {
-	unsigned used; /* of the slots of a unit; all others are empty */
+	unsigned used; /* the last one that was filled; all behind its row are empty */
 	struct tw_slot at[TW_SEGMENT_SLOTS];
 };
 
-typedef enum tw_segment_outcome tw_segment_split(struct tw_segment_cursor *cursor,
-						 const struct tw_delimiters *syntax,
-						 struct tw_segment *segment,
-						 struct tw_segment_slots *slots);
+/* How far a segment was looked through; all zero before its first byte. */
+struct tw_segment_looked {
+	size_t at;     /* relative to the segment */
+	bool released; /* the next byte of text is released */
+	bool two_byte; /* within two-byte characters (ISO 2022) */
+};
 
-/* Four rows at once, and in pieces of 32 bytes: of a larger memset gcc makes `rep stos`. */
+struct tw_segment_stream;
+typedef enum tw_segment_outcome tw_segment_split(struct tw_segment_stream *stream,
+						 struct tw_segment *segment);
+
+/* See tidewaiter/segments.h. */
+struct tw_segment_stream {
+	struct tw_parser_limits limits;
+	struct tw_delimiters syntax;
+	uint64_t offset;		 /* of the window in the stream */
+	struct tw_segment_looked looked; /* a segment that is not yet whole, or passed over */
+	char tag[8];			 /* one that was folded */
+	tw_segment_split *split;
+	struct tw_segment_cursor cursor;
+	struct tw_segment_slots slots; /* the segment at hand is in these, */
+	struct tw_piece *pieces;       /* or in these, with room for the limit */
+};
+
+/* A row of slots, for it to be emptied at once. */
+typedef char tw_segment_row __attribute__((vector_size(4 * TW_UNIT_COMPONENTS), aligned(4), may_alias));
+
 static inline void tw_segment_slots_clear(struct tw_segment_slots *slots)
 {
-	for (unsigned i = 0; i < slots->used; i += 4 * TW_UNIT_COMPONENTS) {
-		memset(slots->at + i, 0, 32);
-		memset(slots->at + i + 8, 0, 32);
-		memset(slots->at + i + 16, 0, 32);
-		memset(slots->at + i + 24, 0, 32);
-	}
-	slots->used = TW_UNIT_SLOTS;
+	tw_segment_row *row = (tw_segment_row *)slots->at;
+	tw_segment_row *end = row + slots->used / TW_UNIT_COMPONENTS;
+
+	slots->used = TW_UNIT_SLOTS - 1;
+	do
+		*row = (tw_segment_row){0};
+	while (row++ != end);
 }
 
 /*
@@ -68,63 +91,64 @@ static inline void tw_segment_slots_clear(struct tw_segment_slots *slots)
  * in a row that is not its element's, and so does all behind it: that is seen at the end.
  */
 static inline __attribute__((always_inline)) enum tw_segment_outcome
-tw_segment_split_any(struct tw_segment_cursor *cursor, const struct tw_delimiters *syntax,
-		     struct tw_segment *segment, struct tw_segment_slots *slots)
+tw_segment_split_any(struct tw_segment_stream *stream, struct tw_segment *segment)
 {
+	struct tw_segment_cursor *cursor = &stream->cursor;
 	const char *text = cursor->window.data + segment->start;
 	size_t seen = 0, start = 0, place = 0, elements = 0;
-	uint64_t ends = 0;
 
 	/* The first byte of a longer terminator is not enough. */
-	if (syntax->terminator_length != 1)
+	if (stream->syntax.terminator_length != 1)
 		return TW_SEGMENT_UNUSUAL;
-	tw_segment_slots_clear(slots);
-	for (; ends == 0; seen += TW_SEGMENT_VIEW) {
+	tw_segment_slots_clear(&stream->slots);
+	for (;;) {
 		size_t at = segment->start + seen - cursor->base;
 		if (at > cursor->reach) {
 			if (segment->start + seen >= cursor->window.length)
 				return TW_SEGMENT_NO_END;
-			tw_segment_cursor_load(cursor, syntax, segment->start + seen);
+			tw_segment_cursor_load(cursor, &stream->syntax, segment->start + seen);
 			at = 0;
 		}
-		ends = tw_segment_view(cursor->bits.terminator, at);
+		uint64_t ends = tw_segment_view(cursor->bits.terminator, at);
 		/* Up to the first terminator, or all that is sure to be in the view. */
 		uint64_t within = ends == 0 ? UINT64_MAX >> (64 - TW_SEGMENT_VIEW)
 					    : ends ^ (ends - 1);
 		uint64_t rest = tw_segment_view(cursor->bits.delimiter, at) & within;
-		if ((tw_segment_view(cursor->bits.odd, at) & within) != 0 ||
-		    place > TW_UNIT_SLOTS || seen > TW_SEGMENT_SLOTTED_BYTES)
+		if ((tw_segment_view(cursor->bits.odd, at) & within) != 0)
 			return TW_SEGMENT_UNUSUAL;
 		elements += (size_t)__builtin_popcountll(
 			tw_segment_view(cursor->bits.element, at) & within);
 		for (; rest != 0; rest &= rest - 1) {
 			size_t end = seen + (size_t)__builtin_ctzll(rest);
-			slots->at[place] = (struct tw_slot){(uint16_t)start, (uint16_t)end};
-			place = (place | syntax->row_end[(unsigned char)text[end]]) + 1;
+			stream->slots.at[place] = (struct tw_slot){(uint16_t)start, (uint16_t)end};
+			place = (place | stream->syntax.row_end[(unsigned char)text[end]]) + 1;
 			start = end + 1;
 		}
+		if (ends != 0)
+			break;
+		seen += TW_SEGMENT_VIEW;
+		if (place >= TW_UNIT_SLOTS || seen > TW_SEGMENT_SLOTTED_BYTES)
+			return TW_SEGMENT_UNUSUAL;
 	}
-	slots->used = (unsigned)place;
-	segment->count = (unsigned)place;
+	segment->unit.piece_count = (unsigned)place;
 	segment->end = segment->start + start - 1;
-	return place <= TW_UNIT_SLOTS && (place - 1) / TW_UNIT_COMPONENTS == elements
-		       ? TW_SEGMENT_SPLIT
-		       : TW_SEGMENT_UNUSUAL;
+	if (place-- > TW_UNIT_SLOTS || place / TW_UNIT_COMPONENTS != elements)
+		return TW_SEGMENT_UNUSUAL;
+	stream->slots.used = (unsigned)place;
+	return TW_SEGMENT_SPLIT;
 }
 
-TW_SEGMENT_APART enum tw_segment_outcome
-tw_segment_split_plain(struct tw_segment_cursor *cursor, const struct tw_delimiters *syntax,
-		       struct tw_segment *segment, struct tw_segment_slots *slots)
+TW_SEGMENT_APART enum tw_segment_outcome tw_segment_split_plain(struct tw_segment_stream *stream,
+								struct tw_segment *segment)
 {
-	return tw_segment_split_any(cursor, syntax, segment, slots);
+	return tw_segment_split_any(stream, segment);
 }
 
 #if defined(TW_SEGMENT_X86)
 __attribute__((target("avx2,bmi,popcnt"))) TW_SEGMENT_APART enum tw_segment_outcome
-tw_segment_split_avx2(struct tw_segment_cursor *cursor, const struct tw_delimiters *syntax,
-		      struct tw_segment *segment, struct tw_segment_slots *slots)
+tw_segment_split_avx2(struct tw_segment_stream *stream, struct tw_segment *segment)
 {
-	return tw_segment_split_any(cursor, syntax, segment, slots);
+	return tw_segment_split_any(stream, segment);
 }
 #endif
 

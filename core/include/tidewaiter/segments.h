@@ -17,17 +17,6 @@
  * Weakness: the delimiters are believed; a lost terminator joins two segments.
  */
 
-struct tw_segment_stream {
-	struct tw_parser_limits limits;
-	struct tw_delimiters syntax;
-	struct tw_segment_looked looked; /* a segment that is not yet whole, or passed over */
-	char tag[8];			 /* one that was folded */
-	tw_segment_split *split;
-	struct tw_segment_cursor cursor;
-	struct tw_segment_slots slots; /* the segment at hand is in these, */
-	struct tw_piece *pieces;       /* or in these, with room for the limit */
-};
-
 /* Returns TW_OK or TW_ERROR_MEMORY. The delimiters are still to be set. */
 static inline int tw_segment_stream_open(struct tw_segment_stream *stream,
 					 const struct tw_parser_limits *limits)
@@ -50,8 +39,10 @@ static inline void tw_segment_stream_close(struct tw_segment_stream *stream)
 }
 
 /* The window that segments are taken from next, until there is another. */
-static inline void tw_segment_stream_window(struct tw_segment_stream *stream, struct tw_slice window)
+static inline void tw_segment_stream_window(struct tw_segment_stream *stream,
+					    struct tw_slice window, uint64_t offset)
 {
+	stream->offset = offset;
 	stream->cursor.window = window;
 	tw_segment_cursor_forget(&stream->cursor);
 }
@@ -107,6 +98,18 @@ static inline enum tw_segment_outcome tw_segment_find_end(struct tw_segment_stre
 	return end ? TW_SEGMENT_CUT : TW_SEGMENT_NO_END;
 }
 
+/* What a segment's unit has whatever it was split into. */
+static inline void tw_segment_fill(const struct tw_segment_stream *stream,
+				   struct tw_segment *segment, size_t length)
+{
+	struct tw_unit *unit = &segment->unit;
+
+	unit->bytes = tw_slice(stream->cursor.window.data + segment->start, length);
+	unit->offset = stream->offset + segment->start;
+	unit->release = stream->syntax.release;
+	unit->decimal = stream->syntax.decimal;
+}
+
 /* A segment that is not for slots, or not whole yet: into pieces. */
 TW_SEGMENT_APART enum tw_segment_outcome tw_segment_take_pieces(struct tw_segment_stream *stream,
 								struct tw_segment *segment,
@@ -124,10 +127,16 @@ TW_SEGMENT_APART enum tw_segment_outcome tw_segment_take_pieces(struct tw_segmen
 		return TW_SEGMENT_TOO_LONG;
 	tw_segment_pieces(&stream->cursor, &stream->syntax, segment, stream->pieces,
 			  stream->limits.segment_pieces);
-	segment->behind = segment->end;
+	size_t length = segment->end - segment->start;
 	if (segment->end < window.length)
-		segment->behind += stream->syntax.terminator_length;
-	segment->tag = tw_segment_tag(stream, segment);
+		length += stream->syntax.terminator_length;
+	tw_segment_fill(stream, segment, length);
+	segment->unit.tag = tw_segment_tag(stream, segment);
+	/* The tag is none of the unit's pieces. */
+	unsigned tagged = segment->unit.tag.length > 0;
+	segment->unit.slots = NULL;
+	segment->unit.pieces = stream->pieces + tagged;
+	segment->unit.piece_count = segment->count - tagged;
 	return TW_SEGMENT_SPLIT;
 }
 
@@ -140,18 +149,18 @@ static inline enum tw_segment_outcome tw_segment_take(struct tw_segment_stream *
 						      struct tw_segment *segment, bool end)
 {
 	struct tw_slot *slots = stream->slots.at;
+	struct tw_unit *unit = &segment->unit;
 
 	if (stream->looked.at != 0 ||
-	    stream->split(&stream->cursor, &stream->syntax, segment, &stream->slots) !=
-		    TW_SEGMENT_SPLIT ||
-	    segment->count > stream->limits.segment_pieces ||
+	    stream->split(stream, segment) != TW_SEGMENT_SPLIT ||
+	    unit->piece_count > stream->limits.segment_pieces ||
 	    segment->end - segment->start > stream->limits.segment_bytes)
 		return tw_segment_take_pieces(stream, segment, end);
-	segment->slotted = true;
 	segment->left = 0;
-	segment->behind = segment->end + 1;
-	segment->tag = tw_slice(stream->cursor.window.data + segment->start, slots[0].end);
-	/* It is none of the unit's pieces. */
+	tw_segment_fill(stream, segment, segment->end + 1 - segment->start);
+	unit->tag = tw_slice(unit->bytes.data, slots[0].end);
+	unit->slots = slots;
+	unit->pieces = NULL;
 	slots[0].end = 0;
 	return TW_SEGMENT_SPLIT;
 }
@@ -176,11 +185,26 @@ static inline bool tw_segment_pass(struct tw_segment_stream *stream, struct tw_s
 	return found;
 }
 
-/* Letters, and digits behind the first: three characters, or `least`. */
-static inline bool tw_segment_tag_valid(struct tw_slice tag, size_t least)
+/* Whether the first three of four bytes are letters from A to Z. */
+static inline bool tw_segment_three_letters(const char *bytes)
 {
-	if (tag.length == 3 && tw_byte_upper(tag.data[0]) && tw_byte_upper(tag.data[1]) &&
-	    tw_byte_upper(tag.data[2]))
+	static const unsigned char high[4] = {0x80, 0x80, 0x80, 0};
+	uint32_t word, three;
+
+	memcpy(&word, bytes, sizeof(word));
+	memcpy(&three, high, sizeof(three));
+	/* The lowest byte that is none borrows from none below, so that it is always seen. */
+	return ((((word - 0x41414141u) | (0x5a5a5a5au - word)) | word) & three) == 0;
+}
+
+/* Letters, and digits behind the first: three characters, or `least`. */
+static inline bool tw_segment_tag_valid(const struct tw_unit *unit, size_t least)
+{
+	const struct tw_slice tag = unit->tag;
+
+	/* A folded tag does not stand in the bytes. */
+	if (tag.length == 3 && unit->bytes.length > 3 && tag.data == unit->bytes.data &&
+	    tw_segment_three_letters(tag.data))
 		return true;
 	if (tag.length > 3 || tag.length < least || tw_byte_digit(tag.data[0]))
 		return false;
@@ -188,32 +212,6 @@ static inline bool tw_segment_tag_valid(struct tw_slice tag, size_t least)
 		if (!tw_byte_upper(tag.data[i]) && !tw_byte_digit(tag.data[i]))
 			return false;
 	return true;
-}
-
-/*
- * The segment as a unit for the sink: all but its kind, which the caller sets once.
- * `offset`: of the window in the stream.
- */
-static inline void tw_segment_unit(const struct tw_segment_stream *stream, struct tw_slice window,
-				   uint64_t offset, const struct tw_segment *segment,
-				   struct tw_unit *unit)
-{
-	unsigned tagged = segment->tag.length > 0;
-
-	unit->tag = segment->tag;
-	unit->bytes = tw_slice(window.data + segment->start, segment->behind - segment->start);
-	unit->offset = offset + segment->start;
-	unit->release = stream->syntax.release;
-	unit->decimal = stream->syntax.decimal;
-	if (segment->slotted) {
-		unit->pieces = NULL;
-		unit->slots = stream->slots.at;
-		unit->piece_count = segment->count;
-	} else {
-		unit->pieces = stream->pieces + tagged;
-		unit->slots = NULL;
-		unit->piece_count = segment->count - tagged;
-	}
 }
 
 /* The bytes of an element's component (first repetition), not of the tag; empty: there is none. */
@@ -225,7 +223,7 @@ static inline struct tw_slice tw_segment_piece(const struct tw_segment_stream *s
 	const struct tw_piece *piece = stream->pieces;
 	unsigned place = element * TW_UNIT_COMPONENTS + component - 1;
 
-	if (segment->slotted) {
+	if (segment->unit.slots != NULL) {
 		if (place >= TW_UNIT_SLOTS || component > TW_UNIT_COMPONENTS)
 			return tw_slice(NULL, 0);
 		struct tw_slot slot = stream->slots.at[place];
@@ -240,29 +238,27 @@ static inline struct tw_slice tw_segment_piece(const struct tw_segment_stream *s
 }
 
 /* Place of the segment, for an anomaly of it; `element` from 1, 0: none. */
-static inline struct tw_anomaly_at tw_segment_at(const struct tw_segment *segment, uint64_t offset,
+static inline struct tw_anomaly_at tw_segment_at(const struct tw_segment *segment,
 						 const char *code, unsigned element)
 {
 	return (struct tw_anomaly_at){
 		.code = code,
-		.offset = offset + segment->start,
-		.length = segment->behind - segment->start,
-		.segment = segment->tag,
+		.offset = segment->unit.offset,
+		.length = segment->unit.bytes.length,
+		.segment = segment->unit.tag,
 		.element = element,
 	};
 }
 
 /* Place of the pieces beyond the limit; its length is 0 where there are none. */
-static inline struct tw_anomaly_at tw_segment_left(const struct tw_segment *segment, uint64_t offset,
+static inline struct tw_anomaly_at tw_segment_left(const struct tw_segment *segment,
 						   const char *code)
 {
-	size_t from = segment->start + segment->left;
-
 	return (struct tw_anomaly_at){
 		.code = code,
-		.offset = offset + from,
-		.length = segment->left == 0 ? 0 : segment->end - from,
-		.segment = segment->tag,
+		.offset = segment->unit.offset + segment->left,
+		.length = segment->left == 0 ? 0 : segment->end - segment->start - segment->left,
+		.segment = segment->unit.tag,
 	};
 }
 
