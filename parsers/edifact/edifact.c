@@ -132,14 +132,14 @@ static int take_left(struct tw_edifact_call *call)
 			    call->parser->stream.limits.segment_pieces);
 }
 
-static int take_crowded(struct tw_edifact_call *call)
+TW_SEGMENT_APART int take_crowded(struct tw_edifact_call *call)
 {
 	int rc = tw_sink_unit(call->sink, &call->segment.unit);
 
 	return rc < 0 ? rc : take_left(call);
 }
 
-static int report_tag(struct tw_edifact_call *call)
+TW_SEGMENT_APART int report_tag(struct tw_edifact_call *call)
 {
 	struct tw_anomaly_at at = tw_edifact_at(call, "edifact.segment_tag", 0);
 
@@ -162,7 +162,7 @@ static inline int take_unit(struct tw_edifact_call *call)
 }
 
 /* A service segment, or one outside of messages. */
-static int take_other(struct tw_edifact_call *call)
+TW_SEGMENT_APART int take_other(struct tw_edifact_call *call)
 {
 	struct tw_edifact *parser = call->parser;
 	int rc = tw_edifact_service(call);
@@ -176,7 +176,7 @@ static int take_other(struct tw_edifact_call *call)
 	return rc < 0 || !taken ? rc : take_left(call);
 }
 
-static int take_empty(struct tw_edifact_call *call)
+TW_SEGMENT_APART int take_empty(struct tw_edifact_call *call)
 {
 	struct tw_edifact *parser = call->parser;
 	int rc = tw_envelope_empty(&parser->envelope, call->sink, tw_edifact_at(call, NULL, 0),
@@ -201,7 +201,7 @@ static int take_segment(struct tw_edifact_call *call)
 }
 
 /* The input ends inside a segment. */
-static int take_cut(struct tw_edifact_call *call)
+TW_SEGMENT_APART int take_cut(struct tw_edifact_call *call)
 {
 	uint64_t offset = place_of(call);
 
@@ -247,7 +247,7 @@ static int bare_over(const struct tw_edifact_call *call)
 }
 
 /* 1: the interchange was left for another, 0: a segment stands here, -1: stopped for more bytes. */
-static int check_start(struct tw_edifact_call *call, int *ret_status)
+TW_SEGMENT_APART int check_start(struct tw_edifact_call *call, int *ret_status)
 {
 	int leave = bare_over(call);
 

@@ -115,14 +115,14 @@ static int take_left(struct tw_x12_call *call)
 			    call->parser->stream.limits.segment_pieces);
 }
 
-static int take_crowded(struct tw_x12_call *call)
+TW_SEGMENT_APART int take_crowded(struct tw_x12_call *call)
 {
 	int rc = tw_sink_unit(call->sink, &call->segment.unit);
 
 	return rc < 0 ? rc : take_left(call);
 }
 
-static int report_tag(struct tw_x12_call *call)
+TW_SEGMENT_APART int report_tag(struct tw_x12_call *call)
 {
 	struct tw_anomaly_at at = tw_x12_at(call, "x12.segment_tag", 0);
 
@@ -145,7 +145,7 @@ static inline int take_unit(struct tw_x12_call *call)
 }
 
 /* A service segment, or one outside of transaction sets. */
-static int take_other(struct tw_x12_call *call)
+TW_SEGMENT_APART int take_other(struct tw_x12_call *call)
 {
 	struct tw_x12 *parser = call->parser;
 	int rc = tw_x12_service(call);
@@ -159,7 +159,7 @@ static int take_other(struct tw_x12_call *call)
 	return rc < 0 || !taken ? rc : take_left(call);
 }
 
-static int take_empty(struct tw_x12_call *call)
+TW_SEGMENT_APART int take_empty(struct tw_x12_call *call)
 {
 	struct tw_x12 *parser = call->parser;
 	int rc = tw_envelope_empty(&parser->envelope, call->sink, tw_x12_at(call, NULL, 0),
@@ -186,7 +186,7 @@ static int take_segment(struct tw_x12_call *call)
 }
 
 /* The input ends inside a segment. */
-static int take_cut(struct tw_x12_call *call)
+TW_SEGMENT_APART int take_cut(struct tw_x12_call *call)
 {
 	uint64_t offset = tw_x12_place(call);
 
@@ -224,7 +224,7 @@ static int bare_over(const struct tw_x12_call *call)
 }
 
 /* 1: no segment to split stands here, 0: one does, -1: stopped for more bytes. */
-static int check_start(struct tw_x12_call *call, int *ret_status)
+TW_SEGMENT_APART int check_start(struct tw_x12_call *call, int *ret_status)
 {
 	int leave = bare_over(call);
 
