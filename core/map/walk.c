@@ -320,7 +320,8 @@ static struct tw_slot slot_of(const struct tw_unit *unit, const struct tw_piece 
 	return (struct tw_slot){(uint16_t)piece->start, (uint16_t)end};
 }
 
-static void set_slot(struct tw_walk *walk, unsigned element, unsigned component, struct tw_slot slot)
+static void set_slot(struct tw_walk *walk, unsigned element, unsigned component,
+		     struct tw_slot slot)
 {
 	struct tw_slot *row = &walk->own_slots[element * MAP_COMPONENTS];
 	row[component] = slot;

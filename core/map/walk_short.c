@@ -100,7 +100,7 @@ struct components {
 	unsigned count;
 };
 
-/* False where one of them is not plain. Beyond the index there are none, or this way is not gone. */
+/* False where one of them is not plain. Beyond the slots there are none, or this way is not gone. */
 static bool read_components(const struct tw_walk *walk, const struct map_source *source,
 			    struct components *components)
 {

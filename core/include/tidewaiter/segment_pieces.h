@@ -190,7 +190,10 @@ static inline void tw_segment_growing_next(struct tw_segment_growing *piece, uns
 	piece->element++;
 }
 
-/* A byte that is no separator: flags, and what it makes of the bytes behind it. Returns where to go on. */
+/*
+ * A byte that is no separator: flags, and what it makes of the bytes behind it. Returns
+ * where to go on.
+ */
 static inline size_t tw_segment_growing_text(const struct tw_delimiters *syntax,
 					     struct tw_slice bytes, size_t at,
 					     struct tw_segment_growing *piece)

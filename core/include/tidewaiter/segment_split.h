@@ -19,11 +19,12 @@
 struct tw_segment {
 	size_t start;  /* in the window: the first byte of the tag */
 	size_t end;    /* the terminator's place, or the end of the window */
-	size_t left;	/* where pieces beyond the limit start, relative; 0: there are none */
+	size_t left;   /* where pieces beyond the limit start, relative; 0: there are none */
 	unsigned count; /* of pieces with the tag, where it is in pieces */
 	/*
-	 * For the sink, all but its kind. Its bytes end behind the terminator, or at the end of the
-	 * window; its tag is empty where the segment has none. tw_segment_take sets it.
+	 * For the sink, all but its kind, which the parser sets once; tw_segment_take does
+	 * the rest. Its bytes end behind the terminator, or at the end of the window; its tag
+	 * is empty where the segment has none.
 	 */
 	struct tw_unit unit;
 };
@@ -71,7 +72,8 @@ struct tw_segment_stream {
 };
 
 /* A row of slots, for it to be emptied at once. */
-typedef char tw_segment_row __attribute__((vector_size(4 * TW_UNIT_COMPONENTS), aligned(4), may_alias));
+typedef char tw_segment_row
+	__attribute__((vector_size(4 * TW_UNIT_COMPONENTS), aligned(4), may_alias));
 
 /* Four rows at a time: most segments have no more elements. */
 static inline void tw_segment_slots_clear(struct tw_segment_slots *slots)

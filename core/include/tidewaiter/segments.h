@@ -11,8 +11,9 @@
  * windows they come in: the next one taken whole, or what is the matter with it.
  * What a segment means, and where interchanges begin and end, is the parser's
  * business, which embeds the stream and decides what to report. The stream belongs
- * to one parser instance and is used by one thread at a time; it owns its pieces,
- * which hold for the segment at hand and no longer. Nothing points into a window.
+ * to one parser instance and is used by one thread at a time; it owns its slots and
+ * pieces, which hold for the segment at hand and no longer. It points into the window
+ * it was given last, and looks there only when it is asked for a segment.
  *
  * Weakness: the delimiters are believed; a lost terminator joins two segments.
  */
