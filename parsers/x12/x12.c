@@ -352,6 +352,7 @@ static struct tw_parser_progress x12_feed(void *instance, struct tw_slice window
 		rc = steps[parser->phase](&call);
 	if (rc >= 0 && end && call.at == window.length)
 		rc = finish(&call);
+	tw_segment_stream_window(&parser->stream, tw_slice(NULL, 0), 0);
 	parser->expected = offset + call.at;
 	size_t left = window.length - call.at;
 	return (struct tw_parser_progress){

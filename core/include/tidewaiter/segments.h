@@ -13,7 +13,7 @@
  * business, which embeds the stream and decides what to report. The stream belongs
  * to one parser instance and is used by one thread at a time; it owns its slots and
  * pieces, which hold for the segment at hand and no longer. It points into the window
- * it was given last, and looks there only when it is asked for a segment.
+ * that it has, which the parser takes away from it at the end of a call.
  *
  * Weakness: the delimiters are believed; a lost terminator joins two segments.
  */
@@ -39,7 +39,7 @@ static inline void tw_segment_stream_close(struct tw_segment_stream *stream)
 	free(stream->pieces);
 }
 
-/* The window that segments are taken from next, until there is another. */
+/* The window that segments are taken from next, until there is another; none at the end of a call. */
 static inline void tw_segment_stream_window(struct tw_segment_stream *stream,
 					    struct tw_slice window, uint64_t offset)
 {
