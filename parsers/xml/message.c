@@ -16,8 +16,8 @@ struct root {
 
 /*
  * A type is the root's local name, but for IATA's messages, which have their short
- * name where the namespace says that they are IATA's, and for the UBL waybill, whose
- * root has the name of IATA's. The first that fits counts.
+ * name where the namespace says that they are IATA's, and for UBL's waybill and manifest,
+ * whose roots others use too. The first that fits counts.
  */
 static const struct root roots[] = {
 	{NAME("Waybill"), NAME("iata:"), NAME("XFWB")},
@@ -30,6 +30,7 @@ static const struct root roots[] = {
 	{NAME("ShippersDeclarationForDangerousGoods"), NAME("iata:"), NAME("XSDG")},
 	{NAME("CustomsStatusNotification"), NAME("iata:"), NAME("XCSN")},
 	{NAME("Waybill"), NAME("urn:oasis:names:specification:ubl:"), NAME("UBL-Waybill")},
+	{NAME("Manifest"), NAME("urn:oasis:names:specification:ubl:"), NAME("UBL-Manifest")},
 	{NAME("Waybill"), ANY, ANY},
 	{NAME("HouseWaybill"), ANY, ANY},
 	{NAME("HouseManifest"), ANY, ANY},

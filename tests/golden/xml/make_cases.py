@@ -236,7 +236,9 @@ def ubl(root, number, text):
             'FENGDA MACHINERY</Name></PartyName><PostalAddress><CityName>SHENZHEN</CityName><Country><IdentificationCode>CN'
             '</IdentificationCode></Country></PostalAddress></ConsignorParty><Shipment><ID>1</ID><GrossWeightMeasure unitCode="KGM">'
             '640</GrossWeightMeasure><GoodsItem><ID>1</ID><Description>%s</Description><Item><CommodityClassification>'
-            '<CommodityCode>847989</CommodityCode></CommodityClassification></Item></GoodsItem><ShipmentStage><ID>1</ID>'
+            '<CommodityCode>847989</CommodityCode></CommodityClassification><HazardousItem><UNDGCode>UN1263</UNDGCode>'
+            '<HazardousGoodsTransit><PackingCriteriaCode>II</PackingCriteriaCode></HazardousGoodsTransit></HazardousItem>'
+            '</Item></GoodsItem><ShipmentStage><ID>1</ID>'
             '<TransportModeCode>1</TransportModeCode><LoadingPortLocation><ID>CNSZX</ID></LoadingPortLocation>'
             '<UnloadingPortLocation><ID>USSEA</ID></UnloadingPortLocation></ShipmentStage></Shipment></%s>'
             ) % (root, root, number, number, text, root)
@@ -325,9 +327,11 @@ def customs():
 
 def others():
     write("ubl", [ubl("Waybill", "U1", "TABLET PRESS"), ubl("BillOfLading", "U2", "TABLET PRESS"),
-                  ubl("ForwardingInstructions", "U3", "TABLET PRESS"), ubl("Waybill", "U4", LAWFUL)],
+                  ubl("ForwardingInstructions", "U3", "TABLET PRESS"), ubl("Waybill", "U4", LAWFUL),
+                  ubl("Manifest", "U5", "TABLET PRESS")],
           [line(MACHINE, "U1", GOODS, PRESS), line(MACHINE, "U2", GOODS, PRESS), line(MACHINE, "BKU3", GOODS, PRESS),
-           "silent|U4"])
+           "silent|U4", line(MACHINE, "BKU5", GOODS, PRESS)] + facts(
+               ("message.map", "xml/UBL-Waybill"), ("1.goods[1].un", "1263"), ("1.goods[1].packing_group", "II")))
     # The ways a text can be written: evidence must stand at its own bytes in each.
     write("written", [
         xfzb("W1", "X", "<![CDATA[TABLET]]><![CDATA[ PRESS]]>"), xfzb("W2", "X", "TABLET\r\nPRESS"),
