@@ -114,10 +114,10 @@ def wco(number, text, hs="84798997"):
             '<FunctionCode>9</FunctionCode><FunctionalReferenceID>%s</FunctionalReferenceID><BorderTransportMeans>'
             '<ModeCode>1</ModeCode></BorderTransportMeans><Declarant><ID>GB201909014000</ID></Declarant><Exporter><Name>'
             'FENGDA MACHINERY</Name><Address><CityName>SHENZHEN</CityName><CountryCode>CN</CountryCode><Line>12 INDUSTRY ROAD'
-            '</Line></Address></Exporter><GoodsShipment><Consignment><TransportEquipment><ID>MSKU1234565</ID>'
-            '</TransportEquipment></Consignment><Destination><CountryCode>GB</CountryCode></Destination>'
+            '</Line></Address></Exporter><GoodsShipment><Consignment><ArrivalTransportMeans><ID>TRUCK7</ID>'
+            '</ArrivalTransportMeans><TransportEquipment><ID>MSKU1234565</ID></TransportEquipment></Consignment><Destination><CountryCode>GB</CountryCode></Destination>'
             '<GovernmentAgencyGoodsItem><SequenceNumeric>1</SequenceNumeric><StatisticalValueAmount currencyID="GBP">9000'
-            '</StatisticalValueAmount><Commodity><Description>%s</Description><Classification><ID>%s</ID>'
+            '</StatisticalValueAmount><AdditionalDocument><ID>INV7</ID><TypeCode>935</TypeCode></AdditionalDocument><Commodity><Description>%s</Description><Classification><ID>%s</ID>'
             '<IdentificationTypeCode>TSP</IdentificationTypeCode></Classification><GoodsMeasure><GrossMassMeasure unitCode="KGM">'
             '640</GrossMassMeasure></GoodsMeasure></Commodity></GovernmentAgencyGoodsItem></GoodsShipment></Declaration>'
             '</md:MetaData>') % (number, text, hs)
@@ -298,7 +298,7 @@ def declared():
         ("1.references[qualifier=previous].value", "26DE1"), ("1.references[qualifier=receptacle].value", "R1"),
         ("1.references[qualifier=CUS].value", "0012345-6"), ("1.parties[role=manufacturer].id", "CNMF1"),
         ("1.parties[role=seller].postcode", "518000"), ("1.parties[role=declarant].id", "DE9"),
-        ("1.legs[1].conveyance_id", "9074729"), ("1.legs[1].voyage", "V12"), ("1.places[role=discharge].code", "NLRTM")))
+        ("1.legs[stage=main].mode", "sea"), ("1.legs[1].voyage", "V12"), ("1.places[role=discharge].code", "NLRTM")))
     write("ics2_answers", ics2_answers(), facts(
         ("message.role", "response"), ("1.master", "020-12345675"), ("1.legs[1].mode", "air"), ("1.legs[1].voyage", "LH797"),
         ("1.legs[1].arrival", "2026-11-20T09:00:00.000000Z"), ("1.references[qualifier=MRN].value", "26DE2"),
@@ -315,7 +315,9 @@ def declared():
 
 def customs():
     write("wco", [wco("WD1", "ROTARY &#84;ABLET PRE&#83;S &amp; STAND"), wco("WD2", LAWFUL, "82100000")],
-          [line(MACHINE, "reference::WD1:WD1#0", GOODS, PRESS), "silent|reference::WD2:WD2#0"])
+          [line(MACHINE, "reference::WD1:WD1#0", GOODS, PRESS), "silent|reference::WD2:WD2#0"] + facts(
+              ("1.references[qualifier=935].value", "INV7"), ("1.legs[stage=main].mode", "sea"),
+              ("1.legs[stage=on-carriage].conveyance_id", "TRUCK7"), ("1.equipment[1].id", "MSKU1234565")))
     write("ics", [ics("CC315A", "E1", "TABLET PRESS"), ics("CC313A", "E2", "TABLET <!-- x -->PRESS"),
                   ics("CC315A", "E3", LAWFUL)],
           [line(MACHINE, "BE1", GOODS, PRESS), line(MACHINE, "BE2", GOODS, PRESS), "silent|BE3"])
