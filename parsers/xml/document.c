@@ -13,15 +13,6 @@
 
 static const struct tw_xml_span no_text = {0, 0};
 
-/* A name of the dictionary; its length is counted once. */
-static inline struct tw_slice name_of(struct tw_xml *parser, const xmlChar *name)
-{
-	struct tw_xml_name *known = &parser->known[((uintptr_t)name >> 2) % TW_XML_NAMES];
-	if (known->name != name && name != NULL)
-		*known = (struct tw_xml_name){name, strlen((const char *)name)};
-	return tw_slice((const char *)name, name == NULL ? 0 : known->length);
-}
-
 uint64_t tw_xml_read_to(const struct tw_xml *parser)
 {
 	/* As xmlByteConsumed() does where there is no encoder; it is asked for with each tag. */
@@ -50,6 +41,8 @@ void tw_xml_give_up(struct tw_xml *parser, const char *code, uint64_t place, con
 	parser->broken = code;
 	parser->reason = reason;
 	parser->broken_at = place;
+	parser->in_section = parser->context->instate == XML_PARSER_CDATA_SECTION &&
+			     parser->section_end == tw_xml_read_to(parser);
 	stop(parser);
 }
 
@@ -200,6 +193,19 @@ static void take_text(void *context, const xmlChar *bytes, int length)
 		restore_ampersands(parser, parser->own.length - text.length);
 }
 
+/* A section comes in parts, one behind the other; libxml2 has read up to the front of each. */
+static void take_cdata(void *context, const xmlChar *bytes, int length)
+{
+	struct tw_xml *parser = context;
+	uint64_t place = tw_xml_read_to(parser);
+	if (place != parser->section_end) {
+		fetch_plain(parser);
+		parser->section = parser->own.length;
+	}
+	parser->section_end = place + (uint64_t)length;
+	take_text(context, bytes, length);
+}
+
 static void report_ampersand(struct tw_xml *parser, const struct tw_xml_element *top)
 {
 	parser->ampersand = false;
@@ -250,94 +256,6 @@ void tw_xml_open_top(struct tw_xml *parser)
 	top->told = true;
 }
 
-/*
- * Where a value stands within its tag, between quotes behind "=". libxml2 copies a
- * value that is not ASCII. UINT64_MAX: not there as it is.
- */
-static uint64_t find_value(const struct tw_xml *parser, uint64_t tag, uint64_t here,
-			   struct tw_slice value)
-{
-	struct tw_slice bytes = tw_xml_text(parser, tag, here);
-	for (size_t at = 2; at + value.length < bytes.length; at++) {
-		int quote = tw_slice_at(bytes, at - 1);
-		size_t before = at - 1;
-		if ((quote != '"' && quote != '\'') || tw_slice_at(bytes, at + value.length) != quote ||
-		    !tw_slice_equal(tw_slice_part(bytes, at, value.length), value))
-			continue;
-		while (before > 0 && tw_xml_blank(tw_slice_at(bytes, before - 1)))
-			before--;
-		if (before > 0 && tw_slice_at(bytes, before - 1) == '=')
-			return tag + at;
-	}
-	return UINT64_MAX;
-}
-
-/* An attribute: where libxml2 points into its input, the value stands there as it is. */
-static void add_attribute(struct tw_xml *parser, const struct tw_xml_element *top, uint64_t here,
-			  const xmlChar **attribute, unsigned element)
-{
-	const xmlParserInput *input = parser->context->input;
-	const xmlChar *start = attribute[3], *end = attribute[4];
-	struct tw_slice value = tw_slice((const char *)start, (size_t)(end - start));
-	struct tw_xml_piece piece = {.length = (uint32_t)value.length, .element = element,
-				     .name = name_of(parser, attribute[0])};
-	if (value.length == 0)
-		return;
-	uint64_t place = start >= input->base && end <= input->cur
-				 ? here - (uint64_t)(input->cur - start)
-				 : find_value(parser, top->tag, here, value);
-	bool verbatim = place != UINT64_MAX;
-	if (verbatim && parser->text.charset == TW_XML_UTF8) {
-		piece.start = place;
-		(void)tw_xml_add_piece(parser, &piece);
-		return;
-	}
-	uint64_t from = offset_of(parser, verbatim ? place : top->tag);
-	uint64_t to = offset_of(parser, verbatim ? place + value.length : here);
-	struct tw_xml_run run = {.origin = from, .origin_length = (uint32_t)(to - from),
-				 .length = (uint32_t)value.length};
-	(void)tw_xml_add_decoded(parser, piece, value, &run, 1);
-}
-
-/* libxml2 leaves "&amp;" in a value as "&#38;", for a tree that would be read again. */
-static struct tw_slice unescape(struct tw_xml *parser, struct tw_slice value)
-{
-	struct tw_xml_buffer *buffer = &parser->scratch_text;
-	buffer->length = 0;
-	if (!tw_xml_reserve(buffer, value.length))
-		return value;
-	for (size_t at = 0; at < value.length; at++) {
-		buffer->data[buffer->length++] = value.data[at];
-		if (tw_slice_starts(tw_slice_from(value, at), TW_LITERAL("&#38;")))
-			at += 4;
-	}
-	return tw_slice(buffer->data, buffer->length);
-}
-
-static void add_attributes(struct tw_xml *parser, const struct tw_xml_element *top, uint64_t here,
-			   unsigned count, const xmlChar **attributes)
-{
-	unsigned most = parser->limits.segment_pieces > 1 ? parser->limits.segment_pieces - 1 : 1;
-	for (unsigned i = 0; i < count && i < most; i++) {
-		const xmlChar **attribute = attributes + (size_t)5 * i;
-		struct tw_slice value = tw_slice((const char *)attribute[3],
-						 (size_t)(attribute[4] - attribute[3]));
-		if (value.length > 4 && memchr(value.data, '&', value.length) != NULL) {
-			struct tw_slice plain = unescape(parser, value);
-			const xmlChar *changed[5] = {attribute[0], attribute[1], attribute[2],
-						     (const xmlChar *)plain.data,
-						     (const xmlChar *)plain.data + plain.length};
-			add_attribute(parser, top, here, changed, i + 2);
-			continue;
-		}
-		add_attribute(parser, top, here, attribute, i + 2);
-	}
-	if (count > most)
-		tw_xml_incomplete(parser, "xml.attributes", top->offset,
-				  offset_of(parser, top->content) - top->offset,
-				  "a start tag has more attributes than limits.segment_pieces");
-}
-
 /* What stands around a message, or the message itself. */
 static void place_element(struct tw_xml *parser, struct tw_xml_element *element,
 			  const xmlChar *space, uint8_t wrapper)
@@ -346,7 +264,7 @@ static void place_element(struct tw_xml *parser, struct tw_xml_element *element,
 	element->told = wrapper != 0;
 	if (wrapper != 0)
 		return;
-	tw_xml_name_message(parser, element->name, name_of(parser, space));
+	tw_xml_name_message(parser, element->name, tw_xml_name(parser, space));
 	tw_xml_tell_message(parser, element->offset);
 }
 
@@ -361,8 +279,8 @@ static void take_start(void *context, const xmlChar *local, const xmlChar *prefi
 	forgive(parser);
 	if (parser->over)
 		return;
-	struct tw_slice name = name_of(parser, local);
-	size_t qualified = name.length + (prefix == NULL ? 0 : name_of(parser, prefix).length + 1);
+	struct tw_slice name = tw_xml_name(parser, local);
+	size_t qualified = name.length + (prefix == NULL ? 0 : tw_xml_name(parser, prefix).length + 1);
 	uint64_t here = tw_xml_read_to(parser);
 	uint64_t tag = tag_of(parser, here, qualified + 1);
 	end_segment(parser, tag);
@@ -389,7 +307,7 @@ static void take_start(void *context, const xmlChar *local, const xmlChar *prefi
 		place_element(parser, top, space, wrapper);
 	/* The values stand before the end of the tag: places are asked for in order. */
 	if (count > 0 && top->wrapper == 0)
-		add_attributes(parser, top, here, (unsigned)count, attributes);
+		tw_xml_add_attributes(parser, here, (unsigned)count, attributes);
 	top->content_offset = offset_of(parser, top->content);
 	parser->last = top->content;
 	parser->last_offset = top->content_offset;
@@ -666,7 +584,7 @@ static const xmlSAXHandler handler = {
 	.endElementNs = take_end,
 	.characters = take_text,
 	.ignorableWhitespace = take_text,
-	.cdataBlock = take_text,
+	.cdataBlock = take_cdata,
 	.processingInstruction = take_instruction,
 	.serror = take_error,
 };
@@ -708,6 +626,7 @@ int tw_xml_document_begin(struct tw_xml *parser, uint64_t offset)
 	parser->in_message = parser->any_message = parser->waiting = parser->in_interchange = false;
 	parser->own.length = parser->own_runs.length = parser->segment = 0;
 	parser->plain_length = 0;
+	parser->section_end = offset;
 	parser->floor = offset;
 	parser->draft = 0;
 	parser->queue.length = parser->pieces.length = 0;
@@ -759,9 +678,19 @@ uint64_t tw_xml_keep(const struct tw_xml *parser)
 	return to > parser->last ? to : parser->last;
 }
 
+/* How much was told of CDATA that does not end the windows decide: none of it counts. */
+static void drop_section(struct tw_xml *parser)
+{
+	parser->plain_length = 0;
+	if (parser->own.length > parser->section)
+		parser->own.length = parser->section;
+}
+
 void tw_xml_document_abandon(struct tw_xml *parser)
 {
 	struct tw_xml_element *top = tw_xml_top(parser);
+	if (parser->in_section)
+		drop_section(parser);
 	/* A text that was too long is part of what is passed over from here on. */
 	if (top != NULL && top->told && !top->lost && parser->in_message) {
 		end_segment(parser, parser->broken_at);

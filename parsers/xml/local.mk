@@ -2,6 +2,7 @@ parser_LTLIBRARIES += %D%/xml.la
 %C%_xml_la_SOURCES = \
 	%D%/xml.c %D%/xml.h \
 	%D%/align.c \
+	%D%/attribute.c \
 	%D%/decode.c %D%/decode.h \
 	%D%/document.c \
 	%D%/feed.c \

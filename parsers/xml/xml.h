@@ -165,6 +165,9 @@ struct tw_xml {
 	bool substituted;		/* TW_XML_AMPERSAND was given */
 	bool ampersand;			/* one that begins no reference is in the text behind the last tag */
 	unsigned ampersands;		/* elements with such */
+	size_t section;	      /* where in `own` the text of the last CDATA begins, */
+	uint64_t section_end; /* place behind what was told of it, */
+	bool in_section;      /* and whether the document was given up within */
 	size_t segment;			/* where in `own` the text behind the last tag begins */
 	uint64_t floor;			/* place: what stands before it was let go */
 
@@ -246,6 +249,12 @@ uint64_t tw_xml_keep(const struct tw_xml *parser);
 /* A document that was given up: texts of its open elements are told, and those are closed. */
 void tw_xml_document_abandon(struct tw_xml *parser);
 
+/* ---- attribute.c ---- */
+
+/* Adds the attributes of the top element, whose tag libxml2 has read up to place `here`. */
+void tw_xml_add_attributes(struct tw_xml *parser, uint64_t here, unsigned count,
+			   const xmlChar **attributes);
+
 /* ---- feed.c ---- */
 
 /* Gives libxml2 what there is of the text; ends the document where it ends. */
@@ -311,6 +320,15 @@ bool tw_xml_add_decoded(struct tw_xml *parser, struct tw_xml_piece piece, struct
 static inline struct tw_xml_element *tw_xml_top(struct tw_xml *parser)
 {
 	return parser->depth == 0 ? NULL : &parser->open[parser->depth - 1];
+}
+
+/* A name of the dictionary; its length is counted once. */
+static inline struct tw_slice tw_xml_name(struct tw_xml *parser, const xmlChar *name)
+{
+	struct tw_xml_name *known = &parser->known[((uintptr_t)name >> 2) % TW_XML_NAMES];
+	if (known->name != name && name != NULL)
+		*known = (struct tw_xml_name){name, strlen((const char *)name)};
+	return tw_slice((const char *)name, name == NULL ? 0 : known->length);
 }
 
 static inline bool tw_xml_blank(int c)

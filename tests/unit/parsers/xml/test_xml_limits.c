@@ -171,6 +171,21 @@ static void test_long_cdata(void **state)
 	free(said);
 }
 
+/* Of CDATA that does not end nothing is told, however much of it libxml2 had told before. */
+static void test_broken_cdata(void **state)
+{
+	struct text text = {0};
+	(void)state;
+	for (size_t chunk = 1; chunk < 4000; chunk = chunk * 3 + 1) {
+		put(&text, "<M><A/>text<![CDATA[whole]]><![CDATA[", 1);
+		put(&text, "0123456789", 200);
+		char *said = run(&text, recorder_limits, chunk, 4096);
+		assert_string_equal(said, "interchange\nmessage type=M\nleaf M/A\nanomaly xml.mixed\n"
+					  "leaf /M 1=textwhole\nskip xml.truncated\n" LOST);
+		free(said);
+	}
+}
+
 /* So are comments and blanks, of which nothing is kept. */
 static void test_long_nothing(void **state)
 {
@@ -318,7 +333,7 @@ int main(void)
 		cmocka_unit_test(test_doctype),
 		cmocka_unit_test(test_depth),	   cmocka_unit_test(test_long_text),
 		cmocka_unit_test(test_long_cdata), cmocka_unit_test(test_long_doctype),
-		cmocka_unit_test(test_tag_limit),
+		cmocka_unit_test(test_tag_limit),  cmocka_unit_test(test_broken_cdata),
 		cmocka_unit_test(test_long_nothing), cmocka_unit_test(test_long_tag),
 		cmocka_unit_test(test_attributes), cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_time),	   cmocka_unit_test(test_window),
