@@ -2,7 +2,6 @@
 #include "base/time.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <time.h>
 
 int64_t tw_time_days(int year, unsigned month, unsigned day)
@@ -133,6 +132,14 @@ bool tw_time_parse_iso(struct tw_slice text, double *ret_time)
 	return true;
 }
 
+static char *put_digits(char *to, unsigned number, unsigned count, char behind)
+{
+	to[count] = behind;
+	for (unsigned i = count; i-- > 0; number /= 10)
+		to[i] = (char)('0' + number % 10);
+	return to + count + 1;
+}
+
 size_t tw_time_format(double time, char text[TW_TIME_TEXT_SIZE])
 {
 	text[0] = '\0';
@@ -151,13 +158,19 @@ size_t tw_time_format(double time, char text[TW_TIME_TEXT_SIZE])
 			       day_of_era / 146096) / 365;
 	int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
 	int64_t month_of_year = (5 * day_of_year + 2) / 153;
-	int day = (int)(day_of_year - (153 * month_of_year + 2) / 5 + 1);
-	int month = (int)(month_of_year < 10 ? month_of_year + 3 : month_of_year - 9);
+	unsigned day = (unsigned)(day_of_year - (153 * month_of_year + 2) / 5 + 1);
+	unsigned month = (unsigned)(month_of_year < 10 ? month_of_year + 3 : month_of_year - 9);
 	int year = (int)(year_of_era + era * 400 + (month <= 2));
-	int length = snprintf(text, TW_TIME_TEXT_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ", year,
-			      month, day, (int)(of_day / 3600), (int)(of_day / 60 % 60),
-			      (int)(of_day % 60), micros);
-	return length > 0 && length < TW_TIME_TEXT_SIZE ? (size_t)length : 0;
+	unsigned second = (unsigned)of_day;
+	char *to = put_digits(text, (unsigned)year, 4, '-');
+	to = put_digits(to, month, 2, '-');
+	to = put_digits(to, day, 2, 'T');
+	to = put_digits(to, second / 3600, 2, ':');
+	to = put_digits(to, second / 60 % 60, 2, ':');
+	to = put_digits(to, second % 60, 2, '.');
+	to = put_digits(to, (unsigned)micros, 6, 'Z');
+	*to = '\0';
+	return (size_t)(to - text);
 }
 
 double tw_time_now(void)
