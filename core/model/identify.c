@@ -11,13 +11,13 @@ static bool is_upper(int c)
 	return c >= 'A' && c <= 'Z';
 }
 
-/* Digits of a text with blanks and the marks given dropped; 0 where other characters stand in it. */
-static unsigned digits_of(struct tw_slice text, const char *dropped, char *digits, unsigned limit)
+/* Digits of a text with blanks and the mark given dropped; 0 where other characters stand in it. */
+static unsigned digits_of(struct tw_slice text, char dropped, char *digits, unsigned limit)
 {
 	unsigned count = 0;
 	for (size_t i = 0; i < text.length; i++) {
 		int c = tw_slice_at(text, i);
-		if (c != '\0' && strchr(dropped, c) != NULL)
+		if (c == ' ' || c == dropped)
 			continue;
 		if (!is_digit(c) || count == limit)
 			return 0;
@@ -31,7 +31,7 @@ int tw_check_awb(struct tw_slice text)
 {
 	char digits[11];
 	text = tw_slice_trim(text);
-	if (digits_of(text, " -", digits, sizeof(digits)) != 11)
+	if (digits_of(text, '-', digits, sizeof(digits)) != 11)
 		return -1;
 	unsigned serial = 0;
 	for (unsigned i = 3; i < 10; i++)
@@ -70,7 +70,7 @@ int tw_check_imo(struct tw_slice text)
 	text = tw_slice_trim(text);
 	if (tw_slice_starts(text, TW_LITERAL("IMO")))
 		text = tw_slice_from(text, 3);
-	if (digits_of(text, " ", digits, sizeof(digits)) != 7)
+	if (digits_of(text, ' ', digits, sizeof(digits)) != 7)
 		return -1;
 	unsigned sum = 0;
 	for (unsigned i = 0; i < 6; i++)
@@ -95,7 +95,7 @@ int tw_check_locode(struct tw_slice text)
 int tw_check_hs(struct tw_slice text)
 {
 	char digits[12];
-	unsigned count = digits_of(tw_slice_trim(text), " .", digits, sizeof(digits));
+	unsigned count = digits_of(tw_slice_trim(text), '.', digits, sizeof(digits));
 	if (count < 4)
 		return -1;
 	unsigned chapter = (unsigned)(digits[0] - '0') * 10 + (unsigned)(digits[1] - '0');
