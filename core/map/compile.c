@@ -58,6 +58,20 @@ static int compile_tags(struct tw_map *map)
 	return TW_OK;
 }
 
+/* A code that the table has already stays: an extending map comes first. */
+static void place_code(struct tw_map *map, struct map_code *code)
+{
+	const struct map_table *table = MAP_AT(struct map_table, map->tables, code->table);
+	size_t at = (size_t)(map_spread(code->key) >> 40) & table->mask;
+	struct map_slot *slots = map->slots + table->first;
+	while (slots[at].value >= 0 && slots[at].key != code->key)
+		at = (at + 1) & table->mask;
+	if (slots[at].value >= 0)
+		code->table = MAP_NO_TABLE;
+	else
+		slots[at] = (struct map_slot){code->key, code->value};
+}
+
 /* Each table gets its own power of two of the slots, at most half full. */
 static int compile_codes(struct tw_map *map)
 {
@@ -79,14 +93,9 @@ static int compile_codes(struct tw_map *map)
 	map->slots = make_slots(total + 1);
 	if (map->slots == NULL)
 		return TW_ERROR_MEMORY;
-	for (unsigned j = 0; j < code_count; j++) {
-		const struct map_code *code = MAP_AT(struct map_code, map->table_codes, j);
-		const struct map_table *table = &tables[code->table];
-		size_t at = (size_t)(map_spread(code->key) >> 40) & table->mask;
-		while (map->slots[table->first + at].value >= 0)
-			at = (at + 1) & table->mask;
-		map->slots[table->first + at] = (struct map_slot){code->key, code->value};
-	}
+	struct map_code *codes = (void *)map->table_codes.data;
+	for (unsigned j = 0; j < code_count; j++)
+		place_code(map, &codes[j]);
 	return TW_OK;
 }
 

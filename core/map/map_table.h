@@ -206,9 +206,11 @@ struct map_table {
 
 #define MAP_NAMES "names"
 
+#define MAP_NO_TABLE UINT16_MAX
+
 struct map_code {
 	uint64_t key;
-	uint16_t table;
+	uint16_t table; /* MAP_NO_TABLE: the table had the code before */
 	int16_t value;
 };
 

@@ -230,17 +230,10 @@ static void statement_codes(struct reader *reader)
 	tw_buffer_append(tables, &table, sizeof(table));
 }
 
-/* A code that the table has already stays: an extending map comes first. */
 static void add_code(struct reader *reader, uint64_t key, int value)
 {
-	struct tw_buffer *codes = &reader->map->table_codes;
-	for (unsigned i = 0; i < MAP_COUNT(struct map_code, *codes); i++) {
-		const struct map_code *code = MAP_AT(struct map_code, *codes, i);
-		if (code->table == reader->table && code->key == key)
-			return;
-	}
 	struct map_code code = {key, (uint16_t)reader->table, (int16_t)value};
-	tw_buffer_append(codes, &code, sizeof(code));
+	tw_buffer_append(&reader->map->table_codes, &code, sizeof(code));
 }
 
 /* names NAME */

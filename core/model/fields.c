@@ -38,8 +38,9 @@ const struct tw_field_info *tw_field_info(unsigned field)
 
 enum tw_field tw_field_by_keyword(struct tw_slice keyword)
 {
-	for (unsigned id = 1; id < TW_FIELD_LIMIT; id++)
-		if (FIELDS[id].keyword != NULL && tw_slice_is(keyword, FIELDS[id].keyword))
+	for (unsigned id = 1; id < TW_FIELD_LIMIT && keyword.length > 0; id++)
+		if (FIELDS[id].keyword != NULL && FIELDS[id].keyword[0] == keyword.data[0] &&
+		    tw_slice_is(keyword, FIELDS[id].keyword))
 			return FIELDS[id].id;
 	return TW_FIELD_NONE;
 }
