@@ -72,7 +72,11 @@ void tw_unwrap_keys_free(struct tw_unwrap_keys *keys)
 	free(keys);
 }
 
-/* With the certificate, only the recipient it names is tried, so that a wrong key is told from a wrong text. */
+/*
+ * With the certificate, only the recipient it names is tried, so that a wrong key is told from a wrong text.
+ * Where its key is damaged OpenSSL would go on with a random one, so that who sends cannot tell (RFC 3218, 2.3.2),
+ * and once in a hundred times something would come out. Nobody is answered here: CMS_DEBUG_DECRYPT ends it.
+ */
 static int decrypt(const struct tw_unwrap_keys *keys, CMS_ContentInfo *message, struct tw_buffer *content)
 {
 	BIO *out = BIO_new(BIO_s_mem());
@@ -80,7 +84,8 @@ static int decrypt(const struct tw_unwrap_keys *keys, CMS_ContentInfo *message, 
 	int status = TW_ERROR_MEMORY;
 	if (out == NULL)
 		return status;
-	if (CMS_decrypt(message, keys->key, keys->certificate, NULL, out, CMS_BINARY) == 1) {
+	const unsigned how = CMS_BINARY | CMS_DEBUG_DECRYPT;
+	if (CMS_decrypt(message, keys->key, keys->certificate, NULL, out, how) == 1) {
 		long length = BIO_get_mem_data(out, &bytes);
 		tw_buffer_append(content, bytes, length > 0 ? (size_t)length : 0);
 		status = content->failed ? TW_ERROR_MEMORY : TW_OK;
