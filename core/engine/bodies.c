@@ -412,7 +412,7 @@ static int on_begin(void *context, struct tw_flow *flow, const struct tw_body_st
 	int status = body->texts.failed ? TW_ERROR_MEMORY : TW_OK;
 	if (status >= 0)
 		status = tw_delivery_begin(&body->delivery, &all->deliveries, &body->start,
-					   !is_alternate(flow));
+					   start->fields, !is_alternate(flow));
 	if (status >= 0 && start->fields.length > 0)
 		status = begin_unwrap(body, start->fields);
 	if (status >= 0 && start->fields.length > 0)

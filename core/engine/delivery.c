@@ -65,6 +65,7 @@ static int learn(struct tw_delivery *delivery)
 {
 	struct tw_body_start *start = delivery->start;
 	const struct tw_ebms *ebms = delivery->ebms;
+	tw_root_free(&delivery->root);
 	if (tw_delivery_is_as4(delivery)) {
 		start->application = "as4";
 		start->from = tw_ebms_slice(&ebms->from);
@@ -120,21 +121,23 @@ static bool is_too_much(const struct tw_delivery *delivery)
 /* ---- a body ----------------------------------------------------------------------------- */
 
 int tw_delivery_begin(struct tw_delivery *delivery, struct tw_deliveries *all,
-		      struct tw_body_start *start, bool counted)
+		      struct tw_body_start *start, struct tw_slice fields, bool counted)
 {
 	bool named = start->expected && start->message_id.length > 0;
+	int status = TW_OK;
 	*delivery = (struct tw_delivery){.all = all, .start = start, .counted = counted};
 	if (!named && !start->soap)
 		return TW_OK;
 	if (start->soap) {
 		delivery->state = TW_DELIVERY_READING;
 		delivery->ebms = calloc(1, sizeof(*delivery->ebms));
+		status = tw_root_begin(&delivery->root, fields);
 	}
 	delivery->digest = counted ? EVP_MD_CTX_new() : NULL;
 	if ((start->soap && delivery->ebms == NULL) || (counted && delivery->digest == NULL) ||
 	    (counted && EVP_DigestInit_ex(delivery->digest, EVP_sha256(), NULL) != 1))
 		return TW_ERROR_MEMORY;
-	return named ? decide(delivery) : TW_OK;
+	return status >= 0 && named ? decide(delivery) : status;
 }
 
 void tw_delivery_free(struct tw_delivery *delivery)
@@ -142,16 +145,19 @@ void tw_delivery_free(struct tw_delivery *delivery)
 	if (delivery->all != NULL)
 		let_go(delivery);
 	EVP_MD_CTX_free(delivery->digest);
+	tw_root_free(&delivery->root);
 	free(delivery->ebms);
 	*delivery = (struct tw_delivery){0};
 }
 
-/* Whose it is can be told, or will not be. */
-static int read_header(struct tw_delivery *delivery)
+/* Whose it is can be told, or will not be. `end`: there are no more bytes. */
+static int read_header(struct tw_delivery *delivery, struct tw_slice bytes, bool end)
 {
-	struct tw_slice bytes = tw_buffer_slice(&delivery->held);
-	bool last = bytes.length >= delivery->all->look_bytes;
-	int known = tw_ebms_read(delivery->ebms, bytes);
+	bool last = end || delivery->held.length >= delivery->all->look_bytes;
+	int status = end ? tw_root_end(&delivery->root) : tw_root_push(&delivery->root, bytes);
+	if (status < 0)
+		return status;
+	int known = tw_ebms_read(delivery->ebms, tw_buffer_slice(&delivery->root.text));
 	return known != 0 || last ? learn(delivery) : TW_OK;
 }
 
@@ -166,7 +172,7 @@ int tw_delivery_push(struct tw_delivery *delivery, struct tw_slice bytes,
 		return TW_OK;
 	int status = hold(delivery, bytes, at);
 	if (status >= 0 && delivery->state == TW_DELIVERY_READING)
-		status = read_header(delivery);
+		status = read_header(delivery, bytes, false);
 	if (delivery->state == TW_DELIVERY_HELD && is_too_much(delivery))
 		delivery->state = TW_DELIVERY_PASSED;
 	return status;
@@ -196,7 +202,9 @@ static int judge(struct tw_delivery *delivery, enum tw_delivery_verdict *ret_ver
 
 int tw_delivery_end(struct tw_delivery *delivery, bool whole, enum tw_delivery_verdict *ret_verdict)
 {
-	int status = delivery->state == TW_DELIVERY_READING ? learn(delivery) : TW_OK;
+	int status = delivery->state == TW_DELIVERY_READING
+			     ? read_header(delivery, tw_slice(NULL, 0), true)
+			     : TW_OK;
 	*ret_verdict = TW_DELIVERY_FIRST;
 	if (status >= 0 && whole && delivery->named && !delivery->broken)
 		status = judge(delivery, ret_verdict);

@@ -3,6 +3,7 @@
 #define TW_ENGINE_DELIVERY_H
 
 #include "config/config.h"
+#include "engine/root.h"
 #include "network/body.h"
 #include "network/ebms.h"
 #include "state/delivered.h"
@@ -42,6 +43,7 @@ struct tw_delivery {
 	struct tw_hash128 name;
 	void *digest; /* EVP_MD_CTX, or NULL */
 	struct tw_ebms *ebms; /* NULL: none is read */
+	struct tw_root root;  /* while its header is read: the text that it stands in */
 	struct tw_buffer held, pieces; /* bytes, and struct tw_delivery_piece of them */
 	size_t taken, pieces_taken;
 	uint64_t length;
@@ -62,9 +64,9 @@ enum tw_delivery_verdict {
 int tw_deliveries_open(struct tw_deliveries *all, const struct tw_config *config, unsigned shards);
 void tw_deliveries_close(struct tw_deliveries *all);
 
-/* `start` is the body's own, and stays where it is. */
+/* `start` is the body's own, and stays where it is; `fields`, its header fields, need not. */
 int tw_delivery_begin(struct tw_delivery *delivery, struct tw_deliveries *all,
-		      struct tw_body_start *start, bool counted);
+		      struct tw_body_start *start, struct tw_slice fields, bool counted);
 void tw_delivery_free(struct tw_delivery *delivery);
 /* More of the body. Where its state is PASSED before, the caller gives these bytes on himself. */
 int tw_delivery_push(struct tw_delivery *delivery, struct tw_slice bytes,

@@ -7,16 +7,16 @@
 /*
  * The SOAP header of ebMS 3.0 and AS4: who sends what to whom, whether it is a message
  * or a signal about one, and whether what it carries is encrypted. It is read off the
- * front of a body as it was sent: MIME header fields and delimiters before the envelope
- * are passed over. No tree is made and nothing is kept but the few texts named here;
+ * front of a text; what stands before the envelope, MIME header fields and delimiters too,
+ * is passed over. No tree is made and nothing is kept but the few texts named here;
  * security tokens are passed over. The caller keeps the bytes, and bounds them. One thread at a time.
  *
  * OASIS ebXML Messaging Services 3.0, Part 1, section 5.2 (eb:Messaging); AS4 Profile of
  * ebMS 3.0; WS-Security SwA Profile 1.1, section 5.5 (encrypted attachments).
  *
- * Weakness: the envelope must be in a character set that has ASCII as it is and in no transfer
- * encoding, and stand before anything else that is called an envelope; a document type declaration,
- * which SOAP forbids, ends the reading.
+ * Weakness: the text must be in a character set that has ASCII as it is and in no transfer
+ * encoding, which is the caller's to see to, and the envelope stand before anything else that is
+ * called an envelope; a document type declaration, which SOAP forbids, ends the reading.
  */
 #define TW_EBMS_TEXT 256u   /* of a text; a longer one is cut */
 #define TW_EBMS_DEPTH 64u   /* elements in each other */

@@ -145,10 +145,11 @@ def envelope(messaging, security=TOKEN, body=b""):
 SOAP_TYPE = b"Content-Type: application/soap+xml; charset=UTF-8\r\n"
 
 
-def as4_request(payload, kind=b"application/gzip", security=TOKEN):
+def as4_request(payload, kind=b"application/gzip", security=TOKEN, encoding=b"8bit", encode=bytes):
     """AS4 Profile 1.0, section 3.1: the envelope first, then the payload as an attachment."""
-    body = (b"--=b\r\nContent-Type: application/soap+xml; charset=UTF-8\r\nContent-ID: <root@example.com>\r\n\r\n" +
-            envelope(USER_MESSAGE, security) + b"\r\n--=b\r\nContent-Type: " + kind + b"\r\n"
+    body = (b"--=b\r\nContent-Type: application/soap+xml\r\nContent-ID: <root@example.com>\r\n"
+            b"Content-Transfer-Encoding: " + encoding + b"\r\n\r\n" +
+            encode(envelope(USER_MESSAGE, security)) + b"\r\n--=b\r\nContent-Type: " + kind + b"\r\n"
             b"Content-ID: <p@example.com>\r\nContent-Transfer-Encoding: binary\r\n\r\n" + payload + b"\r\n--=b--\r\n")
     return request(body, b'Content-Type: multipart/related; type="application/soap+xml"; boundary="=b"; '
                          b'start="<root@example.com>"\r\n')

@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import json
 import os
+import quopri
 import random
 import sys
 
@@ -408,6 +409,14 @@ def check_as4():
     alert = of_type(events(replay("as4", carriers.as4(AIR))), "alert")[0]
     checks.equal("AS4 parties", alert["as4"], {"from": "ZZ & Co", "to": "CUSTOMS", "message_id": "7@example.com"})
     checks.equal("AS4 layers", alert["feed"]["layers"], ["mime:2", "gzip"])
+    for encoding, encode in (("base64", base64.encodebytes), ("quoted-printable", quopri.encodestring),
+                             ("binary", lambda text: text.replace(b"UTF-8", b"UTF-16").decode().encode("utf-16")),
+                             ("binary", lambda text: text.replace(b"UTF-8", b"UTF-16").decode().encode("utf-16-be"))):
+        sent = carriers.as4_request(AIR, b"application/edifact", encoding=encoding.encode(), encode=encode)
+        for size in (1400, 7):
+            found = events(replay("as4", Flow(size=size).say(0, sent).close()))
+            checks.equal("AS4 with its envelope in " + encoding, [(event["alert_id"], event["as4"]) for event in of_type(found, "alert")],
+                         [(alert_id, alert["as4"]) for alert_id in EXPECTED["air_manifest.edi"]])
     done = replay("as4", carriers.as4(b"no message at all"))
     checks.equal("AS4 that is no message is told", (done.status, anomalies(events(done))), (3, ["source.unknown"]))
     noise = random.Random(6).randbytes(100000)
@@ -420,6 +429,9 @@ def check_as4():
     sealed = carriers.envelope(carriers.USER_MESSAGE, body=b'<EncryptedData xmlns="' + carriers.XENC + b'"/>')
     done = replay("as4", Flow().say(0, carriers.request(sealed, carriers.SOAP_TYPE)).close())
     checks.equal("an encrypted SOAP body is opaque", (done.status, anomalies(events(done))), (3, ["unwrap.opaque"]))
+    done = replay("as4", Flow().say(0, carriers.request(sealed.replace(b"UTF-8", b"UTF-16").decode().encode("utf-16-le"),
+                                                        carriers.SOAP_TYPE.replace(b"UTF-8", b"UTF-16"))).close())
+    checks.equal("so is one in UTF-16", (done.status, anomalies(events(done))), (3, ["unwrap.opaque"]))
     for name, signal in (("receipt", carriers.RECEIPT), ("error", carriers.ERROR)):
         done = replay("as4", Flow().say(0, carriers.request(carriers.envelope(signal), carriers.SOAP_TYPE)).close())
         checks.equal("a " + name + " is no message", (done.status, events(done)), (0, []))
