@@ -63,7 +63,7 @@ int tw_bodies_create(struct tw_streams *streams, const struct tw_config *config,
 	bodies->unwrap = tw_members_unwrap(config, keys);
 	bodies->source = "pcap";
 	bodies->path = "";
-	int status = tw_deliveries_open(&bodies->deliveries, config, shards);
+	int status = tw_deliveries_open(&bodies->deliveries, config, &bodies->unwrap, shards);
 	if (status < 0) {
 		tw_bodies_free(bodies);
 		return status;
@@ -533,16 +533,20 @@ static int tell_body(struct tw_body *body, const char *code, const char *reason)
 
 static int tell_verdict(struct tw_body *body, enum tw_delivery_verdict verdict, bool skipped)
 {
+	static const char *const held[] = {
+		[TW_DELIVERY_RETRY] = "as before",
+		[TW_DELIVERY_PACKED] = "that hold what those of before did",
+		[TW_DELIVERY_CHANGED] = "that are not those of before",
+	};
 	struct tw_buffer reason = {0};
-	bool retry = verdict == TW_DELIVERY_RETRY;
+	bool retry = verdict != TW_DELIVERY_CHANGED;
 	if (verdict == TW_DELIVERY_FIRST)
 		return TW_OK;
 	tw_buffer_append_slice(&reason, tw_slice_string(retry ? "a retry of Message-ID "
 							      : "another message with Message-ID "));
 	tw_quote_short(&reason, body->start.message_id);
-	tw_buffer_printf(&reason, ", %llu bytes%s: %s", (unsigned long long)body->delivery.length,
-			 retry ? " as before" : " that are not those of before",
-			 skipped ? "not inspected again" : "inspected");
+	tw_buffer_printf(&reason, ", %llu bytes %s: %s", (unsigned long long)body->delivery.length,
+			 held[verdict], skipped ? "not inspected again" : "inspected");
 	tw_buffer_append_byte(&reason, '\0');
 	int status = reason.failed ? TW_ERROR_MEMORY
 				   : tell_body(body, retry ? "message.retry" : "message.changed",

@@ -4,21 +4,26 @@
 #include <openssl/evp.h>
 #include <stdlib.h>
 
-int tw_deliveries_open(struct tw_deliveries *all, const struct tw_config *config, unsigned shards)
+int tw_deliveries_open(struct tw_deliveries *all, const struct tw_config *config,
+		       const struct tw_unwrap_settings *unwrap, unsigned shards)
 {
 	uint32_t ids = (uint32_t)tw_config_number(config, "network.message_ids");
+	uint32_t most = ids / shards + (ids % shards > 0);
 	*all = (struct tw_deliveries){
+		.unwrap = unwrap,
 		.look_bytes = (size_t)tw_config_size(config, "network.look_bytes"),
 		.retry_bytes = tw_config_size(config, "network.retry_bytes"),
 		.retry_memory = tw_config_size(config, "network.retry_memory") / shards,
 	};
-	return tw_delivered_create(ids / shards + (ids % shards > 0), &all->delivered);
+	int status = tw_delivered_create(most, &all->delivered);
+	return status < 0 ? status : tw_delivered_create(most, &all->payloads);
 }
 
 void tw_deliveries_close(struct tw_deliveries *all)
 {
 	tw_delivered_free(all->delivered);
-	all->delivered = NULL;
+	tw_delivered_free(all->payloads);
+	all->delivered = all->payloads = NULL;
 }
 
 /* ---- names ------------------------------------------------------------------------------ */
@@ -42,13 +47,22 @@ static int name(struct tw_delivery *delivery)
 	return status;
 }
 
+/* Nobody will ask what is in it. */
+static void stop_unwrapping(struct tw_delivery *delivery)
+{
+	tw_payload_free(&delivery->payload);
+	delivery->unwrapping = false;
+}
+
 /* Whose it is is known: it waits on where that was seen before. */
 static int decide(struct tw_delivery *delivery)
 {
 	const struct tw_body_start *start = delivery->start;
 	delivery->state = TW_DELIVERY_PASSED;
-	if (!delivery->counted || !start->expected || start->message_id.length == 0)
+	if (!delivery->counted || !start->expected || start->message_id.length == 0) {
+		stop_unwrapping(delivery);
 		return TW_OK;
+	}
 	int status = name(delivery);
 	if (status >= 0 && tw_delivered_find(delivery->all->delivered, delivery->name) != NULL)
 		delivery->state = TW_DELIVERY_HELD;
@@ -137,6 +151,9 @@ int tw_delivery_begin(struct tw_delivery *delivery, struct tw_deliveries *all,
 	if ((start->soap && delivery->ebms == NULL) || (counted && delivery->digest == NULL) ||
 	    (counted && EVP_DigestInit_ex(delivery->digest, EVP_sha256(), NULL) != 1))
 		return TW_ERROR_MEMORY;
+	if (status >= 0 && counted)
+		status = tw_payload_begin(&delivery->payload, all->unwrap, fields);
+	delivery->unwrapping = counted;
 	return status >= 0 && named ? decide(delivery) : status;
 }
 
@@ -146,6 +163,7 @@ void tw_delivery_free(struct tw_delivery *delivery)
 		let_go(delivery);
 	EVP_MD_CTX_free(delivery->digest);
 	tw_root_free(&delivery->root);
+	tw_payload_free(&delivery->payload);
 	free(delivery->ebms);
 	*delivery = (struct tw_delivery){0};
 }
@@ -168,9 +186,10 @@ int tw_delivery_push(struct tw_delivery *delivery, struct tw_slice bytes,
 	if (delivery->digest != NULL &&
 	    EVP_DigestUpdate(delivery->digest, bytes.data, bytes.length) != 1)
 		return TW_ERROR_MEMORY;
-	if (delivery->state == TW_DELIVERY_PASSED)
-		return TW_OK;
-	int status = hold(delivery, bytes, at);
+	int status = delivery->unwrapping ? tw_payload_push(&delivery->payload, bytes) : TW_OK;
+	if (status < 0 || delivery->state == TW_DELIVERY_PASSED)
+		return status;
+	status = hold(delivery, bytes, at);
 	if (status >= 0 && delivery->state == TW_DELIVERY_READING)
 		status = read_header(delivery, bytes, false);
 	if (delivery->state == TW_DELIVERY_HELD && is_too_much(delivery))
@@ -184,20 +203,50 @@ void tw_delivery_break(struct tw_delivery *delivery)
 		learn(delivery);
 	delivery->state = TW_DELIVERY_PASSED;
 	delivery->broken = true;
+	stop_unwrapping(delivery);
+}
+
+/* Whether this is what came before under the message's name, if any did. It is what came from now on. */
+static int compare(const struct tw_delivery *delivery, struct tw_delivered *delivered,
+		   const struct tw_digest *digest, bool *ret_same)
+{
+	const struct tw_digest *before = tw_delivered_find(delivered, delivery->name);
+	*ret_same = before != NULL && memcmp(before, digest, sizeof(*digest)) == 0;
+	return tw_delivered_put(delivered, delivery->name, digest);
+}
+
+/*
+ * The same for what is in it. The envelope of AS4 has time and signature, and counts only where its body is
+ * used. What cannot be read is the same as nothing.
+ */
+static int compare_payload(struct tw_delivery *delivery, bool *ret_same)
+{
+	struct tw_digest digest = {{0}};
+	bool rest_only = tw_delivery_is_as4(delivery) && !delivery->ebms->body_used;
+	int known = tw_payload_end(&delivery->payload, rest_only, &digest);
+	if (known < 0 && known != TW_ERROR_UNSUPPORTED)
+		return known;
+	int status = compare(delivery, delivery->all->payloads, &digest, ret_same);
+	*ret_same &= known >= 0;
+	return status;
 }
 
 static int judge(struct tw_delivery *delivery, enum tw_delivery_verdict *ret_verdict)
 {
-	struct tw_delivered *delivered = delivery->all->delivered;
-	const struct tw_digest *before = tw_delivered_find(delivered, delivery->name);
+	struct tw_deliveries *all = delivery->all;
+	bool known = tw_delivered_find(all->delivered, delivery->name) != NULL;
+	bool same, same_payload;
 	struct tw_digest digest;
 	if (EVP_DigestFinal_ex(delivery->digest, digest.bytes, NULL) != 1)
 		return TW_ERROR_MEMORY;
-	if (before != NULL)
-		*ret_verdict = memcmp(before, &digest, sizeof(digest)) == 0 ? TW_DELIVERY_RETRY
-									   : TW_DELIVERY_CHANGED;
-	delivery->all->retries += *ret_verdict == TW_DELIVERY_RETRY;
-	return tw_delivered_put(delivered, delivery->name, &digest);
+	int status = compare(delivery, all->delivered, &digest, &same);
+	if (status >= 0)
+		status = compare_payload(delivery, &same_payload);
+	if (status < 0 || !known)
+		return status;
+	*ret_verdict = same ? TW_DELIVERY_RETRY : same_payload ? TW_DELIVERY_PACKED : TW_DELIVERY_CHANGED;
+	all->retries += *ret_verdict != TW_DELIVERY_CHANGED;
+	return TW_OK;
 }
 
 int tw_delivery_end(struct tw_delivery *delivery, bool whole, enum tw_delivery_verdict *ret_verdict)
@@ -208,7 +257,7 @@ int tw_delivery_end(struct tw_delivery *delivery, bool whole, enum tw_delivery_v
 	*ret_verdict = TW_DELIVERY_FIRST;
 	if (status >= 0 && whole && delivery->named && !delivery->broken)
 		status = judge(delivery, ret_verdict);
-	if (*ret_verdict != TW_DELIVERY_RETRY)
+	if (*ret_verdict != TW_DELIVERY_RETRY && *ret_verdict != TW_DELIVERY_PACKED)
 		delivery->state = TW_DELIVERY_PASSED;
 	return status;
 }

@@ -3,6 +3,7 @@
 #define TW_ENGINE_DELIVERY_H
 
 #include "config/config.h"
+#include "engine/payload.h"
 #include "engine/root.h"
 #include "network/body.h"
 #include "network/ebms.h"
@@ -12,16 +13,17 @@
  * The delivery of a message by AS2 (RFC 4130) or AS4: a sender that got no receipt sends the same
  * message id again. Before a body is looked into, its bytes wait here: until the
  * SOAP header has said whose it is, and, where a message came whole under its id already, until
- * its end shows whether it holds the same, byte for byte. So a retry is told once and
- * inspected no more, and what only calls itself a retry is inspected in full. One delivery a
- * body, owned by it; one thread at a time.
+ * its end shows whether it holds the same, byte for byte, or at least the same payload, where
+ * it was signed, packed or encrypted anew (payload.h). So a retry is told once and inspected no
+ * more, and what only calls itself a retry is inspected in full. One delivery a body, owned by it;
+ * one thread at a time.
  *
- * Weakness: a message that was packed, signed or encrypted anew for its retry is not the same
- * bytes, and is inspected again, as is one that is longer than may wait: then only the
- * shipments in it are counted once.
+ * Weakness: a message that is longer than may wait is inspected again, though told as a retry: then
+ * only the shipments in it are counted once. So is one that was encrypted anew for another key than ours.
  */
 struct tw_deliveries { /* what all share */
-	struct tw_delivered *delivered;
+	struct tw_delivered *delivered, *payloads; /* digests of bytes as they came, and of what is in them */
+	const struct tw_unwrap_settings *unwrap;
 	size_t look_bytes;   /* network.look_bytes: within them the header must end */
 	uint64_t retry_bytes, retry_memory;
 	uint64_t held;
@@ -42,6 +44,8 @@ struct tw_delivery {
 	bool named, broken;
 	struct tw_hash128 name;
 	void *digest; /* EVP_MD_CTX, or NULL */
+	struct tw_payload payload;
+	bool unwrapping; /* it is one that will be asked for */
 	struct tw_ebms *ebms; /* NULL: none is read */
 	struct tw_root root;  /* while its header is read: the text that it stands in */
 	struct tw_buffer held, pieces; /* bytes, and struct tw_delivery_piece of them */
@@ -56,12 +60,14 @@ struct tw_delivery_piece {
 
 enum tw_delivery_verdict {
 	TW_DELIVERY_FIRST,
-	TW_DELIVERY_RETRY,   /* it is what came before under this id */
+	TW_DELIVERY_RETRY,   /* it is what came before under this id, */
+	TW_DELIVERY_PACKED,  /* or holds it, signed, packed or encrypted anew */
 	TW_DELIVERY_CHANGED, /* it is not */
 };
 
-/* One of so many shards, which share what may be held. */
-int tw_deliveries_open(struct tw_deliveries *all, const struct tw_config *config, unsigned shards);
+/* One of so many shards, which share what may be held. `unwrap` stays where it is. */
+int tw_deliveries_open(struct tw_deliveries *all, const struct tw_config *config,
+		       const struct tw_unwrap_settings *unwrap, unsigned shards);
 void tw_deliveries_close(struct tw_deliveries *all);
 
 /* `start` is the body's own, and stays where it is; `fields`, its header fields, need not. */

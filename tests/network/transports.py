@@ -404,6 +404,39 @@ def check_retries():
     checks.equal("a retry is counted", stats["retries"], 1)
 
 
+def signed(feed, boundary, signature, more=b""):
+    """RFC 1847: the same part, with another signature and delimiters each time."""
+    seam = b"\r\n--" + boundary + b"\r\n"
+    body = (seam + b"Content-Type: application/edifact\r\n\r\n" + feed + more + seam +
+            b"Content-Type: application/pkcs7-signature\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.b64encode(signature) +
+            b"\r\n--" + boundary + b"--\r\n")
+    return carriers.request(body, carriers.AS2 + b'Content-Type: multipart/signed; protocol="application/pkcs7-signature"; '
+                            b'micalg=sha256; boundary="' + boundary + b'"\r\n')
+
+
+def check_repacked():
+    """A retry that was signed or packed anew is one all the same, unless it holds something else."""
+    alone = events(run("-j", "1", "-o", "-", "--messages", scratch("alone.edi", OCEAN)))
+    once = (ids(alone), ["message.retry"], len(of_type(alone, "message")), receipts(alone))
+    again = carriers.TOKEN.replace(b"user", b"another")
+    for name, first, second in (
+            ("signed anew", signed(OCEAN, b"a", b"1"), signed(OCEAN, b"b", b"2")),
+            ("signed at all", carriers.request(OCEAN, carriers.AS2), signed(OCEAN, b"b", b"2")),
+            ("in base64", signed(OCEAN, b"a", b"1"), carriers.request(
+                base64.encodebytes(OCEAN), carriers.AS2 + b"Content-Transfer-Encoding: base64\r\n")),
+            ("packed anew", carriers.as4_request(gzip.compress(OCEAN, 9)), carriers.as4_request(gzip.compress(OCEAN, 1), security=again)),
+            ("not packed", carriers.as4_request(gzip.compress(OCEAN)), carriers.as4_request(OCEAN))):
+        checks.equal("a retry " + name, replay_retries("repacked", [first, second]), once)
+    for name, first, second in (
+            ("signed", signed(OCEAN, b"a", b"1"), signed(OCEAN, b"b", b"2", b"\r\n")),
+            ("with another part", signed(OCEAN, b"a", b"1"), signed(OCEAN, b"b", b"2", b"\r\n--b\r\n\r\nx")),
+            ("packed", carriers.as4_request(gzip.compress(OCEAN)), carriers.as4_request(gzip.compress(OCEAN + b"\n"))),
+            ("cut", carriers.as4_request(gzip.compress(OCEAN)), carriers.as4_request(gzip.compress(OCEAN)[:-9]))):
+        told, count = replay_retries("repacked", [first, second])[1:3]
+        checks.check("no retry, " + name, "message.changed" in told and "message.retry" not in told and
+                     count >= len(of_type(alone, "message")), (told, count))
+
+
 def check_as4():
     """Who sends what; signals are no messages; what is encrypted is told."""
     alert = of_type(events(replay("as4", carriers.as4(AIR))), "alert")[0]
@@ -547,7 +580,7 @@ def check_others():
                  (done.status, anomalies(events(done))))
 
 
-for test in (check_event, check_gaps, check_parts, check_readings, check_boundaries, check_retries, check_as4, check_many, check_files, check_checksums,
+for test in (check_event, check_gaps, check_parts, check_readings, check_boundaries, check_retries, check_repacked, check_as4, check_many, check_files, check_checksums,
              check_opaque, check_matip, check_mq, check_others, check_transports):
     test()
 checks.end()

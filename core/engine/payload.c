@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/payload.h"
+
+#include <openssl/evp.h>
+
+int tw_payload_begin(struct tw_payload *payload, const struct tw_unwrap_settings *settings,
+		     struct tw_slice fields)
+{
+	struct tw_unwrap_settings unwrap = *settings;
+	unwrap.mime = fields.length > 0;
+	*payload = (struct tw_payload){.parts = 0};
+	for (unsigned i = 0; i < 2; i++) {
+		payload->digests[i] = EVP_MD_CTX_new();
+		if (payload->digests[i] == NULL ||
+		    EVP_DigestInit_ex(payload->digests[i], EVP_sha256(), NULL) != 1)
+			return TW_ERROR_MEMORY;
+	}
+	int status = tw_unwrap_create(&unwrap, &payload->unwrap);
+	return status < 0 ? status : tw_payload_push(payload, fields);
+}
+
+void tw_payload_free(struct tw_payload *payload)
+{
+	tw_unwrap_free(payload->unwrap);
+	EVP_MD_CTX_free(payload->digests[0]);
+	EVP_MD_CTX_free(payload->digests[1]);
+	*payload = (struct tw_payload){.parts = 0};
+}
+
+static int add(const struct tw_payload *payload, struct tw_slice bytes)
+{
+	void *digest = payload->digests[payload->parts > 1];
+	return EVP_DigestUpdate(digest, bytes.data, bytes.length) == 1 ? TW_OK : TW_ERROR_MEMORY;
+}
+
+/* Behind each part its length, so that none can give bytes to its neighbour. */
+static int take_event(struct tw_payload *payload, const struct tw_unwrap_event *event)
+{
+	switch (event->what) {
+	case TW_UNWRAP_MEMBER:
+		payload->parts++;
+		payload->length = 0;
+		break;
+	case TW_UNWRAP_BYTES:
+		payload->length += event->bytes.length;
+		return add(payload, event->bytes);
+	case TW_UNWRAP_END:
+		payload->failed |= !event->whole;
+		return add(payload, tw_slice((const char *)&payload->length, sizeof(payload->length)));
+	case TW_UNWRAP_PROBLEM:
+	case TW_UNWRAP_GAP:
+		payload->failed = true;
+		break;
+	case TW_UNWRAP_MORE:
+	case TW_UNWRAP_DONE:
+		break;
+	}
+	return TW_OK;
+}
+
+static int drain(struct tw_payload *payload)
+{
+	struct tw_unwrap_event event = {.what = TW_UNWRAP_MORE};
+	int status = TW_OK;
+	do {
+		status = tw_unwrap_next(payload->unwrap, &event);
+		if (status >= 0)
+			status = take_event(payload, &event);
+	} while (status >= 0 && event.what != TW_UNWRAP_MORE && event.what != TW_UNWRAP_DONE);
+	return status;
+}
+
+int tw_payload_push(struct tw_payload *payload, struct tw_slice bytes)
+{
+	int status = TW_OK;
+	while (bytes.length > 0 && status >= 0 && !payload->failed) {
+		struct tw_slice part = tw_slice_part(bytes, 0, TW_UNWRAP_WINDOW);
+		payload->stored += part.length;
+		status = tw_unwrap_feed(payload->unwrap, part, payload->stored);
+		if (status >= 0)
+			status = drain(payload);
+		bytes = tw_slice_from(bytes, part.length);
+	}
+	return status;
+}
+
+int tw_payload_end(struct tw_payload *payload, bool rest_only, struct tw_digest *ret_digest)
+{
+	struct tw_digest parts[2] = {{{0}}, {{0}}};
+	tw_unwrap_finish(payload->unwrap, false);
+	int status = payload->failed ? TW_OK : drain(payload);
+	if (status >= 0 && (payload->failed || (rest_only && payload->parts < 2)))
+		return TW_ERROR_UNSUPPORTED;
+	for (unsigned i = rest_only; i < 2 && status >= 0; i++)
+		if (EVP_DigestFinal_ex(payload->digests[i], parts[i].bytes, NULL) != 1)
+			status = TW_ERROR_MEMORY;
+	if (status >= 0 && EVP_Digest(parts, sizeof(parts), ret_digest->bytes, NULL, EVP_sha256(), NULL) != 1)
+		status = TW_ERROR_MEMORY;
+	return status;
+}
