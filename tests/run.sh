@@ -37,10 +37,11 @@ install_missing() {
 # step NAME COMMAND...: one test; its output is shown where it fails.
 step() {
 	name=$1
+	began=$(date +%s)
 	shift
 	if "$@" >"$logs/$name.log" 2>&1; then
 		passed=$((passed + 1))
-		echo "ok     $name"
+		echo "ok     $name ($(($(date +%s) - began)) s)"
 	else
 		failed=$((failed + 1))
 		echo "FAILED $name (build/logs/$name.log)"
@@ -49,55 +50,69 @@ step() {
 	fi
 }
 
-# build FOLDER CONFIGURE-OPTIONS...: configures where needed and builds all, tests included.
-build() {
+# build FOLDER program|tests CONFIGURE-OPTIONS...: configures where needed and builds the
+# program, or the tests too.
+build() (
 	folder=$top/build/$1
-	shift
-	mkdir -p "$folder" && cd "$folder" || return 1
-	[ -f Makefile ] || "$top/configure" --enable-werror "$@" || return 1
-	make -j"$jobs" all && make -j"$jobs" check TESTS=
-}
+	what=$2
+	shift 2
+	mkdir -p "$folder" && cd "$folder" || exit 1
+	[ -f Makefile ] || "$top/configure" --enable-werror "$@" || exit 1
+	make -j"$jobs" all || exit 1
+	[ "$what" = program ] || make -j"$jobs" check TESTS=
+)
 
-# check FOLDER: make check, counting each test.
-check() {
+# count KIND FOLDER: counts what $logs/check-KIND.log says of a make check in the folder.
+count() {
 	kind=$1
-	cd "$top/build/$kind" || return
-	make -j"$jobs" -k check >"$logs/check-$kind.log" 2>&1
-	ok=$(sed -n 's/^# PASS: *//p' "$logs/check-$kind.log" | tail -1)
-	bad=$(sed -n 's/^# \(FAIL\|ERROR\): *//p' "$logs/check-$kind.log" | awk '{s += $1} END {print s + 0}')
-	[ -n "$ok" ] || { ok=0; bad=$((bad + 1)); tail -15 "$logs/check-$kind.log"; }
+	folder=$2
+	log=$logs/check-$kind.log
+	ok=$(sed -n 's/^# PASS: *//p' "$log" | tail -1)
+	bad=$(sed -n 's/^# \(FAIL\|ERROR\): *//p' "$log" | awk '{s += $1} END {print s + 0}')
+	[ -n "$ok" ] || { ok=0; bad=$((bad + 1)); tail -15 "$log"; }
 	passed=$((passed + ok))
 	failed=$((failed + bad))
 	echo "$kind: $ok test programs and checks passed, $bad failed"
-	grep -E '^(FAIL|ERROR):' "$logs/check-$kind.log" | while read -r _ test; do
+	grep -E '^(FAIL|ERROR):' "$log" | while read -r _ test; do
 		echo "FAILED $kind $test"
-		tail -25 "$test.log"
+		tail -25 "$folder/$test.log"
 	done
-	cd "$top" || return
+}
+
+# check KIND: make check in its build folder.
+check() {
+	make -C "$top/build/$1" -j"$jobs" -k check >"$logs/check-$1.log" 2>&1
+	count "$1" "$top/build/$1"
+}
+
+# The tests of the plain build run from the distribution, as packagers run them: unpacked, read
+# only, built out of tree, then installed and taken away. What fails keeps its folder.
+distribution() {
+	make -C "$top/build/plain" -j"$jobs" distcheck DISTCHECK_CONFIGURE_FLAGS=--enable-werror \
+		>"$logs/check-distribution.log" 2>&1
+	distcheck=$?
+	count distribution "$top"/build/plain/tidewaiter-*/_build/sub
+	step distcheck sh -c "tail -15 '$logs/check-distribution.log'; exit $distcheck"
 }
 
 install_missing || { echo "0 passed, 1 failed"; exit 1; }
 step autogen sh autogen.sh
-step build-plain build plain CFLAGS='-O2 -g'
-check plain
-cd "$top" || exit 1
-if [ "${TW_QUICK:-no}" != yes ]; then
+step build-plain build plain program CFLAGS='-O2 -g'
+if [ "${TW_QUICK:-no}" = yes ]; then
+	check plain
+else
 	# libltdl keeps what it loaded until the end, which is no leak of ours.
 	ASAN_OPTIONS=detect_leaks=0
 	export ASAN_OPTIONS
-	step build-sanitized build sanitized --enable-sanitizers=address,undefined CFLAGS='-O1 -g'
+	step build-sanitized build sanitized tests --enable-sanitizers=address,undefined CFLAGS='-O1 -g'
 	check sanitized
 	unset ASAN_OPTIONS
-	cd "$top" || exit 1
-	step build-clang build clang CC=clang CFLAGS='-O2 -g'
-	cd "$top" || exit 1
-	step build-thread build thread --enable-sanitizers=thread CFLAGS='-O1 -g'
-	cd "$top" || exit 1
+	step build-clang build clang tests CC=clang CFLAGS='-O2 -g'
+	step build-thread build thread program --enable-sanitizers=thread CFLAGS='-O1 -g'
 	step thread-sanitizer env TIDEWAITER="$top/build/thread/tidewaiter" srcdir="$top" \
 		sh tests/threads.sh
 	step install sh tests/install.sh "$top/build/plain"
-	step distcheck sh -c "cd build/plain && make -j$jobs distcheck DISTCHECK_CONFIGURE_FLAGS=--enable-werror"
+	distribution
 fi
-cd "$top" || exit 1
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
