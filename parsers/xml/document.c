@@ -89,20 +89,26 @@ static struct tw_slice own_text(const struct tw_xml *parser, const struct tw_xml
 	return tw_slice(parser->own.data + element->text, parser->own.length - element->text);
 }
 
-/* Mostly a line end and the blanks of an indentation, which are compared eight at a time. */
+/* Whether the text is nothing but spaces: eight at a time, and the last eight once more. */
+static inline bool only_spaces(const char *text, size_t length)
+{
+	static const char spaces[8] = "        ";
+	size_t at = 0;
+	for (; at + sizeof(spaces) <= length; at += sizeof(spaces))
+		if (memcmp(text + at, spaces, sizeof(spaces)) != 0)
+			return false;
+	if (length >= sizeof(spaces))
+		return memcmp(text + length - sizeof(spaces), spaces, sizeof(spaces)) == 0;
+	while (at < length && text[at] == ' ')
+		at++;
+	return at == length;
+}
+
 static size_t blanks_before(struct tw_slice text)
 {
-	static const char blanks[8] = "        ";
 	size_t at = 0;
-	while (at < text.length) {
-		if (text.length - at >= sizeof(blanks) &&
-		    memcmp(text.data + at, blanks, sizeof(blanks)) == 0)
-			at += sizeof(blanks);
-		else if (tw_xml_blank(text.data[at]))
-			at++;
-		else
-			break;
-	}
+	while (at < text.length && tw_xml_blank(text.data[at]))
+		at++;
 	return at;
 }
 
@@ -162,15 +168,13 @@ static bool note_plain(struct tw_xml *parser, const struct tw_xml_element *top,
 	if (parser->plain_length == 0)
 		parser->plain_at = place;
 	parser->plain_length += text.length;
+	parser->plain_blank = tw_xml_blank(text.data[text.length - 1]);
 	return true;
 }
 
-static void take_text(void *context, const xmlChar *bytes, int length)
+static void keep_text(struct tw_xml *parser, struct tw_slice text)
 {
-	struct tw_xml *parser = context;
-	forgive(parser);
 	struct tw_xml_element *top = tw_xml_top(parser);
-	struct tw_slice text = tw_slice((const char *)bytes, length < 0 ? 0 : (size_t)length);
 	if (parser->over || top == NULL || top->lost)
 		return;
 	/* Blanks before a text are none of it, whether they are told alone or with it. */
@@ -191,6 +195,24 @@ static void take_text(void *context, const xmlChar *bytes, int length)
 		tw_xml_fail(parser, TW_ERROR_MEMORY);
 	else if (parser->substituted)
 		restore_ampersands(parser, parser->own.length - text.length);
+}
+
+/* A line end and spaces before any text of the element: most texts are no more. */
+static inline bool is_indentation(struct tw_xml *parser, struct tw_slice text)
+{
+	const struct tw_xml_element *top = tw_xml_top(parser);
+	return text.length > 0 && text.data[0] == '\n' && parser->plain_length == 0 &&
+	       (top == NULL || parser->own.length == top->text) &&
+	       only_spaces(text.data + 1, text.length - 1);
+}
+
+static void take_text(void *context, const xmlChar *bytes, int length)
+{
+	struct tw_xml *parser = context;
+	struct tw_slice text = tw_slice((const char *)bytes, length < 0 ? 0 : (size_t)length);
+	forgive(parser);
+	if (!is_indentation(parser, text))
+		keep_text(parser, text);
 }
 
 /* A section comes in parts, one behind the other; libxml2 has read up to the front of each. */
@@ -394,20 +416,24 @@ static bool is_plain(const struct tw_xml *parser, const struct tw_xml_element *t
 	if (parser->plain_length == 0 || parser->text.charset != TW_XML_UTF8 ||
 	    parser->plain_at + parser->plain_length != to)
 		return false;
+	if (parser->plain_at == top->content)
+		return true;
 	struct tw_slice front = tw_xml_text(parser, top->content, parser->plain_at);
-	return front.length == 0 || blanks_before(front) == front.length;
+	return blanks_before(front) == front.length;
 }
 
 /* A leaf whose text stands in the input as it is; it begins with no blank. */
 static struct tw_xml_span plain_text(struct tw_xml *parser, const struct tw_xml_element *top)
 {
 	struct tw_xml_span span = {parser->plain_at, parser->plain_length};
+	parser->plain_length = 0;
+	if (!parser->plain_blank && !parser->waiting)
+		return span;
 	struct tw_slice text = tw_xml_text(parser, span.place, span.place + span.length);
 	while (tw_xml_blank(tw_slice_at(text, text.length - 1)))
 		text.length--;
 	if (parser->waiting)
 		take_leaf_fact(parser, top, text);
-	parser->plain_length = 0;
 	span.length = text.length;
 	return span;
 }

@@ -205,14 +205,21 @@ static size_t doctype_length(struct tw_xml *parser, struct tw_slice rest, bool a
 	return 0;
 }
 
-/* Before its root libxml2 is given an instruction, comment or what stands between them at a time. */
-static size_t one_of_prolog(struct tw_slice slice, size_t length)
+/* Before the root a slice ends where "<!" begins, so that a declaration stands at its front. */
+static size_t within_prolog(struct tw_slice slice, size_t length)
 {
-	const char *next = length > 0 ? memchr(slice.data, '<', length) : NULL;
-	int second = tw_slice_at(slice, 1);
-	if (next != NULL && next > slice.data)
-		return (size_t)(next - slice.data);
-	return second == '!' || second == '?' ? behind_mark(slice, length) : length;
+	size_t at = 0;
+	while (at < length) {
+		const char *next = memchr(slice.data + at, '<', length - at);
+		size_t mark = next == NULL ? length : (size_t)(next - slice.data);
+		int second = tw_slice_at(slice, mark + 1);
+		if (second == '!')
+			return mark > 0 ? mark : behind_mark(slice, length);
+		if (second != '?')
+			break;
+		at = mark + behind_mark(tw_slice_from(slice, mark), length - mark);
+	}
+	return length;
 }
 
 /* How much libxml2 is given next; 0: it needs more, or the document was given up. */
@@ -227,7 +234,7 @@ static size_t next_length(struct tw_xml *parser, struct tw_slice rest, bool all)
 	if (prolog && is_doctype(rest, all))
 		return doctype_length(parser, rest, all);
 	size_t length = whole_tags(parser, slice, end);
-	return up_to_ampersand(slice, prolog ? one_of_prolog(slice, length) : length, rest, all);
+	return up_to_ampersand(slice, prolog ? within_prolog(slice, length) : length, rest, all);
 }
 
 /* Gives libxml2 the next bytes. False: it needs more, or all of it was given. */

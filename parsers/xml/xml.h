@@ -162,6 +162,7 @@ struct tw_xml {
 	/* The text behind the last tag, where it is none of `own` but stands in the input as it is. */
 	uint64_t plain_at; /* place */
 	size_t plain_length;
+	bool plain_blank; /* it ends with a blank */
 	bool substituted;		/* TW_XML_AMPERSAND was given */
 	bool ampersand;			/* one that begins no reference is in the text behind the last tag */
 	unsigned ampersands;		/* elements with such */
