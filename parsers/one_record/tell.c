@@ -236,7 +236,7 @@ static void add_names(struct tw_one_record *parser, const struct unit *unit, uin
 	}
 }
 
-/* The members of an object that holds a value, such as its unit. One without a name has JSON-LD's. */
+/* The members of an object that holds a value, such as its unit; "@none": JSON-LD's word for no name. */
 static void add_attributes(struct tw_one_record *parser, const struct unit *unit, uint32_t object)
 {
 	uint32_t at = tw_one_record_node(parser, object)->child;

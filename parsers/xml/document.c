@@ -104,6 +104,7 @@ static inline bool only_spaces(const char *text, size_t length)
 	return at == length;
 }
 
+/* How many blanks it begins with. */
 static size_t blanks_before(struct tw_slice text)
 {
 	size_t at = 0;
