@@ -49,6 +49,15 @@ static struct term_shape shape_term(struct tw_slice view, struct tw_buffer *pool
 	return shape;
 }
 
+static void add_start(struct tw_term_starts *starts, struct tw_slice letters, bool inside)
+{
+	uint32_t first = 0;
+	memcpy(&first, letters.data, letters.length < sizeof(first) ? letters.length : sizeof(first));
+	unsigned start = tw_matcher_start(first);
+	starts->any |= inside || letters.length < TW_START_LETTERS || (first & 0x80808080u) != 0;
+	starts->words[start / 64] |= (uint64_t)1 << start % 64;
+}
+
 static const uint8_t SCOPE_OF_TABLE[TW_TABLE_COUNT] = {TW_SCOPE_TEXT, TW_SCOPE_PARTY};
 
 static void add_term(struct tw_matcher *matcher, const struct tw_list *list, int row,
@@ -62,13 +71,15 @@ static void add_term(struct tw_matcher *matcher, const struct tw_list *list, int
 	term.words = shape.words;
 	if (matcher->pool.failed || shape.words == 0)
 		return;
+	const char *letters = matcher->pool.data + term.letters;
+	bool inside = tw_list_match(list, row) == TW_TERM_INSIDE;
+	add_start(&matcher->starts[list->number], tw_slice(letters, term.length), inside);
 	if ((term.scopes & TW_SCOPE_PARTY) != 0)
 		matcher->party_lists |= (uint64_t)1 << list->number % 64;
-	if (tw_list_match(list, row) == TW_TERM_INSIDE) {
+	if (inside) {
 		tw_buffer_append(&matcher->insides, &term, sizeof(term));
 		return;
 	}
-	const char *letters = matcher->pool.data + term.letters;
 	bool is_long = term.length >= TW_PREFIX_LETTERS &&
 		       (shape.letters >= TW_PREFIX_LETTERS || shape.running);
 	term.key = is_long ? tw_matcher_key(letters, TW_PREFIX_LETTERS)
@@ -245,7 +256,8 @@ int tw_matcher_build(const struct tw_list *const *lists, unsigned count,
 	struct tw_matcher *matcher = calloc(1, sizeof(*matcher));
 	if (matcher == NULL)
 		return TW_ERROR_MEMORY;
-	int status = TW_OK;
+	matcher->starts = calloc(count + 1u, sizeof(*matcher->starts));
+	int status = matcher->starts == NULL ? TW_ERROR_MEMORY : TW_OK;
 	for (unsigned i = 0; i < count && status == TW_OK; i++)
 		status = add_list(matcher, lists[i]);
 	if (status == TW_OK)
@@ -270,6 +282,7 @@ void tw_matcher_free(struct tw_matcher *matcher)
 		tw_buffer_free(&table->longs);
 		tw_buffer_free(&table->shorts);
 	}
+	free(matcher->starts);
 	tw_buffer_free(&matcher->insides);
 	tw_buffer_free(&matcher->pool);
 	free(matcher);

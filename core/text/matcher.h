@@ -42,6 +42,22 @@ struct tw_term {
 	uint8_t word_lengths[TW_SHORT_WORDS]; /* short: in bytes */
 };
 
+/*
+ * The first letters of all terms of one list, whatever their scope, as a set of hashes:
+ * what a text is asked before it is scanned.
+ */
+#define TW_START_LETTERS 4u
+#define TW_START_BITS 12u
+struct tw_term_starts {
+	uint64_t words[1u << TW_START_BITS >> 6];
+	bool any; /* a term is shorter, not ASCII, or found anywhere: every text is possible */
+};
+
+static inline unsigned tw_matcher_start(uint32_t letters)
+{
+	return letters * 0x9e3779b1u >> (32 - TW_START_BITS);
+}
+
 /* The terms that are looked for in texts of one scope. */
 struct tw_term_table {
 	struct tw_buffer longs, shorts; /* struct tw_term, sorted by key and list */
@@ -63,6 +79,7 @@ struct tw_matcher {
 	struct tw_buffer insides;
 	struct tw_inside *inside; /* NULL where no list has such terms */
 	uint64_t party_lists;	  /* bit n % 64: list n has terms for texts of parties */
+	struct tw_term_starts *starts; /* by list */
 };
 
 int tw_matcher_build(const struct tw_list *const *lists, unsigned count,

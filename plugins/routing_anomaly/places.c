@@ -181,10 +181,26 @@ static bool zone_by_city(struct tw_routing_facts *facts, int party)
 	return row >= 0;
 }
 
+/* Whether a town of the zone may stand there: of most addresses that is answered by their first letters. */
+static bool may_name_town(const struct tw_routing_facts *facts, int party)
+{
+	static const enum tw_field fields[] = {TW_PARTY_CITY, TW_PARTY_ADDRESS};
+	const struct tw_list *border = facts->routing->lists.parties.border;
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		for (int value = tw_find(facts->consignment, fields[i], (unsigned)party); value >= 0;
+		     value = tw_next(facts->consignment, value))
+			if (tw_item(facts->consignment, value) == (unsigned)party &&
+			    tw_match_possible(facts->consignment, border, value))
+				return true;
+	return false;
+}
+
 /* By a town whose name is unlike any other, in a city or address line. */
 static bool zone_by_term(struct tw_routing_facts *facts, int party)
 {
 	const struct tw_routing_lists *lists = &facts->routing->lists;
+	if (!may_name_town(facts, party))
+		return false;
 	struct tw_slice region = party_text(facts, TW_PARTY_REGION, party);
 	struct tw_match match = {0};
 	while (tw_match_next(facts->consignment, lists->parties.border, &match) == 1) {

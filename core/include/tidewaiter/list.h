@@ -67,6 +67,13 @@ TW_EXPORT int tw_match_next(const struct tw_consignment *consignment, const stru
 TW_EXPORT unsigned tw_match_count(const struct tw_consignment *consignment,
 				  const struct tw_list *list);
 /*
+ * Whether a term of the list may stand in one value: false is certain. It reads that
+ * text alone, so ask it before a list whose first match would have all names and
+ * addresses read, where one or two values are all that counts. Scope does not matter.
+ */
+TW_EXPORT bool tw_match_possible(const struct tw_consignment *consignment,
+				 const struct tw_list *list, int value);
+/*
  * CAS numbers in the texts: shaped like one and with a right check digit. Same
  * calling as tw_match_next; `ret_cas` (at least 16 bytes) gets it as 108-24-7.
  */

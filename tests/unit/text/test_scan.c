@@ -438,6 +438,28 @@ static void test_parties_are_read_when_asked(void **state)
 	assert_int_equal(match.row, 10);
 }
 
+/* By the first four letters, whatever stands between them. */
+static void test_possible(void **state)
+{
+	static const struct {
+		const char *text;
+		bool possible;
+	} TEXTS[] = {{"TABLET", true},	     {"a t-a-b let press", true}, {"2 tab", false},
+		     {"A VEGETABLE", false}, {"TA", false},		  {"", false},
+		     {"STABLE TALE", false}, {"caf\xc3\xa9", true},	  {"TABLEAU", true}};
+	struct fixture *fixture = *state;
+	for (unsigned i = 0; i < sizeof(TEXTS) / sizeof(TEXTS[0]); i++) {
+		struct tw_consignment consignment =
+			scan_text(fixture, TW_GOODS_DESCRIPTION, TEXTS[i].text);
+		assert_int_equal(tw_match_possible(&consignment, fixture->second, 0),
+				 TEXTS[i].possible);
+		/* A term of three letters, and one anywhere: nothing is known before the scan. */
+		assert_true(tw_match_possible(&consignment, fixture->terms, 0));
+		consignment.scan = NULL;
+		assert_false(tw_match_possible(&consignment, fixture->terms, 0));
+	}
+}
+
 static void test_words(void **state)
 {
 	static const char *const WORDS[] = {"2", "TABLETS", "PRESSES", "SHORT", "NO", "MACHINE"};
@@ -563,6 +585,7 @@ int main(void)
 		TEST(test_many_values),
 		TEST(test_bytes_are_counted),
 		TEST(test_parties_are_read_when_asked),
+		TEST(test_possible),
 		TEST(test_words),
 		TEST(test_cas_numbers),
 		TEST(test_cas_numbers_by_name),
