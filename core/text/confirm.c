@@ -6,6 +6,13 @@
 /* Pieces by which a broken term may exceed its own words: TAB LET PRE SS. */
 #define PIECES_MORE 3u
 
+/* The terms of the list that have the key of a hit. */
+struct candidate {
+	const struct tw_term *terms;
+	uint32_t count, token;
+	bool again; /* as in the hit */
+};
+
 /* The list that is asked for, and the value at hand. */
 struct confirm {
 	struct tw_scan_scratch *scratch;
@@ -113,7 +120,7 @@ static bool behind(struct tw_slice letters, struct tw_slice text)
 }
 
 /* How many of the hit's terms do not stand behind the text; those there are hang on the last of them. */
-static uint32_t count_before(const struct confirm *confirm, const struct tw_scan_hit *hit)
+static uint32_t count_before(const struct confirm *confirm, const struct candidate *hit)
 {
 	const char *pool = confirm->matcher->pool.data;
 	struct tw_slice text = tw_slice_from(tw_buffer_slice(&confirm->scratch->joined),
@@ -131,7 +138,7 @@ static uint32_t count_before(const struct confirm *confirm, const struct tw_scan
 	return low;
 }
 
-static inline bool looked_for(const struct tw_scan_hit *hit, const struct tw_term *term)
+static inline bool looked_for(const struct candidate *hit, const struct tw_term *term)
 {
 	return hit->again && (term->scopes & TW_SCOPE_TEXT) != 0;
 }
@@ -143,7 +150,7 @@ static inline bool looked_for(const struct tw_scan_hit *hit, const struct tw_ter
  * All of the list's terms that start with the first seven letters of a token and
  * what follows it. From the last: a term stands behind those it starts with.
  */
-static void confirm_longs(struct confirm *confirm, const struct tw_scan_hit *hit)
+static void confirm_longs(struct confirm *confirm, const struct candidate *hit)
 {
 	const char *pool = confirm->matcher->pool.data;
 	const char *text = letters_from(confirm->scratch, hit->token);
@@ -177,7 +184,7 @@ static void confirm_short(struct confirm *confirm, const struct tw_term *term, u
 		push(confirm, term, first, last);
 }
 
-static void confirm_shorts(struct confirm *confirm, const struct tw_scan_hit *hit)
+static void confirm_shorts(struct confirm *confirm, const struct candidate *hit)
 {
 	const struct tw_term *term = hit->terms;
 	for (uint32_t i = 0; i < hit->count; i++, term++) {
@@ -203,22 +210,37 @@ static void copy_insides(struct confirm *confirm)
 	}
 }
 
-/* Looks at some hits; those of the list are picked out first, without a branch. */
-#define ROUND 64u
-static void confirm_hits(struct confirm *confirm, const struct tw_scan_hit *hits, size_t count)
+/* Of what a hit may be, the list's terms; count 0: other lists' only. */
+static inline struct candidate candidate_of(const struct confirm *confirm,
+					    const struct tw_scan_hit *hit)
 {
-	const struct tw_scan_hit *chosen[ROUND];
-	size_t chosen_count = 0;
-	for (size_t i = 0; i < count; i++) {
-		chosen[chosen_count] = &hits[i];
-		chosen_count += hits[i].list == confirm->list;
-	}
-	for (size_t i = 0; i < chosen_count; i++) {
-		confirm->value = tw_scan_value_of(confirm->scratch, chosen[i]->token);
-		if (chosen[i]->is_long)
-			confirm_longs(confirm, chosen[i]);
+	const struct tw_term_table *table = &confirm->matcher->tables[hit->table];
+	const struct tw_key_index *index = hit->is_long ? &table->long_index : &table->short_index;
+	const struct tw_term *terms = tw_matcher_terms(hit->is_long ? &table->longs : &table->shorts);
+	const struct tw_key_group *group = &index->groups[hit->slot->first];
+	for (uint32_t left = hit->slot->count; left > 0; left--, group++)
+		if (group->list == confirm->list)
+			return (struct candidate){terms + group->first, group->count, hit->token,
+						  hit->again};
+	return (struct candidate){.count = 0};
+}
+
+static void confirm_hits(struct confirm *confirm)
+{
+	const struct tw_buffer *hits = &confirm->scratch->hits;
+	const struct tw_scan_hit *hit = (const struct tw_scan_hit *)(const void *)hits->data;
+	const struct tw_scan_hit *end = hit + hits->length / sizeof(*hit);
+	for (; hit < end; hit++) {
+		if ((hit->slot->lists >> confirm->list % 64 & 1) == 0)
+			continue;
+		struct candidate candidate = candidate_of(confirm, hit);
+		if (candidate.count == 0)
+			continue;
+		confirm->value = tw_scan_value_of(confirm->scratch, hit->token);
+		if (hit->is_long)
+			confirm_longs(confirm, &candidate);
 		else
-			confirm_shorts(confirm, chosen[i]);
+			confirm_shorts(confirm, &candidate);
 	}
 }
 
@@ -226,10 +248,7 @@ void tw_scan_confirm(struct tw_scan_scratch *scratch, unsigned list)
 {
 	struct confirm confirm = {.scratch = scratch, .matcher = scratch->lists->matcher,
 				  .list = list, .before = scratch->found.length};
-	const struct tw_scan_hit *hits = (const struct tw_scan_hit *)(const void *)scratch->hits.data;
-	size_t count = scratch->hits.length / sizeof(*hits);
-	for (size_t i = 0; i < count; i += ROUND)
-		confirm_hits(&confirm, hits + i, count - i < ROUND ? count - i : ROUND);
+	confirm_hits(&confirm);
 	copy_insides(&confirm);
 	if (scratch->found.failed) {
 		scratch->status = TW_ERROR_MEMORY;

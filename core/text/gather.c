@@ -2,21 +2,40 @@
 #include "text/area.h"
 #include "text/scan_private.h"
 
-/* The scan column of the field table: fields that are scanned, by section. */
-struct scanned {
-	uint8_t field;
-	uint8_t section;
-};
-static const struct scanned SCANNED[] = {
-#define SCAN_no(id)
-#define SCAN_text(id) {id, TW_SECTION_TEXT},
-#define SCAN_party(id) {id, TW_SECTION_PARTY},
-#define SCAN_raw(id) {id, TW_SECTION_RAW},
-#define TW_FIELD(id, NAME, group, type, unit, repeat, json, keyword, scan) SCAN_##scan(id)
+/* The scan column of the field table: the fields of each section. */
+#define TEXT_text(id) id,
+#define TEXT_raw(id)
+#define TEXT_party(id)
+#define TEXT_no(id)
+#define RAW_text(id)
+#define RAW_raw(id) id,
+#define RAW_party(id)
+#define RAW_no(id)
+#define PARTY_text(id)
+#define PARTY_raw(id)
+#define PARTY_party(id) id,
+#define PARTY_no(id)
+static const uint8_t TEXT_FIELDS[] = {
+#define TW_FIELD(id, NAME, group, type, unit, repeat, json, keyword, scan) TEXT_##scan(id)
 #include "tidewaiter/fields.def"
 #undef TW_FIELD
 };
-#define SCANNED_COUNT (sizeof(SCANNED) / sizeof(SCANNED[0]))
+static const uint8_t RAW_FIELDS[] = {
+#define TW_FIELD(id, NAME, group, type, unit, repeat, json, keyword, scan) RAW_##scan(id)
+#include "tidewaiter/fields.def"
+#undef TW_FIELD
+};
+static const uint8_t PARTY_FIELDS[] = {
+#define TW_FIELD(id, NAME, group, type, unit, repeat, json, keyword, scan) PARTY_##scan(id)
+#include "tidewaiter/fields.def"
+#undef TW_FIELD
+};
+static const struct {
+	const uint8_t *fields;
+	unsigned count;
+} SCANNED[TW_SECTION_COUNT] = {{TEXT_FIELDS, sizeof(TEXT_FIELDS)},
+			       {RAW_FIELDS, sizeof(RAW_FIELDS)},
+			       {PARTY_FIELDS, sizeof(PARTY_FIELDS)}};
 
 static const uint8_t SCOPES[TW_SECTION_COUNT] = {TW_SCOPE_TEXT, TW_SCOPE_TEXT | TW_SCOPE_PARTY,
 						 TW_SCOPE_PARTY};
@@ -26,29 +45,6 @@ static const uint8_t SCOPES[TW_SECTION_COUNT] = {TW_SCOPE_TEXT, TW_SCOPE_TEXT | 
 
 /* ---- values ------------------------------------------------------------------------ */
 
-/*
- * The entries that are scanned, as bits of their sections, since they are found
- * field by field but wanted in their order. `words`: of a section.
- */
-static void choose_entries(const struct tw_consignment *consignment,
-			   struct tw_scan_sections sections, uint64_t *chosen, size_t words)
-{
-	memset(chosen + sections.first * words, 0,
-	       (sections.last - sections.first) * words * sizeof(*chosen));
-	for (size_t i = 0; i < SCANNED_COUNT; i++) {
-		uint64_t *bits = chosen + SCANNED[i].section * words;
-		uint32_t next = consignment->record->first[SCANNED[i].field];
-		if (SCANNED[i].section < sections.first || SCANNED[i].section >= sections.last)
-			continue;
-		while (next != 0) {
-			uint32_t entry = next - 1;
-			uint64_t filled = consignment->entries[entry].length != 0;
-			bits[entry / 64] |= filled << entry % 64;
-			next = consignment->entries[entry].next;
-		}
-	}
-}
-
 /* Where values are put. */
 struct places {
 	struct tw_scan_value *value;
@@ -56,29 +52,30 @@ struct places {
 	size_t end; /* of the last of the texts */
 };
 
-static void place_values(const struct tw_consignment *consignment, const uint64_t *chosen,
-			 size_t words, uint8_t scopes, struct places *places)
+/* The values of one field, empty ones left out. */
+static void place_values(const struct tw_consignment *consignment, unsigned field, uint8_t scopes,
+			 struct places *places)
 {
-	for (size_t word = 0; word < words; word++) {
-		for (uint64_t left = chosen[word]; left != 0; left &= left - 1) {
-			uint32_t i = (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(left);
-			const struct tw_entry *entry = &consignment->entries[i];
-			size_t behind = (size_t)entry->start + entry->length;
-			*places->value++ = (struct tw_scan_value){.value = i,
-								  .text_start = entry->start,
-								  .start = (uint32_t)places->at,
-								  .length = entry->length,
-								  .scopes = scopes};
-			places->at += (size_t)entry->length + 1;
-			places->end = behind > places->end ? behind : places->end;
-		}
+	for (uint32_t next = consignment->record->first[field]; next != 0;) {
+		const struct tw_entry *entry = &consignment->entries[next - 1];
+		size_t behind = (size_t)entry->start + entry->length;
+		uint32_t value = next - 1;
+		next = entry->next;
+		if (entry->length == 0)
+			continue;
+		*places->value++ = (struct tw_scan_value){.value = value,
+							  .text_start = entry->start,
+							  .start = (uint32_t)places->at,
+							  .length = entry->length,
+							  .scopes = scopes};
+		places->at += (size_t)entry->length + 1;
+		places->end = behind > places->end ? behind : places->end;
 	}
 }
 
 /* Each section begins with a block. Returns where the next would, and the end of the last of the texts. */
 static struct places place_sections(struct tw_scan_scratch *scratch,
-				    struct tw_scan_sections sections, const uint64_t *chosen,
-				    size_t words)
+				    struct tw_scan_sections sections)
 {
 	struct tw_scan_value *values = (struct tw_scan_value *)(void *)scratch->values.data;
 	struct places places = {.value = values + scratch->value_count, .at = scratch->view.length};
@@ -86,7 +83,9 @@ static struct places place_sections(struct tw_scan_scratch *scratch,
 		struct tw_scan_section *section = &scratch->sections[i];
 		size_t before = places.at;
 		const struct tw_scan_value *value = places.value;
-		place_values(&scratch->consignment, chosen + i * words, words, SCOPES[i], &places);
+		for (unsigned field = 0; field < SCANNED[i].count; field++)
+			place_values(&scratch->consignment, SCANNED[i].fields[field], SCOPES[i],
+				     &places);
 		scratch->bytes += places.at - before - (size_t)(places.value - value);
 		size_t end = places.at;
 		places.at = tw_area_blocks(end) * TW_AREA_BLOCK;
@@ -299,7 +298,6 @@ static int close_tokens(struct tw_scan_scratch *scratch)
 
 void tw_scan_gather_clear(struct tw_scan_scratch *scratch)
 {
-	tw_buffer_clear(&scratch->chosen);
 	tw_buffer_clear(&scratch->values);
 	tw_buffer_clear(&scratch->view);
 	tw_buffer_clear(&scratch->ranks);
@@ -316,13 +314,9 @@ void tw_scan_gather_clear(struct tw_scan_scratch *scratch)
 static int gather_values(struct tw_scan_scratch *scratch, struct tw_scan_sections sections)
 {
 	size_t entries = scratch->consignment.entry_count;
-	size_t words = entries / 64 + 1;
-	if (tw_buffer_reserve(&scratch->chosen, TW_SECTION_COUNT * words * sizeof(uint64_t)) < 0 ||
-	    tw_buffer_reserve(&scratch->values, (entries + 1) * sizeof(struct tw_scan_value)) < 0)
+	if (tw_buffer_reserve(&scratch->values, (entries + 1) * sizeof(struct tw_scan_value)) < 0)
 		return TW_ERROR_MEMORY;
-	uint64_t *chosen = (uint64_t *)(void *)scratch->chosen.data;
-	choose_entries(&scratch->consignment, sections, chosen, words);
-	struct places places = place_sections(scratch, sections, chosen, words);
+	struct places places = place_sections(scratch, sections);
 	return places.at > UINT32_MAX / 2 ? TW_ERROR_LIMIT : copy_values(scratch, sections, &places);
 }
 

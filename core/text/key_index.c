@@ -52,12 +52,13 @@ static void put_all(struct tw_key_index *index, const struct tw_key_entry *entri
 {
 	uint32_t group = 0;
 	for (uint32_t first = 0, end = 0; first < count; first = end) {
-		struct tw_key_slot slot = {entries[first].key, group, 0};
+		struct tw_key_slot slot = {.key = entries[first].key, .first = group};
 		for (; end < count && entries[end].key == slot.key; end++) {
 			if (end == first || entries[end].list != entries[end - 1].list)
 				index->groups[group++] =
 					(struct tw_key_group){entries[end].list, end, 0};
 			index->groups[group - 1].count++;
+			slot.lists |= (uint64_t)1 << entries[end].list % 64;
 		}
 		slot.count = group - slot.first;
 		put(index, slot);

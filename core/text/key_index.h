@@ -45,6 +45,7 @@ static inline bool tw_key_filter_maybe(const struct tw_key_filter *filter, uint6
 
 struct tw_key_slot {
 	uint64_t key;
+	uint64_t lists;	       /* of the groups: bit n % 64 */
 	uint32_t first, count; /* of the groups; count 0: free */
 };
 

@@ -25,6 +25,7 @@ struct choice {
 struct probe {
 	struct tw_scan_scratch *scratch;
 	const struct tw_term_table *table;
+	uint8_t number; /* of the table */
 	bool numbers; /* CAS numbers as well */
 	bool again;   /* the texts were searched for terms of the scope `text` before */
 };
@@ -70,29 +71,18 @@ static void choose_tokens(const struct probe *probe, uint32_t first, uint32_t co
 		choose(probe, first, count, false, choice);
 }
 
-/* A hit for each list that has terms with the key. */
-static inline void note_hits(const struct probe *probe, const struct tw_key_index *index,
-			     uint64_t key, uint32_t token, bool is_long)
+/* Keeps the token where some terms have the key. */
+static inline void note_hit(const struct probe *probe, const struct tw_key_index *index,
+			    uint64_t key, uint32_t token, bool is_long)
 {
 	struct tw_scan_scratch *scratch = probe->scratch;
 	const struct tw_key_slot *slot = tw_key_index_find(index, key);
-	const struct tw_key_group *group = &index->groups[slot->first];
-	const struct tw_key_group *end = group + slot->count;
-	const struct tw_term *terms =
-		tw_matcher_terms(is_long ? &probe->table->longs : &probe->table->shorts);
-	if (tw_buffer_reserve(&scratch->hits, slot->count * sizeof(struct tw_scan_hit)) < 0)
+	if (tw_buffer_reserve(&scratch->hits, sizeof(struct tw_scan_hit)) < 0)
 		return;
 	struct tw_scan_hit *hit = (void *)(scratch->hits.data + scratch->hits.length);
-	scratch->hits.length += slot->count * sizeof(*hit);
-	for (; group < end; group++, hit++) {
-		scratch->result.lists |= (uint64_t)1 << group->list % 64;
-		hit->terms = terms + group->first;
-		hit->list = group->list;
-		hit->token = token;
-		hit->count = group->count;
-		hit->is_long = is_long;
-		hit->again = probe->again;
-	}
+	*hit = (struct tw_scan_hit){slot, token, probe->number, is_long, probe->again};
+	scratch->hits.length += slot->count != 0 ? sizeof(*hit) : 0;
+	scratch->result.lists |= slot->lists;
 }
 
 /*
@@ -105,14 +95,14 @@ static void look_at_long(const struct probe *probe, const char *letters, uint32_
 	uint64_t prefix = word_key(tw_matcher_key(letters, 8), TW_PREFIX_LETTERS);
 	if (tw_key_filter_maybe(&table->long_more, prefix * TW_KEY_MULTIPLIER) ||
 	    tw_key_filter_maybe(&table->long_more, tw_matcher_hash_more(letters)))
-		note_hits(probe, &table->long_index, prefix, token, true);
+		note_hit(probe, &table->long_index, prefix, token, true);
 }
 
 static void look_at_short(const struct probe *probe, struct tw_slice word, uint32_t token)
 {
 	struct tw_scan_scratch *scratch = probe->scratch;
 	uint64_t key = word_key(tw_matcher_key(word.data, 8), word.length);
-	note_hits(probe, &probe->table->short_index, key, token, false);
+	note_hit(probe, &probe->table->short_index, key, token, false);
 	/* 108-24-7 ends with tokens of two and one. */
 	if (word.length == 1 && word.data[0] <= '9' && probe->numbers &&
 	    token > 0 && tw_scan_letters(scratch, token - 1).length == 2)
@@ -139,16 +129,19 @@ static void probe_range(const struct probe *probe, struct tw_scan_range range)
 	}
 }
 
-static void probe_section(struct tw_scan_scratch *scratch, unsigned section, unsigned table)
+/* The terms of one scope; CAS numbers are looked for in texts only. */
+static struct probe start_probe(struct tw_scan_scratch *scratch, unsigned table)
 {
-	struct probe probe = {
-		.scratch = scratch,
-		.table = &scratch->lists->matcher->tables[table],
-		.numbers = table == TW_TABLE_TEXT,
-		.again = section == TW_SECTION_RAW && table != TW_TABLE_TEXT,
-	};
-	probe_range(&probe, scratch->sections[section].ascii);
-	probe_range(&probe, scratch->sections[section].wide);
+	return (struct probe){.scratch = scratch,
+			      .table = &scratch->lists->matcher->tables[table],
+			      .number = (uint8_t)table,
+			      .numbers = table == TW_TABLE_TEXT};
+}
+
+static void probe_section(const struct probe *probe, unsigned section)
+{
+	probe_range(probe, probe->scratch->sections[section].ascii);
+	probe_range(probe, probe->scratch->sections[section].wide);
 }
 
 uint32_t tw_scan_place_inside(const struct tw_scan_scratch *scratch,
@@ -225,8 +218,8 @@ int tw_scan_probe(struct tw_scan_scratch *scratch)
 	tw_buffer_clear(&scratch->hits);
 	tw_buffer_clear(&scratch->insides);
 	tw_buffer_clear(&scratch->cas);
-	probe_section(scratch, TW_SECTION_TEXT, TW_TABLE_TEXT);
-	probe_section(scratch, TW_SECTION_RAW, TW_TABLE_TEXT);
+	struct probe probe = start_probe(scratch, TW_TABLE_TEXT);
+	probe_range(&probe, (struct tw_scan_range){0, scratch->token_count});
 	if (scratch->hits.failed || scratch->cas.failed)
 		return TW_ERROR_MEMORY;
 	scratch->result.cas = (const struct tw_found *)(const void *)scratch->cas.data;
@@ -238,8 +231,11 @@ int tw_scan_probe(struct tw_scan_scratch *scratch)
 int tw_scan_probe_parties(struct tw_scan_scratch *scratch)
 {
 	uint32_t first = scratch->sections[TW_SECTION_PARTY].ascii.first;
-	probe_section(scratch, TW_SECTION_RAW, TW_TABLE_PARTY);
-	probe_section(scratch, TW_SECTION_PARTY, TW_TABLE_PARTY);
+	struct probe probe = start_probe(scratch, TW_TABLE_PARTY);
+	probe.again = true;
+	probe_section(&probe, TW_SECTION_RAW);
+	probe.again = false;
+	probe_section(&probe, TW_SECTION_PARTY);
 	return scratch->hits.failed ? TW_ERROR_MEMORY
 				    : probe_inside(scratch, tw_scan_offsets(scratch)[first]);
 }

@@ -38,7 +38,6 @@ void tw_scan_scratch_free(struct tw_scan_scratch *scratch)
 	if (scratch == NULL)
 		return;
 	tw_inside_scratch_free(scratch->inside);
-	tw_buffer_free(&scratch->chosen);
 	tw_buffer_free(&scratch->values);
 	tw_buffer_free(&scratch->view);
 	tw_buffer_free(&scratch->ranks);

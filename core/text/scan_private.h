@@ -43,11 +43,11 @@ struct tw_scan_value {
 	bool wide; /* not ASCII */
 };
 
-/* A token whose letters are the key of some terms of a list: looked at when that list is asked for. */
+/* A token whose letters are the key of some terms: looked at when one of their lists is asked for. */
 struct tw_scan_hit {
-	const struct tw_term *terms;
-	uint32_t list, token;
-	uint32_t count; /* of the terms */
+	const struct tw_key_slot *slot;
+	uint32_t token;
+	uint8_t table; /* TW_TABLE_* */
 	bool is_long;
 	bool again; /* those of the scope `text` were looked for before */
 };
@@ -79,7 +79,6 @@ struct tw_scan_rank {
 struct tw_scan_scratch {
 	const struct tw_lists *lists;
 	struct tw_inside_scratch *inside; /* NULL where there are no such terms */
-	struct tw_buffer chosen;	  /* of the entries: see gather.c */
 	struct tw_buffer values;	  /* struct tw_scan_value */
 	struct tw_buffer view, ranks;	  /* `ranks`: struct tw_scan_rank, one a block */
 	struct tw_buffer bits, narrow;	  /* uint64_t, one a block; `narrow` without wide values */
