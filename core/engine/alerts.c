@@ -206,6 +206,8 @@ static void remember_hit(struct tw_reducer *reducer, const struct tw_case *at,
 	    tw_pair_key(&at->consignment, shipper, consignee, &key) > 0) {
 		uint32_t trace = tw_party_trace(&at->consignment, consignee);
 		uint32_t pair = tw_pair_trace(tw_party_trace(&at->consignment, shipper), trace);
+		uint32_t postcode = tw_postcode_trace(&at->consignment, consignee);
+		*tw_pair_word(reducer->pairs.postcodes, postcode) |= tw_pair_bit(postcode);
 		*tw_pair_word(reducer->pairs.consignees, trace) |= tw_pair_bit(trace);
 		*tw_pair_word(reducer->pairs.pairs, pair) |= tw_pair_bit(pair);
 		reducer->pairs.any = true;

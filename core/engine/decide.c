@@ -62,7 +62,7 @@ void tw_gather_keys(struct tw_reducer *reducer, struct tw_slice blocks)
 
 /*
  * The key of shipper and consignee together, where they have hits. Every consignment
- * is asked, and nearly none has them: the consignee's trace mostly says so.
+ * is asked, and nearly none has them: the consignee's postcode mostly says so.
  */
 static bool find_pair(struct tw_reducer *reducer, const struct tw_case *at, struct tw_key *ret_key)
 {
@@ -71,7 +71,10 @@ static bool find_pair(struct tw_reducer *reducer, const struct tw_case *at, stru
 	int consignee = tw_party(&at->consignment, TW_PARTY_CONSIGNEE, 0);
 	if (consignee < 0)
 		return false;
-	uint32_t trace = tw_party_trace(&at->consignment, consignee);
+	uint32_t trace = tw_postcode_trace(&at->consignment, consignee);
+	if ((*tw_pair_word(reducer->pairs.postcodes, trace) & tw_pair_bit(trace)) == 0)
+		return false;
+	trace = tw_party_trace(&at->consignment, consignee);
 	if ((*tw_pair_word(reducer->pairs.consignees, trace) & tw_pair_bit(trace)) == 0)
 		return false;
 	int shipper = tw_party(&at->consignment, TW_PARTY_SHIPPER, 0);

@@ -12,10 +12,11 @@
 #include "state/ledger.h"
 #include "state/store.h"
 
-/* The traces (text/keys.h) of consignees and pairs in the table of hits: false is certain. */
+/* The traces (text/keys.h) of consignees, their postcodes, and pairs in the table of hits: false is certain. */
 #define TW_PAIR_BITS 65536u
 struct tw_pair_filter {
 	bool any;
+	uint64_t postcodes[TW_PAIR_BITS / 64];
 	uint64_t consignees[TW_PAIR_BITS / 64];
 	uint64_t pairs[TW_PAIR_BITS / 64];
 };

@@ -440,19 +440,24 @@ static uint64_t hash_more(uint64_t hash, const char *bytes, size_t length)
 	return hash;
 }
 
-uint32_t tw_party_trace(const struct tw_consignment *consignment, int party)
+uint32_t tw_postcode_trace(const struct tw_consignment *consignment, int party)
 {
-	char start[TRACE_LETTERS];
 	char code[PLAIN_POSTCODE];
 	size_t length;
-	if (!plain_start(consignment, party, start))
-		general_start(consignment, party, start);
 	if (plain_postcode(consignment, party, code, &length))
 		length = kept_postcode(code, length);
 	else
 		length = general_postcode(consignment, party, code);
-	uint64_t hash = hash_more(0xcbf29ce484222325u, start, sizeof(start));
-	hash = hash_more(hash, code, length);
+	uint64_t hash = hash_more(0xcbf29ce484222325u, code, length);
+	return (uint32_t)(hash ^ hash >> 32);
+}
+
+uint32_t tw_party_trace(const struct tw_consignment *consignment, int party)
+{
+	char start[TRACE_LETTERS];
+	if (!plain_start(consignment, party, start))
+		general_start(consignment, party, start);
+	uint64_t hash = hash_more(tw_postcode_trace(consignment, party), start, sizeof(start));
 	return (uint32_t)(hash ^ hash >> 32);
 }
 

@@ -30,9 +30,12 @@ static void check_trace(const struct tw_consignment *consignment, int one, int t
 {
 	struct tw_key keys[2];
 	if (tw_party_key(consignment, one, &keys[0]) && tw_party_key(consignment, two, &keys[1]) &&
-	    memcmp(&keys[0], &keys[1], sizeof(keys[0])) == 0)
+	    memcmp(&keys[0], &keys[1], sizeof(keys[0])) == 0) {
 		assert_int_equal(tw_party_trace(consignment, one),
 				 tw_party_trace(consignment, two));
+		assert_int_equal(tw_postcode_trace(consignment, one),
+				 tw_postcode_trace(consignment, two));
+	}
 }
 
 /* Whether two parties have one key: 1, 0, or -1 where one of them has none. */
@@ -172,6 +175,8 @@ static void test_traces(void **state)
 	consignment = tw_builder_view(&builder);
 	assert_int_not_equal(trace, tw_party_trace(&consignment, other));
 	assert_int_not_equal(trace, tw_party_trace(&consignment, name));
+	assert_int_not_equal(tw_postcode_trace(&consignment, first),
+			     tw_postcode_trace(&consignment, other));
 	for (size_t i = 1; i < sizeof(POSTCODES) / sizeof(POSTCODES[0]); i++) {
 		int same_place = add_party(&builder, &PARTY(.name = "ACME", .postcode = POSTCODES[i]));
 		consignment = tw_builder_view(&builder);
