@@ -14,14 +14,21 @@
 #define VISIT_LIMIT 100u
 #define NAME_WORDS 6
 
-/* What one shipment says under a key; the payload of an observation as it is. */
+/* What one shipment says under a key; the payload of an observation, see facts_size(). */
 struct visit_facts {
 	uint32_t shipper_name, shipper_address, shipper_phone; /* hashes, 0: none */
 	uint32_t person;		/* hash of the consignee: its address, else its name */
 	float kg, usd;
-	uint16_t words[NAME_WORDS];	/* hashes of the consignee's name, in table consignees */
 	uint8_t hub, odd, home, by_name;
+	uint16_t words[NAME_WORDS];	/* hashes of the consignee's name, in table consignees */
 };
+
+/* Bytes of the facts that a table has: ledger and state hold them for every shipment, so no words for nothing. */
+static size_t facts_size(uint32_t table)
+{
+	return table == TW_ROUTING_TABLE_PARCELS ? offsetof(struct visit_facts, words)
+						 : sizeof(struct visit_facts);
+}
 
 struct visit {
 	struct tw_shipment shipment;
@@ -116,9 +123,11 @@ static void read_shipper(const struct tw_routing_facts *facts, struct visit_fact
 	visit->shipper_phone = phone_hash(facts, facts->shipper);
 }
 
-static struct tw_slice visit_bytes(const struct visit_facts *visit)
+static int observe(const struct tw_routing_facts *facts, uint32_t table, struct tw_key key,
+		   const struct visit_facts *visit)
 {
-	return tw_slice((const char *)(const void *)visit, sizeof(*visit));
+	return tw_observe(facts->out, table, key,
+			  tw_slice((const char *)(const void *)visit, facts_size(table)));
 }
 
 /* Address before name: name variants at one address are one party. */
@@ -151,11 +160,11 @@ int tw_routing_observe_shipper(const struct tw_routing_facts *facts, bool hub, b
 		struct tw_slice word = next_word(&rest);
 		visit.words[i] = word.length > 0 ? (uint16_t)(hash(word) | 1u) : 0;
 	}
-	int status = tw_observe(facts->out, TW_ROUTING_TABLE_CONSIGNEES, key, visit_bytes(&visit));
+	int status = observe(facts, TW_ROUTING_TABLE_CONSIGNEES, key, &visit);
 	if (status < 0 || memcmp(key.bytes, name_key.bytes, sizeof(key.bytes)) == 0)
 		return status;
 	visit.by_name = 1;
-	return tw_observe(facts->out, TW_ROUTING_TABLE_CONSIGNEES, name_key, visit_bytes(&visit));
+	return observe(facts, TW_ROUTING_TABLE_CONSIGNEES, name_key, &visit);
 }
 
 /* ---- like houses ------------------------------------------------------------------ */
@@ -192,8 +201,8 @@ static int observe_under(const struct tw_routing_facts *facts, const char *prefi
 		return TW_OK;
 	int length = snprintf(text, sizeof(text), "%s|%.*s|%.*s", prefix, (int)kind_length, kind,
 			      (int)(who.length < 160 ? who.length : 160), who.data);
-	return tw_observe(facts->out, TW_ROUTING_TABLE_PARCELS,
-			  tw_key_of(tw_slice(text, (size_t)length)), visit_bytes(visit));
+	return observe(facts, TW_ROUTING_TABLE_PARCELS, tw_key_of(tw_slice(text, (size_t)length)),
+		       visit);
 }
 
 /* Two names are alike where their first two telling words are. */
@@ -248,14 +257,33 @@ int tw_routing_observe_parcel(const struct tw_routing_facts *facts)
 
 /* ---- counting ---------------------------------------------------------------------- */
 
-static void read_visits(struct visits *visits, struct tw_slice bytes)
+/* A visit is kept without what its table has not. */
+static size_t visit_size(uint32_t table)
 {
+	return offsetof(struct visit, facts) + facts_size(table);
+}
+
+static void read_visits(struct visits *visits, uint32_t table, struct tw_slice bytes)
+{
+	size_t size = visit_size(table);
 	visits->count = 0;
-	if (bytes.length == 0 || bytes.length % sizeof(struct visit) != 0 ||
-	    bytes.length > sizeof(visits->entries))
+	if (bytes.length % size != 0 || bytes.length > VISIT_LIMIT * size)
 		return;
-	memcpy(visits->entries, bytes.data, bytes.length);
-	visits->count = (uint32_t)(bytes.length / sizeof(struct visit));
+	for (; bytes.length > 0; bytes = tw_slice_from(bytes, size)) {
+		struct visit *visit = &visits->entries[visits->count++];
+		*visit = (struct visit){.time = 0};
+		memcpy(visit, bytes.data, size);
+	}
+}
+
+static int write_visits(const struct visits *visits, const struct tw_state *state, uint32_t table,
+			struct tw_out *out)
+{
+	char bytes[sizeof(visits->entries)];
+	size_t size = visit_size(table);
+	for (uint32_t i = 0; i < visits->count; i++)
+		memcpy(bytes + i * size, &visits->entries[i], size);
+	return tw_state_write(out, state, tw_slice(bytes, visits->count * size));
 }
 
 static void remove_visit(struct visits *visits, uint32_t at)
@@ -458,17 +486,15 @@ int tw_routing_correlate(const void *instance, const struct tw_observation *obse
 	struct visit this = {.shipment = observation->shipment, .time = observation->time};
 	if (observation->operation == TW_NOTE)
 		return TW_OK;
-	read_visits(&visits, tw_state_bytes(state));
+	read_visits(&visits, observation->table, tw_state_bytes(state));
 	forget(&visits, observation->shipment);
 	bool counts = observation->operation != TW_RETRACT &&
-		      observation->now.length == sizeof(this.facts);
+		      observation->now.length == facts_size(observation->table);
 	if (counts) {
-		memcpy(&this.facts, observation->now.data, sizeof(this.facts));
+		memcpy(&this.facts, observation->now.data, observation->now.length);
 		remember(&visits, &this);
 	}
-	int status = tw_state_write(out, state,
-				    tw_slice((const char *)(const void *)visits.entries,
-					     visits.count * sizeof(struct visit)));
+	int status = write_visits(&visits, state, observation->table, out);
 	if (status < 0 || !counts)
 		return status;
 	return observation->table == TW_ROUTING_TABLE_PARCELS
