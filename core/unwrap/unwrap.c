@@ -434,12 +434,13 @@ static void break_levels(struct tw_unwrap *unwrap)
 	for (unsigned i = 0; i < unwrap->count && on; i++) {
 		struct level *level = &unwrap->levels[i];
 		const struct tw_layer_kind *kind = level->layer->kind;
+		bool resumes = kind->gap != NULL;
 		drop_window(level);
 		level->offset += unwrap->gap;
 		level->cut = true;
-		level->broken = kind->gap == NULL;
-		on = !level->lost && !level->broken && kind->gap(level->layer);
-		level->lost |= level->broken;
+		level->broken |= !level->lost && !resumes;
+		on = !level->lost && resumes && kind->gap(level->layer);
+		level->lost |= !resumes;
 	}
 }
 
@@ -452,7 +453,7 @@ static void give_gap(struct tw_unwrap *unwrap, struct tw_unwrap_event *event)
 }
 
 /* Nothing more comes of the bytes that are here: more are needed, or are missing. As advance() returns. */
-static int wait(struct tw_unwrap *unwrap, struct tw_unwrap_event *event)
+static int need_more(struct tw_unwrap *unwrap, struct tw_unwrap_event *event)
 {
 	if (unwrap->gap == 0) {
 		*event = (struct tw_unwrap_event){.what = TW_UNWRAP_MORE};
@@ -482,7 +483,7 @@ static int work_levels(struct tw_unwrap *unwrap, struct tw_unwrap_event *event)
 			return TW_ERROR_MEMORY;
 		}
 	}
-	return wait(unwrap, event);
+	return need_more(unwrap, event);
 }
 
 /* 1: there is an event, 0: go on, or a negative status. */
