@@ -334,7 +334,9 @@ static int take_gap(struct tw_body *body, const struct tw_unwrap_event *event)
 static int take_event(struct tw_body *body, const struct tw_unwrap_event *event,
 		      const struct tw_packet_at *at)
 {
-	int status = TW_OK;
+	int status = tw_delivery_unwrapped(&body->delivery, event);
+	if (status < 0)
+		return status;
 	switch (event->what) {
 	case TW_UNWRAP_MEMBER:
 		status = end_leaf(body);
@@ -427,11 +429,19 @@ static int on_begin(void *context, struct tw_flow *flow, const struct tw_body_st
 
 /* ---- bytes ------------------------------------------------------------------------------ */
 
+/* What is not wrapped is a part itself, as an unwrapper would say it. */
+static int tell_plain(struct tw_body *body, enum tw_unwrap_what what, struct tw_slice bytes)
+{
+	return tw_delivery_unwrapped(&body->delivery, &(struct tw_unwrap_event){.what = what, .bytes = bytes, .whole = true});
+}
+
 static int give(struct tw_body *body, struct tw_slice bytes, const struct tw_packet_at *at)
 {
+	int status = TW_OK;
 	switch (body->state) {
 	case BODY_PLAIN:
-		return tw_leaf_push(&body->leaf, bytes, at);
+		status = tell_plain(body, TW_UNWRAP_BYTES, bytes);
+		return status < 0 ? status : tw_leaf_push(&body->leaf, bytes, at);
 	case BODY_WRAPPED:
 		return unwrap_bytes(body, bytes, at);
 	default:
@@ -452,6 +462,7 @@ static int know(struct tw_body *body, bool last, const struct tw_packet_at *at)
 	} else {
 		body->state = BODY_PLAIN;
 		begin_leaf(body, NULL, TW_UNWRAP_CARGO);
+		status = tell_plain(body, TW_UNWRAP_MEMBER, tw_slice(NULL, 0));
 	}
 	if (status >= 0)
 		status = give(body, head, at);
@@ -576,6 +587,8 @@ static int end_body(struct tw_body *body, bool whole, const struct tw_packet_at 
 		status = end_unwrap(body, whole, at);
 	else if (status >= 0)
 		status = end_leaf(body);
+	if (status >= 0 && body->state == BODY_PLAIN)
+		status = tell_plain(body, TW_UNWRAP_END, tw_slice(NULL, 0));
 	if (status >= 0 && ebms != NULL && ebms->kind == TW_EBMS_MESSAGE && ebms->body_encrypted)
 		status = tell_body(body, "unwrap.opaque", "the SOAP body is encrypted: it was not read");
 	return status < 0 ? status : tell_missing(body);
@@ -584,11 +597,16 @@ static int end_body(struct tw_body *body, bool whole, const struct tw_packet_at 
 static int on_end(void *context, struct tw_body *body, bool whole, const struct tw_packet_at *at)
 {
 	(void)context;
-	enum tw_delivery_verdict verdict;
-	int status = tw_delivery_end(&body->delivery, whole, &verdict);
+	enum tw_delivery_verdict verdict = TW_DELIVERY_FIRST;
+	int status = tw_delivery_end(&body->delivery);
+	bool held = body->delivery.state == TW_DELIVERY_HELD;
+	if (status >= 0 && held)
+		status = tw_delivery_judge(&body->delivery, whole, &verdict);
 	bool skipped = body->delivery.state == TW_DELIVERY_HELD;
 	if (status >= 0 && !skipped)
 		status = end_body(body, whole, at);
+	if (status >= 0 && !held)
+		status = tw_delivery_judge(&body->delivery, whole, &verdict);
 	if (status >= 0)
 		status = tell_verdict(body, verdict, skipped);
 	free_body(body);

@@ -151,8 +151,11 @@ int tw_delivery_begin(struct tw_delivery *delivery, struct tw_deliveries *all,
 	if ((start->soap && delivery->ebms == NULL) || (counted && delivery->digest == NULL) ||
 	    (counted && EVP_DigestInit_ex(delivery->digest, EVP_sha256(), NULL) != 1))
 		return TW_ERROR_MEMORY;
+	tw_buffer_append_slice(&delivery->fields, fields);
+	if (delivery->fields.failed)
+		return TW_ERROR_MEMORY;
 	if (status >= 0 && counted)
-		status = tw_payload_begin(&delivery->payload, all->unwrap, fields);
+		status = tw_payload_begin(&delivery->payload);
 	delivery->unwrapping = counted;
 	return status >= 0 && named ? decide(delivery) : status;
 }
@@ -164,6 +167,7 @@ void tw_delivery_free(struct tw_delivery *delivery)
 	EVP_MD_CTX_free(delivery->digest);
 	tw_root_free(&delivery->root);
 	tw_payload_free(&delivery->payload);
+	tw_buffer_free(&delivery->fields);
 	free(delivery->ebms);
 	*delivery = (struct tw_delivery){0};
 }
@@ -186,10 +190,9 @@ int tw_delivery_push(struct tw_delivery *delivery, struct tw_slice bytes,
 	if (delivery->digest != NULL &&
 	    EVP_DigestUpdate(delivery->digest, bytes.data, bytes.length) != 1)
 		return TW_ERROR_MEMORY;
-	int status = delivery->unwrapping ? tw_payload_push(&delivery->payload, bytes) : TW_OK;
-	if (status < 0 || delivery->state == TW_DELIVERY_PASSED)
-		return status;
-	status = hold(delivery, bytes, at);
+	if (delivery->state == TW_DELIVERY_PASSED)
+		return TW_OK;
+	int status = hold(delivery, bytes, at);
 	if (status >= 0 && delivery->state == TW_DELIVERY_READING)
 		status = read_header(delivery, bytes, false);
 	if (delivery->state == TW_DELIVERY_HELD && is_too_much(delivery))
@@ -204,6 +207,11 @@ void tw_delivery_break(struct tw_delivery *delivery)
 	delivery->state = TW_DELIVERY_PASSED;
 	delivery->broken = true;
 	stop_unwrapping(delivery);
+}
+
+int tw_delivery_unwrapped(struct tw_delivery *delivery, const struct tw_unwrap_event *event)
+{
+	return delivery->unwrapping ? tw_payload_take(&delivery->payload, event) : TW_OK;
 }
 
 /* Whether this is what came before under the message's name, if any did. It is what came from now on. */
@@ -223,7 +231,12 @@ static int compare_payload(struct tw_delivery *delivery, bool *ret_same)
 {
 	struct tw_digest digest = {{0}};
 	bool rest_only = tw_delivery_is_as4(delivery) && !delivery->ebms->body_used;
-	int known = tw_payload_end(&delivery->payload, rest_only, &digest);
+	int known = TW_OK;
+	if (delivery->state == TW_DELIVERY_HELD)
+		known = tw_payload_unwrap(&delivery->payload, delivery->all->unwrap,
+					  tw_buffer_slice(&delivery->fields), tw_buffer_slice(&delivery->held));
+	if (known >= 0)
+		known = tw_payload_end(&delivery->payload, rest_only, &digest);
 	if (known < 0 && known != TW_ERROR_UNSUPPORTED)
 		return known;
 	int status = compare(delivery, delivery->all->payloads, &digest, ret_same);
@@ -231,7 +244,7 @@ static int compare_payload(struct tw_delivery *delivery, bool *ret_same)
 	return status;
 }
 
-static int judge(struct tw_delivery *delivery, enum tw_delivery_verdict *ret_verdict)
+static int judge_whole(struct tw_delivery *delivery, enum tw_delivery_verdict *ret_verdict)
 {
 	struct tw_deliveries *all = delivery->all;
 	bool known = tw_delivered_find(all->delivered, delivery->name) != NULL;
@@ -249,15 +262,20 @@ static int judge(struct tw_delivery *delivery, enum tw_delivery_verdict *ret_ver
 	return TW_OK;
 }
 
-int tw_delivery_end(struct tw_delivery *delivery, bool whole, enum tw_delivery_verdict *ret_verdict)
+int tw_delivery_end(struct tw_delivery *delivery)
 {
-	int status = delivery->state == TW_DELIVERY_READING
-			     ? read_header(delivery, tw_slice(NULL, 0), true)
-			     : TW_OK;
+	return delivery->state == TW_DELIVERY_READING ? read_header(delivery, tw_slice(NULL, 0), true)
+						      : TW_OK;
+}
+
+int tw_delivery_judge(struct tw_delivery *delivery, bool whole, enum tw_delivery_verdict *ret_verdict)
+{
+	int status = TW_OK;
 	*ret_verdict = TW_DELIVERY_FIRST;
-	if (status >= 0 && whole && delivery->named && !delivery->broken)
-		status = judge(delivery, ret_verdict);
+	if (whole && delivery->named && !delivery->broken)
+		status = judge_whole(delivery, ret_verdict);
 	if (*ret_verdict != TW_DELIVERY_RETRY && *ret_verdict != TW_DELIVERY_PACKED)
 		delivery->state = TW_DELIVERY_PASSED;
+	stop_unwrapping(delivery);
 	return status;
 }

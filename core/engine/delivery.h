@@ -45,7 +45,8 @@ struct tw_delivery {
 	struct tw_hash128 name;
 	void *digest; /* EVP_MD_CTX, or NULL */
 	struct tw_payload payload;
-	bool unwrapping; /* it is one that will be asked for */
+	struct tw_buffer fields; /* the body's own, to unwrap what is held */
+	bool unwrapping; /* the payload is one that will be asked for */
 	struct tw_ebms *ebms; /* NULL: none is read */
 	struct tw_root root;  /* while its header is read: the text that it stands in */
 	struct tw_buffer held, pieces; /* bytes, and struct tw_delivery_piece of them */
@@ -82,8 +83,15 @@ void tw_delivery_break(struct tw_delivery *delivery);
 /* Of one that passed: the next bytes that waited, good until the next call. False: there are none. */
 bool tw_delivery_take(struct tw_delivery *delivery, struct tw_slice *ret_bytes,
 		      struct tw_packet_at *ret_at);
-/* `whole`: nothing of it is missing. What it says counts from now on. */
-int tw_delivery_end(struct tw_delivery *delivery, bool whole, enum tw_delivery_verdict *ret_verdict);
+/* What came out of the body where it was inspected. */
+int tw_delivery_unwrapped(struct tw_delivery *delivery, const struct tw_unwrap_event *event);
+/* No more bytes come: it is known whose it is. */
+int tw_delivery_end(struct tw_delivery *delivery);
+/*
+ * What it says counts from now on. To be asked once: where it is held before it is inspected, which
+ * it is not to be where its state is HELD afterwards; else when it was. `whole`: nothing is missing.
+ */
+int tw_delivery_judge(struct tw_delivery *delivery, bool whole, enum tw_delivery_verdict *ret_verdict);
 /* Whether AS4 carries it. */
 bool tw_delivery_is_as4(const struct tw_delivery *delivery);
 

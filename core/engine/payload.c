@@ -3,11 +3,8 @@
 
 #include <openssl/evp.h>
 
-int tw_payload_begin(struct tw_payload *payload, const struct tw_unwrap_settings *settings,
-		     struct tw_slice fields)
+int tw_payload_begin(struct tw_payload *payload)
 {
-	struct tw_unwrap_settings unwrap = *settings;
-	unwrap.mime = fields.length > 0;
 	*payload = (struct tw_payload){.parts = 0};
 	for (unsigned i = 0; i < 2; i++) {
 		payload->digests[i] = EVP_MD_CTX_new();
@@ -15,13 +12,11 @@ int tw_payload_begin(struct tw_payload *payload, const struct tw_unwrap_settings
 		    EVP_DigestInit_ex(payload->digests[i], EVP_sha256(), NULL) != 1)
 			return TW_ERROR_MEMORY;
 	}
-	int status = tw_unwrap_create(&unwrap, &payload->unwrap);
-	return status < 0 ? status : tw_payload_push(payload, fields);
+	return TW_OK;
 }
 
 void tw_payload_free(struct tw_payload *payload)
 {
-	tw_unwrap_free(payload->unwrap);
 	EVP_MD_CTX_free(payload->digests[0]);
 	EVP_MD_CTX_free(payload->digests[1]);
 	*payload = (struct tw_payload){.parts = 0};
@@ -34,7 +29,7 @@ static int add(const struct tw_payload *payload, struct tw_slice bytes)
 }
 
 /* Behind each part its length, so that none can give bytes to its neighbour. */
-static int take_event(struct tw_payload *payload, const struct tw_unwrap_event *event)
+int tw_payload_take(struct tw_payload *payload, const struct tw_unwrap_event *event)
 {
 	switch (event->what) {
 	case TW_UNWRAP_MEMBER:
@@ -58,38 +53,57 @@ static int take_event(struct tw_payload *payload, const struct tw_unwrap_event *
 	return TW_OK;
 }
 
-static int drain(struct tw_payload *payload)
+static int drain(struct tw_payload *payload, struct tw_unwrap *unwrap)
 {
 	struct tw_unwrap_event event = {.what = TW_UNWRAP_MORE};
 	int status = TW_OK;
 	do {
-		status = tw_unwrap_next(payload->unwrap, &event);
+		status = tw_unwrap_next(unwrap, &event);
 		if (status >= 0)
-			status = take_event(payload, &event);
+			status = tw_payload_take(payload, &event);
 	} while (status >= 0 && event.what != TW_UNWRAP_MORE && event.what != TW_UNWRAP_DONE);
 	return status;
 }
 
-int tw_payload_push(struct tw_payload *payload, struct tw_slice bytes)
+static int push(struct tw_payload *payload, struct tw_unwrap *unwrap, struct tw_slice bytes)
 {
+	uint64_t stored = 0;
 	int status = TW_OK;
-	while (bytes.length > 0 && status >= 0 && !payload->failed) {
+	while (bytes.length > 0 && status >= 0) {
 		struct tw_slice part = tw_slice_part(bytes, 0, TW_UNWRAP_WINDOW);
-		payload->stored += part.length;
-		status = tw_unwrap_feed(payload->unwrap, part, payload->stored);
+		stored += part.length;
+		status = tw_unwrap_feed(unwrap, part, stored);
 		if (status >= 0)
-			status = drain(payload);
+			status = drain(payload, unwrap);
 		bytes = tw_slice_from(bytes, part.length);
 	}
+	return status;
+}
+
+int tw_payload_unwrap(struct tw_payload *payload, const struct tw_unwrap_settings *settings,
+		      struct tw_slice fields, struct tw_slice body)
+{
+	struct tw_unwrap_settings with_fields = *settings;
+	struct tw_unwrap *unwrap;
+	with_fields.mime = fields.length > 0;
+	int status = tw_unwrap_create(&with_fields, &unwrap);
+	if (status < 0)
+		return status;
+	status = push(payload, unwrap, fields);
+	if (status >= 0)
+		status = push(payload, unwrap, body);
+	tw_unwrap_finish(unwrap, false);
+	if (status >= 0)
+		status = drain(payload, unwrap);
+	tw_unwrap_free(unwrap);
 	return status;
 }
 
 int tw_payload_end(struct tw_payload *payload, bool rest_only, struct tw_digest *ret_digest)
 {
 	struct tw_digest parts[2] = {{{0}}, {{0}}};
-	tw_unwrap_finish(payload->unwrap, false);
-	int status = payload->failed ? TW_OK : drain(payload);
-	if (status >= 0 && (payload->failed || (rest_only && payload->parts < 2)))
+	int status = TW_OK;
+	if (payload->failed || (rest_only && payload->parts < 2))
 		return TW_ERROR_UNSUPPORTED;
 	for (unsigned i = rest_only; i < 2 && status >= 0; i++)
 		if (EVP_DigestFinal_ex(payload->digests[i], parts[i].bytes, NULL) != 1)

@@ -8,24 +8,25 @@
 /*
  * A digest of what a body holds when nothing is wrapped round it any more: its parts one behind the
  * other, without their header fields, encodings and signatures. Who sends a message again
- * may sign, pack or encrypt it anew, and it is the same all the same. Bytes are pushed
- * through an unwrapper of its own; nothing is kept. One thread at a time.
+ * may sign, pack or encrypt it anew, and it is the same all the same. Whoever unwraps the body
+ * says what comes out; nothing is kept. One thread at a time.
  *
- * Weakness: a body is unwrapped once more than for its inspection. What cannot be read to the
- * last byte has no digest, nor has what is encrypted by XML Encryption one that does not change.
+ * Weakness: what cannot be read to the last byte has no digest, nor has what is encrypted by XML
+ * Encryption one that does not change.
  */
 struct tw_payload {
-	struct tw_unwrap *unwrap;
 	void *digests[2]; /* EVP_MD_CTX: of the first part, and of the others */
 	unsigned parts;
-	uint64_t stored, length; /* of the body, and of the part at hand */
-	bool failed; /* something of it cannot be read */
+	uint64_t length; /* of the part at hand */
+	bool failed;	 /* something of it cannot be read */
 };
 
-/* `fields`: the body's own MIME header fields; empty: it has none. */
-int tw_payload_begin(struct tw_payload *payload, const struct tw_unwrap_settings *settings,
-		     struct tw_slice fields);
-int tw_payload_push(struct tw_payload *payload, struct tw_slice bytes);
+int tw_payload_begin(struct tw_payload *payload);
+/* What comes out of the body, in its order; what is not wrapped is one part. */
+int tw_payload_take(struct tw_payload *payload, const struct tw_unwrap_event *event);
+/* The same for a body that is here whole; `fields`: its own MIME header fields; empty: it has none. */
+int tw_payload_unwrap(struct tw_payload *payload, const struct tw_unwrap_settings *settings,
+		      struct tw_slice fields, struct tw_slice body);
 /*
  * The body is whole. `rest_only`: its first part is none of the payload. TW_ERROR_UNSUPPORTED: it
  * has no digest; TW_ERROR_MEMORY.
