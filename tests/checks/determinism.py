@@ -2,8 +2,10 @@
 """Identical bytes with 1, 2, 3 and 8 threads, with late batches and with isolated detectors."""
 import glob
 import hashlib
+import io
 import json
 import os
+import zipfile
 
 import common
 from common import bill, interchange, message
@@ -74,6 +76,50 @@ def shares(checks, large):
         checks.check(name + ": each worker has a share", min(share) >= 100, share)
 
 
+def archive(feeds):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        for name, feed in feeds:
+            file.writestr(name, feed)
+    return packed.getvalue()
+
+
+def make_folder():
+    """Files from one bill to a hundred, every seventh an archive of three, one without a byte, one that is cut;
+    and the references of their interchanges by path."""
+    folder, references = common.scratch("folder"), []
+    os.mkdir(folder)
+
+    def feed(number, count):
+        reference = "F%d" % len(references)
+        references.append(reference)
+        goods = [common.SUSPICIOUS if n == 0 and number % 5 == 0 else None for n in range(count)]
+        return interchange([message([bill(100 * number + n, goods[n]) for n in range(count)], 1)], reference)
+    for number in range(42):
+        path = os.path.join("folder", "%02d" % number)
+        if number % 7 == 3:
+            common.scratch(path, archive([("%d.edi" % n, feed(number, 2 + n)) for n in range(3)]))
+        else:
+            common.scratch(path, feed(number, 1 + number * 37 % 100)[:2000 if number == 30 else None])
+    common.scratch(os.path.join("folder", "20a"), b"")
+    return folder, references
+
+
+def files(checks):
+    """Files are filled side by side, and told by path, with what is wrong with them in its place."""
+    folder, references = make_folder()
+    wanted = common.run("-o", "-", "-j", 1, folder)
+    found = common.events(wanted)
+    told = [event["message"]["interchange"] for event in common.of_type(found, "receipt")]
+    checks.equal("a folder: receipts by path", told, references)
+    checks.equal("a folder: exit status", wanted.status, 3)
+    checks.check("a folder: the empty file is told", "source.empty" in common.anomalies(found), common.anomalies(found))
+    for threads in (2, 3, 8):
+        for what, options in CONDITIONS:
+            same(checks, "a folder, -j %d, %s" % (threads, what),
+                 common.run("-o", "-", "-j", threads, *options, folder), wanted)
+
+
 def main():
     checks = common.Checks()
     feeds, large = make_feeds()
@@ -84,6 +130,7 @@ def main():
     compare(checks, "alerts", inputs, [])
     compare(checks, "with messages", inputs, ["--messages"])
     shares(checks, large)
+    files(checks)
     print("sha256 of the events: %s" % hashlib.sha256(common.run("-o", "-", *inputs).out).hexdigest())
     checks.end()
 
