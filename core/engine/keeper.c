@@ -27,7 +27,8 @@ struct kept_flow {
 	bool fragments;
 	uint64_t related;
 	bool missing; /* its beginning is not held */
-	bool alerted; /* there is a file */
+	struct kept_file *file;	     /* its own, or NULL */
+	struct kept_file *announced; /* the first file of those of flows that it announced */
 	struct kept_packet *first, *last;
 	uint64_t bytes;
 };
@@ -37,8 +38,9 @@ struct kept_flow {
  * while the flow is held.
  */
 struct kept_file {
+	struct kept_file *next; /* announced by the same flow */
 	char *path;
-	uint64_t flows[2];
+	uint64_t related; /* the flow that announced it, or 0 */
 	uint32_t link_types[LINK_TYPES];
 	unsigned link_type_count;
 	bool failed;
@@ -52,8 +54,6 @@ struct tw_keeper {
 	struct tw_index index;
 	struct kept_flow *flows;
 	uint32_t capacity;
-	struct kept_file *files;
-	unsigned file_count, file_capacity;
 	struct tw_buffer out; /* reused */
 	struct tw_buffer problems;
 	unsigned problem_count;
@@ -145,22 +145,31 @@ static void drop_first(struct tw_keeper *keeper, struct kept_flow *flow)
 	free(packet);
 }
 
-/* Nothing more is written to the file of this flow. */
-static void forget_file(struct tw_keeper *keeper, uint64_t flow)
+/* The flow that announced it writes to it no longer. */
+static void leave_file(struct tw_keeper *keeper, struct kept_file *file)
 {
-	for (unsigned i = 0; i < keeper->file_count; i++) {
-		if (keeper->files[i].flows[0] != flow)
-			continue;
-		free(keeper->files[i].path);
-		keeper->files[i] = keeper->files[--keeper->file_count];
+	struct kept_flow *flow = file->related == 0 ? NULL : find_flow(keeper, file->related, false);
+	struct kept_file **at = flow == NULL ? NULL : &flow->announced;
+	while (at != NULL && *at != NULL && *at != file)
+		at = &(*at)->next;
+	if (at != NULL && *at == file)
+		*at = file->next;
+}
+
+/* Nothing more is written to the file of this flow. */
+static void forget_file(struct tw_keeper *keeper, struct kept_flow *flow)
+{
+	if (flow->file == NULL)
 		return;
-	}
+	leave_file(keeper, flow->file);
+	free(flow->file->path);
+	free(flow->file);
+	flow->file = NULL;
 }
 
 static void remove_flow(struct tw_keeper *keeper, struct kept_flow *flow)
 {
-	if (flow->alerted)
-		forget_file(keeper, flow->id);
+	forget_file(keeper, flow);
 	while (flow->first != NULL)
 		drop_first(keeper, flow);
 	keeper->bytes -= sizeof(*flow) + TW_INDEX_SLOT_BYTES;
@@ -286,22 +295,22 @@ static void write_comment(const struct tw_network *network, bool missing, struct
 				 "(capture.out_memory, capture.out_flow_memory)");
 }
 
-static int add_file(struct tw_keeper *keeper, const struct kept_flow *flow,
-		    struct kept_file **ret_file)
+static int add_file(struct tw_keeper *keeper, struct kept_flow *flow, struct kept_flow *related)
 {
-	if (keeper->file_count == keeper->file_capacity) {
-		unsigned capacity = keeper->file_capacity == 0 ? 16 : keeper->file_capacity * 2;
-		struct kept_file *files = realloc(keeper->files, capacity * sizeof(*files));
-		if (files == NULL)
-			return TW_ERROR_MEMORY;
-		keeper->files = files;
-		keeper->file_capacity = capacity;
-	}
-	struct kept_file file = {.path = name_file(keeper, flow), .flows = {flow->id, flow->related}};
-	if (file.path == NULL)
+	struct kept_file *file = calloc(1, sizeof(*file));
+	if (file == NULL)
 		return TW_ERROR_MEMORY;
-	keeper->files[keeper->file_count] = file;
-	*ret_file = &keeper->files[keeper->file_count++];
+	file->path = name_file(keeper, flow);
+	if (file->path == NULL) {
+		free(file);
+		return TW_ERROR_MEMORY;
+	}
+	flow->file = file;
+	if (related != NULL) {
+		file->related = related->id;
+		file->next = related->announced;
+		related->announced = file;
+	}
 	return TW_OK;
 }
 
@@ -312,13 +321,10 @@ static int begin_file(struct tw_keeper *keeper, struct kept_flow *flow,
 	struct kept_flow *related = flow->related == 0 ? NULL
 						       : find_flow(keeper, flow->related, false);
 	bool missing = flow->missing || (flow->related != 0 && (related == NULL || related->missing));
-	struct kept_file *file;
-	int status = add_file(keeper, flow, &file);
+	int status = add_file(keeper, flow, related);
 	if (status < 0)
 		return status;
-	flow->alerted = true;
-	if (related != NULL)
-		related->alerted = true;
+	struct kept_file *file = flow->file;
 	write_comment(network, missing, &comment);
 	tw_buffer_clear(&keeper->out);
 	tw_capture_write_head(&keeper->out, tw_buffer_slice(&comment));
@@ -330,17 +336,22 @@ static int begin_file(struct tw_keeper *keeper, struct kept_flow *flow,
 	return keeper->out.failed ? TW_ERROR_MEMORY : TW_OK;
 }
 
-/* A packet more of a flow that alerted. */
-static int go_on(struct tw_keeper *keeper, uint64_t flow, const struct tw_packet *packet)
+/* A packet more of a flow that alerted, or that announced one. */
+static void append_to(struct tw_keeper *keeper, struct kept_file *file, const struct tw_packet *packet)
 {
-	for (unsigned i = 0; i < keeper->file_count; i++) {
-		struct kept_file *file = &keeper->files[i];
-		if (file->failed || (file->flows[0] != flow && file->flows[1] != flow))
-			continue;
-		tw_buffer_clear(&keeper->out);
-		append_packet(keeper, file, packet);
-		write_out(keeper, file, O_APPEND);
-	}
+	if (file->failed)
+		return;
+	tw_buffer_clear(&keeper->out);
+	append_packet(keeper, file, packet);
+	write_out(keeper, file, O_APPEND);
+}
+
+static int go_on(struct tw_keeper *keeper, const struct kept_flow *flow, const struct tw_packet *packet)
+{
+	if (flow->file != NULL)
+		append_to(keeper, flow->file, packet);
+	for (struct kept_file *file = flow->announced; file != NULL; file = file->next)
+		append_to(keeper, file, packet);
 	return keeper->out.failed ? TW_ERROR_MEMORY : TW_OK;
 }
 
@@ -355,7 +366,7 @@ static int hold(struct tw_keeper *keeper, struct kept_flow *flow, struct kept_pa
 	flow->last = packet;
 	packet->next = NULL;
 	flow->bytes += cost_of(packet);
-	return flow->alerted ? go_on(keeper, flow->id, &packet->packet) : TW_OK;
+	return go_on(keeper, flow, &packet->packet);
 }
 
 static struct kept_packet *copy_packet(const struct tw_packet *packet)
@@ -419,22 +430,14 @@ int tw_keeper_packet(struct tw_keeper *keeper, const struct tw_packet *packet,
 	return status;
 }
 
-static bool has_file(const struct tw_keeper *keeper, uint64_t flow)
-{
-	for (unsigned i = 0; i < keeper->file_count; i++)
-		if (keeper->files[i].flows[0] == flow)
-			return true;
-	return false;
-}
-
 int tw_keeper_alert(struct tw_keeper *keeper, const struct tw_network *network)
 {
 	int status = TW_OK;
 	pthread_mutex_lock(&keeper->lock);
 	struct kept_flow *flow = find_flow(keeper, network->flow, false);
 	if (flow == NULL || flow->first == NULL)
-		keeper->counts.incomplete += !has_file(keeper, network->flow);
-	else if (!has_file(keeper, network->flow))
+		keeper->counts.incomplete += flow == NULL || flow->file == NULL;
+	else if (flow->file == NULL)
 		status = begin_file(keeper, flow, network);
 	pthread_mutex_unlock(&keeper->lock);
 	return status;
@@ -448,9 +451,6 @@ void tw_keeper_free(struct tw_keeper *keeper)
 		remove_flow(keeper, &keeper->flows[tw_index_oldest(&keeper->index)]);
 	tw_index_free(&keeper->index);
 	free(keeper->flows);
-	for (unsigned i = 0; i < keeper->file_count; i++)
-		free(keeper->files[i].path);
-	free(keeper->files);
 	tw_buffer_free(&keeper->out);
 	tw_buffer_free(&keeper->problems);
 	pthread_mutex_destroy(&keeper->lock);

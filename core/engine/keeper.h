@@ -19,9 +19,9 @@
  * tw_keeper_packet() is called by who reads packets, tw_keeper_alert() by the reduce
  * task: both take the keeper's lock.
  *
- * Weakness: each further packet of a flow that alerted looks through all files, and opens
- * and closes its own: flows that alert are taken to be few. Whether the beginning of a
- * flow is still held may depend on how far reading is ahead of alerts. Of fragments in fragments only the outer ones are put together.
+ * Weakness: each further packet of a flow that alerted opens and closes its file: flows that
+ * alert are taken to be few. Whether the beginning of a flow is still held may depend on how
+ * far reading is ahead of alerts. Of fragments in fragments only the outer ones are put together.
  */
 struct tw_keeper;
 

@@ -13,6 +13,8 @@ from packets import Flow, fragments, interleave, write_pcap  # noqa: E402
 checks = Checks()
 with open(os.path.join(SRCDIR, "examples/feeds/air_manifest.edi"), "rb") as feed_file:
     AIR = feed_file.read()
+with open(os.path.join(SRCDIR, "examples/feeds/ocean_manifest.edi"), "rb") as feed_file:
+    OCEAN = feed_file.read()
 
 
 def blocks(path):
@@ -91,6 +93,25 @@ def check_flows():
     check_replay("twice", two[0] + two[1])  # the second repeats: no alert, no file
 
 
+def check_session():
+    """Two transfers of one FTP session: each has a file, with its own data and all that was said over control."""
+    control = carriers.ftp_begin(Flow())
+    packets, transfers, said = [], [], 0
+    for port, feed in ((51210, AIR), (51211, OCEAN)):
+        control.say(0, b"PASV\r\n").say(1, b"227 Entering Passive Mode (10,2,0,1,%d,%d).\r\n" % divmod(port, 256))
+        control.say(0, b"STOR a.edi\r\n").say(1, b"150 send\r\n")
+        transfers.append(Flow(client=("10.1.0.1", port - 9000), server=("10.2.0.1", port)).say(0, feed).close())
+        packets += control.packets[said:] + transfers[-1]
+        said = len(control.packets)
+        control.say(1, b"226 done\r\n")
+    control.close()
+    files = check_replay("session", packets + control.packets[said:])
+    for file, others in zip(files, reversed(transfers)):
+        wanted = [packet.frame() for packet in packets + control.packets[said:] if packet not in others]
+        checks.check("one transfer with its session", [data for _, data in packets_of(file)] == wanted,
+                     (len(packets_of(file)), len(wanted)))
+
+
 def check_times():
     """Nanoseconds are kept."""
     path, packets = scratch("nano.pcap"), carriers.http_post(AIR)
@@ -140,6 +161,6 @@ def check_files():
     checks.check("no alert, no file", keep("quiet", quiet)[0] == [])
 
 
-for test in (check_flows, check_times, check_limits, check_files):
+for test in (check_flows, check_session, check_times, check_limits, check_files):
     test()
 checks.end()
