@@ -22,6 +22,7 @@
 
 #define TW_SEGMENT_BLOCK 64u
 #define TW_SEGMENT_BLOCKS 32u
+#define TW_SEGMENT_FIRST_BLOCKS 4u
 
 /* Not inlined, or its variables would be laid in memory; in each file that includes it. */
 #if defined(__GNUC__)
@@ -48,6 +49,7 @@ struct tw_segment_cursor {
 	tw_segment_classify *classify;
 	size_t base;  /* place in the window of the first bit */
 	size_t reach; /* from base: as far as a view is whole, or all there is of the window */
+	size_t most;  /* blocks of the next load: few at first, since interchanges may be short */
 	struct tw_segment_bits bits;
 };
 
@@ -150,6 +152,7 @@ static inline void tw_segment_cursor_forget(struct tw_segment_cursor *cursor)
 	/* Whatever place is asked for next, it is out of reach. */
 	cursor->base = SIZE_MAX;
 	cursor->reach = 0;
+	cursor->most = TW_SEGMENT_FIRST_BLOCKS;
 }
 
 /* The last bytes of a window, fewer than a block. */
@@ -169,7 +172,7 @@ static inline void tw_segment_cursor_last(struct tw_segment_cursor *cursor,
 	bits->odd[block] = last.odd[0] & there;
 }
 
-/* Makes the bits from `base` on, as many as there is room for. */
+/* Makes the bits from `base` on. */
 TW_SEGMENT_APART void tw_segment_cursor_load(struct tw_segment_cursor *cursor,
 					     const struct tw_delimiters *syntax, size_t base)
 {
@@ -177,16 +180,18 @@ TW_SEGMENT_APART void tw_segment_cursor_load(struct tw_segment_cursor *cursor,
 	struct tw_segment_bits *bits = &cursor->bits;
 	size_t blocks = rest.length / TW_SEGMENT_BLOCK;
 
-	if (blocks > TW_SEGMENT_BLOCKS)
-		blocks = TW_SEGMENT_BLOCKS;
+	if (blocks > cursor->most)
+		blocks = cursor->most;
 	cursor->classify(syntax, rest.data, blocks, bits);
 	struct tw_slice last = tw_slice_from(rest, blocks * TW_SEGMENT_BLOCK);
-	if (blocks < TW_SEGMENT_BLOCKS && last.length > 0) {
+	if (blocks < cursor->most && last.length > 0) {
 		tw_segment_cursor_last(cursor, syntax, last, blocks++);
 		last.length = 0;
 	}
 	bits->delimiter[blocks] = bits->element[blocks] = 0;
 	bits->terminator[blocks] = bits->odd[blocks] = 0;
+	if (cursor->most < TW_SEGMENT_BLOCKS)
+		cursor->most *= 2;
 	cursor->base = base;
 	cursor->reach = (blocks - (last.length > 0)) * TW_SEGMENT_BLOCK;
 }
