@@ -41,10 +41,9 @@ static void set_mark(struct tw_builder *builder)
 	builder->mark_head = builder->head;
 	memcpy(builder->mark_last, builder->last, sizeof(builder->last));
 	builder->mark_end_count = 0;
-	for (unsigned field = 0; field < TW_FIELD_LIMIT; field++)
-		if (builder->last[field] != 0)
-			builder->mark_ends[builder->mark_end_count++] =
-				(uint16_t)(builder->last[field] - 1);
+	for (uint32_t i = 0; i < builder->entry_count; i++)
+		if (builder->last[builder->entries[i].field] == i + 1)
+			builder->mark_ends[builder->mark_end_count++] = (uint16_t)i;
 	builder->marked = true;
 }
 
@@ -61,21 +60,30 @@ static void copy_words(void *to, const void *from, size_t size)
 		memcpy(target, source, 8);
 }
 
-void tw_builder_consignment(struct tw_builder *builder, uint64_t offset)
+static void back_to_mark(struct tw_builder *builder)
 {
 	_Static_assert(sizeof(builder->head) % 8 == 0 && sizeof(builder->last) % 8 == 0,
 		       "both are copied by words");
-	if (!builder->marked)
-		set_mark(builder);
+	struct tw_entry *entries = builder->entries;
+	const uint16_t *ends = builder->mark_ends;
+	unsigned count = builder->mark_end_count;
 	copy_words(&builder->head, &builder->mark_head, sizeof(builder->head));
 	copy_words(builder->last, builder->mark_last, sizeof(builder->last));
 	builder->entry_count = builder->mark_entries;
 	builder->texts.length = builder->mark_texts;
+	/* Chains that the last consignment extended end at the mark again. */
+	for (unsigned i = 0; i < count; i++)
+		entries[ends[i]].next = 0;
+}
+
+void tw_builder_consignment(struct tw_builder *builder, uint64_t offset)
+{
+	if (builder->marked)
+		back_to_mark(builder);
+	else
+		set_mark(builder);
 	builder->head.base = offset;
 	builder->overflow = false;
-	/* Chains that the last consignment extended end at the mark again. */
-	for (unsigned i = 0; i < builder->mark_end_count; i++)
-		builder->entries[builder->mark_ends[i]].next = 0;
 }
 
 unsigned tw_builder_item(struct tw_builder *builder, enum tw_group group)
@@ -103,13 +111,13 @@ static bool more_entries(struct tw_builder *builder)
 	return true;
 }
 
-static bool grow_entries(struct tw_builder *builder)
+bool tw_builder_more(struct tw_builder *builder)
 {
 	if (builder->entry_count == TW_RECORD_ENTRY_LIMIT) {
 		builder->overflow = true;
 		return false;
 	}
-	return builder->entry_count < builder->entry_capacity || more_entries(builder);
+	return more_entries(builder);
 }
 
 /* Offsets in a record are 32 bits from the message or consignment they stand in. */
@@ -165,7 +173,7 @@ bool tw_builder_grow(struct tw_builder *builder, uint32_t entries, size_t bytes)
 int tw_builder_add(struct tw_builder *builder, const struct tw_new_value *value)
 {
 	if ((unsigned)value->field >= TW_FIELD_LIMIT || value->item > UINT16_MAX ||
-	    !text_fits(builder, value) || !grow_entries(builder))
+	    !text_fits(builder, value) || !tw_builder_room(builder))
 		return -1;
 	uint32_t index = builder->entry_count++;
 	struct tw_entry *entry = &builder->entries[index];
@@ -183,30 +191,12 @@ int tw_builder_add(struct tw_builder *builder, const struct tw_new_value *value)
 	return (int)index;
 }
 
-int tw_builder_again(struct tw_builder *builder, enum tw_field field, int of)
-{
-	if (of < 0 || (uint32_t)of >= builder->entry_count || builder->entries[of].length == 0 ||
-	    !grow_entries(builder))
-		return -1;
-	uint32_t index = builder->entry_count++;
-	struct tw_entry *entry = &builder->entries[index];
-	*entry = (struct tw_entry){
-		.field = (uint16_t)field,
-		.flags = TW_ENTRY_DERIVED,
-		.start = builder->entries[of].start,
-		.length = builder->entries[of].length,
-		.number = (double)NAN,
-	};
-	tw_builder_chain(builder, builder->entries[index].field, index);
-	return (int)index;
-}
-
 void tw_builder_load(struct tw_builder *builder, const struct tw_consignment *view)
 {
 	tw_builder_message(builder, view->record->message_base);
 	builder->head = *view->record;
 	tw_buffer_append(&builder->texts, view->texts, view->record->text_length);
-	for (uint32_t i = 0; i < view->entry_count && grow_entries(builder); i++)
+	for (uint32_t i = 0; i < view->entry_count && tw_builder_room(builder); i++)
 		builder->entries[builder->entry_count++] = view->entries[i];
 	for (unsigned field = 0; field < TW_FIELD_LIMIT; field++) {
 		unsigned at = builder->head.first[field];
@@ -238,7 +228,7 @@ int tw_builder_copy(struct tw_builder *builder, const struct tw_consignment *vie
 	struct tw_slice bytes = text_and_runs(view, &entry);
 	struct tw_buffer *texts = &builder->texts;
 	if (entry.item + items > UINT16_MAX ||
-	    !text_fits(builder, &(struct tw_new_value){.text = bytes}) || !grow_entries(builder))
+	    !text_fits(builder, &(struct tw_new_value){.text = bytes}) || !tw_builder_room(builder))
 		return -1;
 	/* Runs are found by rounding up from the text's end: it keeps its place within four bytes. */
 	size_t shift = entry.start & 3u;

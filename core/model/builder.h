@@ -2,6 +2,8 @@
 #ifndef TW_MODEL_BUILDER_H
 #define TW_MODEL_BUILDER_H
 
+#include <math.h>
+
 #include "base/buffer.h"
 #include "model/record.h"
 
@@ -55,11 +57,6 @@ void tw_builder_consignment(struct tw_builder *builder, uint64_t offset);
 unsigned tw_builder_item(struct tw_builder *builder, enum tw_group group);
 /* Adds a value; returns its index, or -1 where it was left out (overflow, memory). */
 int tw_builder_add(struct tw_builder *builder, const struct tw_new_value *value);
-/*
- * Adds a derived value whose text is that of another, which is not copied. Returns
- * its index, or -1: `of` has no text (or is -1), or the value was left out.
- */
-int tw_builder_again(struct tw_builder *builder, enum tw_field field, int of);
 /* Begins with a finished record instead, so that values can be added to it. */
 void tw_builder_load(struct tw_builder *builder, const struct tw_consignment *view);
 /*
@@ -99,6 +96,38 @@ static inline void tw_builder_chain(struct tw_builder *builder, unsigned field, 
 				    : &builder->entries[*last - 1].next;
 	*link = (uint16_t)(index + 1);
 	*last = (uint16_t)(index + 1);
+}
+
+/* Makes room for another entry where there is none; false: it is left out. */
+bool tw_builder_more(struct tw_builder *builder);
+
+static inline bool tw_builder_room(struct tw_builder *builder)
+{
+	return (builder->entry_count < builder->entry_capacity &&
+		builder->entry_count < TW_RECORD_ENTRY_LIMIT) ||
+	       tw_builder_more(builder);
+}
+
+/*
+ * Adds a derived value whose text is that of another, which is not copied. Returns
+ * its index, or -1: `of` has no text (or is -1), or the value was left out.
+ */
+static inline int tw_builder_again(struct tw_builder *builder, enum tw_field field, int of)
+{
+	if (of < 0 || (uint32_t)of >= builder->entry_count || builder->entries[of].length == 0 ||
+	    !tw_builder_room(builder))
+		return -1;
+	uint32_t index = builder->entry_count++;
+	struct tw_entry *entry = &builder->entries[index];
+	*entry = (struct tw_entry){
+		.field = (uint16_t)field,
+		.flags = TW_ENTRY_DERIVED,
+		.start = builder->entries[of].start,
+		.length = builder->entries[of].length,
+		.number = (double)NAN,
+	};
+	tw_builder_chain(builder, field, index);
+	return (int)index;
 }
 
 static inline bool tw_builder_add_plain(struct tw_builder *builder, const struct tw_plain_value *plain)

@@ -65,11 +65,26 @@ static void add_derived(struct tw_builder *builder, enum tw_field field, struct 
 		.field = field, .text = text, .number = number, .flags = TW_ENTRY_DERIVED});
 }
 
-static void add_code(struct tw_builder *builder, enum tw_field field, int code)
-{
-	const char *name = tw_code_name(tw_field_info(field)->unit, (unsigned)code);
-	add_derived(builder, field, tw_slice_string(name), code);
-}
+/* The names of codes.def by their enumerators: each consignment has two, too often for a search. */
+static const struct {
+#define TW_CODE(set, NAME, value, name) char NAME[sizeof(name)];
+#include "tidewaiter/codes.def"
+#undef TW_CODE
+} NAMES = {
+#define TW_CODE(set, NAME, value, name) .NAME = name,
+#include "tidewaiter/codes.def"
+#undef TW_CODE
+};
+
+#define NAME_OF(NAME) [TW_##NAME] = {NAMES.NAME, sizeof(NAMES.NAME) - 1}
+
+static const struct tw_slice ACTIONS[] = {
+	NAME_OF(ACTION_ORIGINAL), NAME_OF(ACTION_ADD),	  NAME_OF(ACTION_CHANGE),
+	NAME_OF(ACTION_REPLACE),  NAME_OF(ACTION_CANCEL), NAME_OF(ACTION_DUPLICATE),
+};
+static const struct tw_slice LEVELS[] = {
+	NAME_OF(LEVEL_SIMPLE), NAME_OF(LEVEL_MASTER), NAME_OF(LEVEL_HOUSE),
+};
 
 /* The text of another value once more. */
 static inline void add_again(struct tw_builder *builder, enum tw_field field, unsigned link)
@@ -214,7 +229,10 @@ static void route_add_legs(struct route *route, const struct places *places)
 
 static void derive_route(struct tw_builder *builder, const struct places *places)
 {
-	struct route route = {.builder = builder};
+	/* Not `= {...}`, which would clear the points for each consignment. */
+	struct route route;
+	route.builder = builder;
+	route.count = 0;
 	if (first_of(builder, TW_CONSIGNMENT_ROUTE) != 0)
 		return;
 	route_add(&route, places->with_role[TW_PLACE_ORIGIN]);
@@ -271,10 +289,12 @@ static int level_of(const struct tw_builder *builder)
 static void derive_codes(struct tw_builder *builder)
 {
 	int function = code_of(builder, TW_MESSAGE_FUNCTION);
-	if (first_of(builder, TW_CONSIGNMENT_ACTION) == 0 && function != TW_ACTION_UNKNOWN)
-		add_code(builder, TW_CONSIGNMENT_ACTION, function);
+	int level = level_of(builder);
+	if (first_of(builder, TW_CONSIGNMENT_ACTION) == 0 && function != TW_ACTION_UNKNOWN &&
+	    (size_t)function < sizeof(ACTIONS) / sizeof(ACTIONS[0]))
+		add_derived(builder, TW_CONSIGNMENT_ACTION, ACTIONS[function], function);
 	if (first_of(builder, TW_CONSIGNMENT_LEVEL) == 0)
-		add_code(builder, TW_CONSIGNMENT_LEVEL, level_of(builder));
+		add_derived(builder, TW_CONSIGNMENT_LEVEL, LEVELS[level], level);
 }
 
 static void derive_carrier(struct tw_builder *builder)
