@@ -116,23 +116,34 @@ static bool can_hold(const struct group *group, const struct map_row *row, const
 	return true;
 }
 
-/* Most conditions that are left ask for one or two pieces: these the walk need not go through. */
-static void mark_places(const struct tw_map *map, struct map_link *link)
+static bool is_slotted(struct map_position at)
 {
-	if (link->condition_count != 1)
-		return;
+	return at.slot != MAP_NO_SLOT && at.attribute == 0 && (at.from | at.length) == 0;
+}
+
+/* Most conditions that are left ask for one or two pieces, or one code: these the walk need not go through. */
+static enum map_asks classify(const struct tw_map *map, struct map_link *link)
+{
 	const struct map_condition *condition = condition_at(map, link->condition_first);
+	if (link->condition_count != 1)
+		return link->condition_count == 0 ? ASKS_NOTHING : ASKS_MORE;
+	link->neither = condition->negate;
+	if (condition->kind == CONDITION_CODES && condition->count == 1 &&
+	    is_slotted(condition->at)) {
+		link->place[0] = condition->at.slot;
+		link->code = *MAP_AT(uint64_t, map->codes, condition->first);
+		return ASKS_CODE;
+	}
 	if (condition->kind != CONDITION_PRESENT || condition->count > 2)
-		return;
+		return ASKS_MORE;
 	for (unsigned i = 0; i < 2; i++) {
 		struct map_position at = *MAP_AT(struct map_position, map->positions,
 						 condition->first + (i < condition->count ? i : 0));
-		if (at.slot == MAP_NO_SLOT || at.attribute != 0 || (at.from | at.length) != 0)
-			return;
+		if (!is_slotted(at))
+			return ASKS_MORE;
 		link->place[i] = at.slot;
 	}
-	link->places = true;
-	link->neither = condition->negate;
+	return ASKS_PLACES;
 }
 
 /* Appends a link with the conditions of the row that are not on the key. */
@@ -157,7 +168,7 @@ static unsigned add_link(struct group *group, unsigned row_number)
 		link.condition_count++;
 	}
 	if (!map->conditions.failed)
-		mark_places(map, &link);
+		link.asks = (uint8_t)classify(map, &link);
 	tw_buffer_append(&map->links, &link, sizeof(link));
 	return link.condition_count;
 }
@@ -239,7 +250,7 @@ static int compile_group(struct group *group, unsigned context, unsigned tag)
 	if (status < 0)
 		return status;
 	tw_buffer_append(&map->choices, &choice, sizeof(choice));
-	map->dispatch[context * map->tag_count + tag] =
+	map->dispatch[tag * MAP_CONTEXTS + context] =
 		(uint16_t)MAP_COUNT(struct map_choice, map->choices);
 	return map->choices.failed ? TW_ERROR_MEMORY : TW_OK;
 }

@@ -156,13 +156,22 @@ struct map_choice {
 	uint32_t first, mask;	 /* in map->choice_slots; values are link + 1 */
 };
 
+/* What conditions are left of a link, where a few instructions can answer. */
+enum map_asks {
+	ASKS_NOTHING,
+	ASKS_PLACES, /* whether one of two slots is used */
+	ASKS_CODE,   /* whether a slot has this code */
+	ASKS_MORE,
+};
+
 struct map_link {
+	uint64_t code;
 	uint16_t row;
 	uint16_t next; /* index + 1 */
 	uint16_t condition_first, condition_count; /* that are left */
-	/* A single one that asks whether one of two places is filled, or neither. */
-	bool places, neither;
-	uint8_t place[2]; /* of the index */
+	uint8_t asks;	  /* enum map_asks */
+	bool neither;	  /* of places: both are empty; of a code: it is another */
+	uint8_t place[2]; /* slots */
 	/* of its row */
 	uint16_t action_first, action_count;
 	bool each, continues, placed;
@@ -244,7 +253,7 @@ struct tw_map {
 	unsigned tag_shift; /* 64 - bits */
 	size_t tag_mask;
 	struct map_slot *slots;
-	uint16_t *dispatch; /* [context][tag]: choice + 1 */
+	uint16_t *dispatch; /* [tag][MAP_CONTEXTS]: choice + 1 */
 	struct tw_buffer steps; /* one for each action */
 	struct tw_buffer choices, links, choice_slots;
 	unsigned tag_count;
@@ -273,11 +282,15 @@ static inline uint64_t map_pack(struct tw_slice code)
 static inline uint64_t map_pack_roomy(struct tw_slice code)
 {
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	static const uint64_t masks[9] = {
+		0, 0xff, 0xffff, 0xffffff, 0xffffffff, 0xffffffffff, 0xffffffffffff,
+		0xffffffffffffff, UINT64_MAX,
+	};
 	uint64_t key;
-	if (code.length - 1 >= 8)
-		return code.length == 0 ? 0 : map_pack(code);
+	if (code.length > 8)
+		return map_pack(code);
 	memcpy(&key, code.data, sizeof(key));
-	return key & UINT64_MAX >> (64 - 8 * code.length);
+	return key & masks[code.length];
 #else
 	return map_pack(code);
 #endif

@@ -336,7 +336,7 @@ static void set_slot(struct tw_walk *walk, unsigned element, unsigned component,
  * Where each element.component stands, so that a value is found without a search.
  * Of repetitions the first counts.
  */
-static void make_slots(struct tw_walk *walk)
+__attribute__((noinline)) static void make_slots(struct tw_walk *walk)
 {
 	const struct tw_unit *unit = walk->unit;
 	const struct tw_piece *pieces = unit->pieces;
@@ -373,11 +373,10 @@ static inline void find_slots(struct tw_walk *walk)
 }
 
 /* The action that goes on with the text under way, or NULL. */
-static const struct map_action *continuing(const struct tw_walk *walk, const struct map_link *row,
-					   unsigned level)
+static const struct map_action *continuing(const struct tw_walk *walk, const struct map_link *row)
 {
 	const struct walk_flow *flow = &walk->flow;
-	if (level + 1 != walk->depth || flow->text.text.length >= WALK_FLOW_LIMIT)
+	if (walk->level + 1 != walk->depth || flow->text.text.length >= WALK_FLOW_LIMIT)
 		return NULL;
 	if (flow->row == row->row + 1u)
 		return flow->qualifier == walk_qualifier(walk) ? flow->action : NULL;
@@ -388,7 +387,7 @@ static const struct map_action *continuing(const struct tw_walk *walk, const str
 }
 
 /* Runs a row once for each element; in each run that element is element 1. */
-static void run_each(struct tw_walk *walk, const struct map_link *row)
+__attribute__((noinline)) static void run_each(struct tw_walk *walk, const struct map_link *row)
 {
 	const struct tw_unit *whole = walk->unit;
 	struct tw_piece piece;
@@ -408,9 +407,9 @@ static void run_each(struct tw_walk *walk, const struct map_link *row)
 }
 
 /* Goes on with the text under way, or ends it. */
-static bool go_on(struct tw_walk *walk, const struct map_link *row, unsigned level)
+static bool go_on(struct tw_walk *walk, const struct map_link *row)
 {
-	const struct map_action *action = continuing(walk, row, level);
+	const struct map_action *action = continuing(walk, row);
 	if (action != NULL)
 		walk_continue(walk, action);
 	else
@@ -418,12 +417,12 @@ static bool go_on(struct tw_walk *walk, const struct map_link *row, unsigned lev
 	return action != NULL;
 }
 
-static void handle_row(struct tw_walk *walk, const struct map_link *row, unsigned level)
+static inline void handle_row(struct tw_walk *walk, const struct map_link *row)
 {
-	if (walk->flow.active && go_on(walk, row, level))
+	if (walk->flow.active && go_on(walk, row))
 		return;
-	if (walk->depth > level + 1)
-		close_to(walk, level + 1, walk->unit->offset);
+	if (walk->depth > walk->level + 1)
+		close_to(walk, walk->level + 1, walk->unit->offset);
 	if (row->each)
 		run_each(walk, row);
 	else if (row->action_count > 0)
@@ -454,18 +453,15 @@ static void walk_segment(struct tw_walk *walk)
 		return;
 	}
 	find_slots(walk);
-	for (unsigned level = walk->depth; level-- > 0;) {
-		const struct map_link *row = walk_find_row(walk, level, tag);
-		if (row != NULL) {
-			handle_row(walk, row, level);
-			return;
-		}
-	}
-	walk_unknown(walk);
+	const struct map_link *row = walk_find_row(walk, tag, 0);
+	if (row != NULL)
+		handle_row(walk, row);
+	else
+		walk_unknown(walk);
 }
 
 /* Elements nest strictly: only the innermost context is asked. */
-static void walk_element(struct tw_walk *walk)
+__attribute__((noinline)) static void walk_element(struct tw_walk *walk)
 {
 	const struct tw_unit *unit = walk->unit;
 	uint64_t name = map_pack(unit->tag);
@@ -477,10 +473,10 @@ static void walk_element(struct tw_walk *walk)
 		if (tags[i] < 0)
 			continue;
 		find_slots(walk);
-		const struct map_link *row = walk_find_row(walk, walk->depth - 1, tags[i]);
+		const struct map_link *row = walk_find_row(walk, tags[i], walk->depth - 1);
 		if (row == NULL)
 			continue;
-		handle_row(walk, row, walk->depth - 1);
+		handle_row(walk, row);
 		return;
 	}
 	walk_unknown(walk);

@@ -148,6 +148,7 @@ struct tw_walk {
 	uint64_t message_offset;
 	struct walk_context stack[WALK_DEPTH];
 	unsigned depth; /* of the stack; stack[0] is the root */
+	unsigned level; /* in the stack: where the row at hand was found */
 	uint32_t element_depth;
 	bool in_consignment;
 	bool between; /* behind a consignment: header facts come too late */
@@ -260,8 +261,8 @@ void walk_check_record(struct tw_walk *walk, uint64_t end);
 /* walk_raw.c: no map, or no row of an unverified one. */
 void walk_raw_unit(struct tw_walk *walk);
 
-/* walk_row.c: the row of a tag in an open context; NULL where none holds. */
-const struct map_link *walk_find_row(const struct tw_walk *walk, unsigned level, int tag);
+/* walk_row.c: the row of a tag in the innermost open context, not below `lowest`, that has one, and its level; or NULL. */
+const struct map_link *walk_find_row(struct tw_walk *walk, int tag, unsigned lowest);
 
 /* walk_short.c: does what a row says. */
 void walk_run(struct tw_walk *walk, const struct map_link *row);
@@ -335,8 +336,10 @@ static inline bool walk_has_slack(const struct tw_walk *walk)
 {
 	uintptr_t start = (uintptr_t)walk->unit->bytes.data - (uintptr_t)walk->window.data;
 	size_t length = walk->unit->bytes.length;
-	return start < walk->window.length && length <= WALK_BRIEF_BYTES &&
-	       walk->window.length - start >= length + TW_BUILDER_SLACK;
+	/* Not in one expression, of which gcc makes bytes that it then joins. */
+	if (start >= walk->window.length || length > WALK_BRIEF_BYTES)
+		return false;
+	return walk->window.length - start >= length + TW_BUILDER_SLACK;
 }
 
 /* The code that stands at a position, as the map's tables have it. */
