@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "map/map_table.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 const uint8_t map_summed[MAP_SUMS] = {TW_CONSIGNMENT_PIECES, TW_CONSIGNMENT_WEIGHT,
@@ -99,34 +100,27 @@ static int compile_codes(struct tw_map *map)
 	return TW_OK;
 }
 
+/* A whole component that has a slot. */
+static bool has_slot(struct map_position at)
+{
+	return at.slot != MAP_NO_SLOT && at.attribute == 0 && at.from == 0 && at.length == 0;
+}
+
 /* The short way of one piece, by what its field is. */
 static enum map_action_kind piece_kind(const struct map_action *action)
 {
+	bool fixed = action->unit.length > 0;
+	bool far = action->aux.element != 0 && !has_slot(action->aux);
 	switch ((enum tw_field_type)action->type) {
 	case TW_TYPE_text:
 		return ACTION_TEXT;
 	case TW_TYPE_code:
 		return action->table == 0 ? ACTION_ADD : ACTION_CODE;
 	case TW_TYPE_number:
-		return action->unit.length > 0 || action->aux.attribute != 0 ? ACTION_ADD
-									     : ACTION_NUMBER;
+		return fixed || far || action->aux.attribute != 0 ? ACTION_ADD : ACTION_NUMBER;
 	default:
 		return ACTION_ADD;
 	}
-}
-
-static bool is_whole(const struct map_source *source)
-{
-	return source->at.attribute == 0 && source->at.from == 0 && source->at.length == 0;
-}
-
-/* Whether all sources of a text are single pieces. */
-static bool is_either(const struct map_action *action, const struct map_source *source)
-{
-	for (unsigned i = 0; i < action->source_count; i++)
-		if (source[i].kind != SOURCE_POSITION || !is_whole(&source[i]))
-			return false;
-	return action->type == TW_TYPE_text;
 }
 
 /* The short way of an add, or ACTION_ADD where it needs the general one. */
@@ -135,24 +129,48 @@ static enum map_action_kind short_kind(const struct map_action *action,
 {
 	bool named = action->type == TW_TYPE_text && action->table != 0;
 	if (action->continued || action->strip_count != 0 || action->after_count != 0 ||
-	    action->check != CHECK_NONE || action->source_count == 0 || named)
+	    action->source_count == 0 || named)
 		return ACTION_ADD;
-	if (action->source_count > 1)
-		return is_either(action, source) ? ACTION_EITHER : ACTION_ADD;
-	if (!is_whole(source))
+	if (source->kind == SOURCE_CONSTANT && action->source_count == 1 &&
+	    (action->type == TW_TYPE_text || action->type == TW_TYPE_code))
+		return action->check == CHECK_NONE ? ACTION_CONSTANT : ACTION_ADD;
+	if (!has_slot(source->at))
 		return ACTION_ADD;
+	if (source->kind == SOURCE_POSITION && action->source_count > 1)
+		return action->type == TW_TYPE_text ? ACTION_EITHER : ACTION_ADD;
 	if (source->kind == SOURCE_POSITION)
 		return piece_kind(action);
-	if (source->kind == SOURCE_CONSTANT &&
-	    (action->type == TW_TYPE_text || action->type == TW_TYPE_code))
-		return ACTION_CONSTANT;
 	bool components = source->kind == SOURCE_JOIN || source->kind == SOURCE_LINES ||
 			  source->kind == SOURCE_EACH;
-	if (!components || action->type != TW_TYPE_text || source->at.slot == MAP_NO_SLOT ||
-	    source->at.element != source->to.element ||
+	if (!components || action->type != TW_TYPE_text || action->source_count > 1 ||
+	    action->check != CHECK_NONE || source->at.element != source->to.element ||
 	    source->at.component > source->to.component)
 		return ACTION_ADD;
 	return source->at.component == 1 ? ACTION_RANGE : ACTION_COMPONENTS;
+}
+
+static bool is_kept_piece(const struct map_action *action, const struct map_source *source)
+{
+	return action->source_count == 1 && source->kind == SOURCE_POSITION &&
+	       has_slot(source->at) && action->after_count == 0;
+}
+
+/*
+ * What no consignment weighs, fills or counts: more than the largest ships carry
+ * (about 440,000 t and 600,000 m3), or less than nothing. Amounts may be negative.
+ */
+#define MOST_KILOGRAMS 5e8
+#define MOST_CUBIC_METRES 1e6
+#define MOST_PIECES 1e9
+
+static double most_of(const struct map_action *action)
+{
+	if (action->measured)
+		return action->cubic ? MOST_CUBIC_METRES : MOST_KILOGRAMS;
+	bool counted = action->field == TW_GOODS_PACKAGES ||
+		       action->field == TW_CONSIGNMENT_PIECES ||
+		       action->field == TW_CONSIGNMENT_PART_PIECES;
+	return counted ? MOST_PIECES : (double)INFINITY;
 }
 
 static void mark_short_ways(struct tw_map *map)
@@ -161,9 +179,13 @@ static void mark_short_ways(struct tw_map *map)
 	for (unsigned i = 0; i < MAP_COUNT(struct map_action, map->actions); i++) {
 		const struct map_source *source =
 			MAP_AT(struct map_source, map->sources, actions[i].source_first);
-		if (actions[i].kind != ACTION_ADD)
+		actions[i].most = most_of(&actions[i]);
+		if (actions[i].kind == ACTION_ADD)
+			actions[i].kind = (uint8_t)short_kind(&actions[i], source);
+		else if (actions[i].kind == ACTION_LET && is_kept_piece(&actions[i], source))
+			actions[i].kind = ACTION_KEEP;
+		else
 			continue;
-		actions[i].kind = (uint8_t)short_kind(&actions[i], source);
 		actions[i].at = source->at;
 	}
 }
@@ -204,6 +226,32 @@ static void mark_rows(struct tw_map *map)
 	}
 }
 
+/* What stands at the second place an action looks at. */
+static uint8_t other_slot(const struct tw_map *map, const struct map_action *action)
+{
+	if (action->kind == ACTION_EITHER && action->source_count == 2) {
+		const struct map_source *second =
+			MAP_AT(struct map_source, map->sources, action->source_first + 1u);
+		return second->kind == SOURCE_POSITION && has_slot(second->at) ? second->at.slot
+									       : MAP_NO_SLOT;
+	}
+	if (action->kind == ACTION_NUMBER && action->measured && action->aux.element != 0)
+		return action->aux.slot;
+	return MAP_NO_SLOT;
+}
+
+/*
+ * Whether a short way has to look further than the step: at the value, or, of what
+ * opens a context, whether the short ways are still open.
+ */
+static bool is_looked(const struct tw_map *map, const struct map_action *action)
+{
+	if (action->kind == ACTION_OPEN)
+		return action->context == map->consignment || action->group == TW_GROUP_equipment;
+	return action->kind == ACTION_CODE || action->kind == ACTION_NUMBER ||
+	       action->check != CHECK_NONE;
+}
+
 static int make_steps(struct tw_map *map)
 {
 	for (unsigned i = 0; i < MAP_COUNT(struct map_action, map->actions); i++) {
@@ -214,8 +262,16 @@ static int make_steps(struct tw_map *map)
 			.group = action->group,
 			.many = action->many,
 			.slot = action->at.slot,
-			.table = action->table,
+			.other = other_slot(map, action),
+			.searched = action->kind == ACTION_RANGE || action->kind == ACTION_EITHER,
+			.looked = is_looked(map, action),
 		};
+		if (action->table != 0) {
+			const struct map_table *table =
+				MAP_AT(struct map_table, map->tables, action->table - 1);
+			step.first = table->first;
+			step.mask = table->mask;
+		}
 		tw_buffer_append(&map->steps, &step, sizeof(step));
 	}
 	return map->steps.failed ? TW_ERROR_MEMORY : TW_OK;

@@ -91,9 +91,11 @@ enum map_action_kind {
 	ACTION_CODE,   /* by a table */
 	ACTION_NUMBER, /* a number, perhaps with a unit at `aux` */
 	ACTION_RANGE,  /* all components of one element, of which there may be only the first */
+	ACTION_EITHER, /* the first of several pieces, or what else there is, that is there */
+	/* Other short ways: */
 	ACTION_COMPONENTS, /* some components of one element */
-	ACTION_EITHER, /* the first of several pieces that is there */
 	ACTION_CONSTANT,
+	ACTION_KEEP, /* let, of one piece */
 	ACTION_LET,
 	ACTION_WARN,
 	ACTION_SUM, /* what the message's consignments add up to */
@@ -121,6 +123,7 @@ struct map_action {
 	uint16_t table;		 /* index + 1 */
 	uint16_t source_first, source_count;
 	int16_t constant; /* code of a constant */
+	double most;	  /* a number is from 0 to this, or any where this is infinite */
 	/* and the rest */
 	uint8_t context;
 	uint8_t date_kind;
@@ -184,7 +187,10 @@ struct map_step {
 	uint8_t group;
 	bool many;
 	uint8_t slot;
-	uint16_t table;
+	uint8_t other; /* of the unit of a number, of what EITHER has second; or MAP_NO_SLOT */
+	bool searched; /* it takes more than the slot to find the piece */
+	bool looked;   /* it takes more than the piece to have the value, or than the context to open it */
+	uint32_t first, mask; /* of the table's slots */
 };
 
 /* Facts of which a consignment has to have one. */
@@ -324,33 +330,32 @@ static inline int map_find_tag(const struct tw_map *map, uint64_t key)
 	return -1;
 }
 
+/* The value of a code among `mask` + 1 slots, or -1. */
+static inline int map_find_slot(const struct map_slot *slots, uint32_t mask, uint64_t key)
+{
+	size_t at = (size_t)(map_spread(key) >> 40) & mask;
+	while (slots[at].value >= 0) {
+		if (slots[at].key == key)
+			return slots[at].value;
+		at = (at + 1) & mask;
+	}
+	return -1;
+}
+
 /* The value of a code in a table (from 1), or -1. */
 static inline int map_find_code(const struct tw_map *map, unsigned table, uint64_t key)
 {
 	const struct map_table *found = MAP_AT(struct map_table, map->tables, table - 1);
-	const struct map_slot *slots = map->slots + found->first;
-	size_t at = (size_t)(map_spread(key) >> 40) & found->mask;
-	while (slots[at].value >= 0) {
-		if (slots[at].key == key)
-			return slots[at].value;
-		at = (at + 1) & found->mask;
-	}
-	return -1;
+	return map_find_slot(map->slots + found->first, found->mask, key);
 }
 
 /* The first link for a code, + 1, or 0. */
 static inline unsigned map_find_link(const struct tw_map *map, const struct map_choice *choice,
 				     uint64_t key)
 {
-	const struct map_slot *slots =
-		(const struct map_slot *)(const void *)map->choice_slots.data + choice->first;
-	size_t at = (size_t)(map_spread(key) >> 40) & choice->mask;
-	while (slots[at].value >= 0) {
-		if (slots[at].key == key)
-			return (unsigned)slots[at].value;
-		at = (at + 1) & choice->mask;
-	}
-	return choice->other;
+	int found = map_find_slot(MAP_AT(struct map_slot, map->choice_slots, choice->first),
+				  choice->mask, key);
+	return found < 0 ? choice->other : (unsigned)found;
 }
 
 void map_free(struct tw_map *map);

@@ -8,16 +8,16 @@
  * international pound (0.45359237 kg), to cubic metres by the foot (0.3048 m).
  */
 static const struct measure {
-	const char *code;
+	char code[4]; /* zeros behind it: compared as a word */
 	bool cubic;
 	enum tw_unit_of_measure unit;
 	double factor;
 } MEASURES[] = {
-	{"KGM", false, TW_MEASURE_KG, 1},
+	{"KGM", false, TW_MEASURE_KG, 1}, /* the frequent ones first */
+	{"MTQ", true, TW_MEASURE_M3, 1},
 	{"K", false, TW_MEASURE_KG, 1},
 	{"KG", false, TW_MEASURE_KG, 1},
 	{"KGS", false, TW_MEASURE_KG, 1},
-	{"MTQ", true, TW_MEASURE_M3, 1}, /* near the front, being frequent */
 	{"LBR", false, TW_MEASURE_LB, 0.45359237},
 	{"L", false, TW_MEASURE_LB, 0.45359237},
 	{"LB", false, TW_MEASURE_LB, 0.45359237},
@@ -49,10 +49,14 @@ static const struct measure {
 
 double map_measure(struct tw_slice code, bool cubic, enum tw_unit_of_measure *ret_unit)
 {
+	char key[sizeof(MEASURES[0].code)] = {0};
+	if (code.length >= sizeof(key))
+		return 0;
+	for (size_t i = 0; i < code.length; i++)
+		key[i] = code.data[i];
 	for (size_t i = 0; i < sizeof(MEASURES) / sizeof(MEASURES[0]); i++) {
 		const struct measure *row = &MEASURES[i];
-		if (row->cubic != cubic || tw_slice_at(code, 0) != row->code[0] ||
-		    !tw_slice_is(code, row->code))
+		if (memcmp(row->code, key, sizeof(key)) != 0 || row->cubic != cubic)
 			continue;
 		*ret_unit = row->unit;
 		return row->factor;

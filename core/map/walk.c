@@ -279,14 +279,6 @@ static void close_to(struct tw_walk *walk, unsigned depth, uint64_t end)
 	}
 }
 
-uint16_t walk_item(struct tw_walk *walk, unsigned group)
-{
-	unsigned item = tw_builder_item(&walk->builder, (enum tw_group)group);
-	walk->item[group] = (int)item;
-	walk->implied[group] = true;
-	return (uint16_t)item;
-}
-
 /* ---- rows ----------------------------------------------------------------- */
 
 void walk_open(struct tw_walk *walk, const struct map_action *action)

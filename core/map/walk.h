@@ -209,12 +209,12 @@ void walk_let(struct tw_walk *walk, const struct map_action *action);
 void walk_continue(struct tw_walk *walk, const struct map_action *action);
 void walk_flush(struct tw_walk *walk);
 int walk_put(struct tw_walk *walk, const struct walk_value *value, struct tw_new_value *out);
+/* Whether a text passes what an action's `check` asks. */
+bool walk_identifies(unsigned check, struct tw_slice text);
 void walk_anomaly(struct tw_walk *walk, const char *code, const struct walk_value *value,
 		  const char *reason);
 
-/* walk_number.c: a number without anything odd about it; false where there is. */
-bool walk_plain_number(const struct tw_walk *walk, const struct map_action *action,
-		       struct tw_slice text, double *ret_number, unsigned *ret_unit);
+/* walk_number.c */
 /* Text to number, code, time. False: leave the value out. */
 bool walk_convert(struct tw_walk *walk, const struct map_action *action, struct walk_value *value,
 		  struct tw_new_value *out);
@@ -273,7 +273,15 @@ void walk_ensure_role(struct tw_walk *walk);
 void walk_hand_on(struct tw_walk *walk, uint64_t end);
 /* Flushes, resolves and derives, and gives the record to the owner. */
 void walk_emit(struct tw_walk *walk, uint64_t end);
-uint16_t walk_item(struct tw_walk *walk, unsigned group);
+
+/* A new item of a group, made by a value. */
+static inline uint16_t walk_item(struct tw_walk *walk, unsigned group)
+{
+	unsigned item = tw_builder_item(&walk->builder, (enum tw_group)group);
+	walk->item[group] = (int)item;
+	walk->implied[group] = true;
+	return (uint16_t)item;
+}
 
 /*
  * Of our own slots: a piece that is not plain stands there, or may not stand within the

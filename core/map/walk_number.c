@@ -67,25 +67,6 @@ static void convert_unit(struct tw_walk *walk, const struct map_action *action,
 		walk_anomaly(walk, "map.unit", value, "the unit of measure is not known");
 }
 
-/*
- * What no consignment weighs, fills or counts: more than the largest ships carry
- * (about 440,000 t and 600,000 m3), or less than nothing. Amounts may be negative.
- */
-#define MOST_KILOGRAMS 5e8
-#define MOST_CUBIC_METRES 1e6
-#define MOST_PIECES 1e9
-
-static bool is_possible(const struct map_action *action, double number)
-{
-	if (action->measured)
-		return number >= 0 &&
-		       number <= (action->cubic ? MOST_CUBIC_METRES : MOST_KILOGRAMS);
-	if (action->field != TW_GOODS_PACKAGES && action->field != TW_CONSIGNMENT_PIECES &&
-	    action->field != TW_CONSIGNMENT_PART_PIECES)
-		return true;
-	return number >= 0 && number <= MOST_PIECES;
-}
-
 static bool convert_number(struct tw_walk *walk, const struct map_action *action,
 			   const struct walk_value *value, struct tw_new_value *out)
 {
@@ -98,55 +79,10 @@ static bool convert_number(struct tw_walk *walk, const struct map_action *action
 	if (action->measured &&
 	    (action->aux.element != 0 || action->after_count > 0 || action->unit.length > 0))
 		convert_unit(walk, action, value, out);
-	if (!isnan(out->number) && !is_possible(action, out->number)) {
+	if (!isinf(action->most) && (out->number < 0 || out->number > action->most)) {
 		walk_anomaly(walk, "map.range", value, "no consignment weighs, fills or counts that");
 		out->number = (double)NAN;
 	}
-	return true;
-}
-
-/* Digits and at most one decimal mark, few enough to be exact. */
-static bool parse_plain(struct tw_slice text, char decimal, double *ret_number)
-{
-	static const double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8,
-					1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-	uint64_t digits = 0;
-	size_t mark = text.length;
-	if (text.length > 15)
-		return false;
-	for (size_t i = 0; i < text.length; i++) {
-		unsigned digit = (unsigned)(unsigned char)text.data[i] - '0';
-		if (digit <= 9)
-			digits = digits * 10 + digit;
-		else if (text.data[i] == decimal && mark == text.length && i > 0)
-			mark = i;
-		else
-			return false;
-	}
-	size_t decimals = mark == text.length ? 0 : text.length - mark - 1;
-	*ret_number = (double)digits / powers[decimals];
-	return true;
-}
-
-bool walk_plain_number(const struct tw_walk *walk, const struct map_action *action,
-		       struct tw_slice text, double *ret_number, unsigned *ret_unit)
-{
-	char decimal = walk->unit->decimal == 0 ? '.' : walk->unit->decimal;
-	enum tw_unit_of_measure unit = TW_MEASURE_NONE;
-	double number;
-	if (!parse_plain(text, decimal, &number))
-		return false;
-	if (action->measured && action->aux.element != 0) {
-		struct tw_slice name = walk_piece_bytes(walk, walk_piece(walk, action->aux));
-		double factor = name.length == 0 ? 1 : map_measure(name, action->cubic, &unit);
-		if (factor <= 0)
-			return false;
-		number *= factor;
-	}
-	if (!is_possible(action, number))
-		return false;
-	*ret_number = number;
-	*ret_unit = unit;
 	return true;
 }
 

@@ -27,20 +27,6 @@ __attribute__((always_inline)) static inline void put(struct tw_walk *walk,
 		       walk->distance + slot.start, number);
 }
 
-/* The short ways answer false where they did nothing, for the general one to do it. */
-static inline bool add_slot(struct tw_walk *walk, const struct map_step *step, struct tw_slot slot)
-{
-	if (walk->item[step->group] < 0 || !is_plain(walk, slot))
-		return !walk_slot_used(slot);
-	put(walk, step, slot, (double)NAN, 0);
-	return true;
-}
-
-static inline bool add_text(struct tw_walk *walk, const struct map_step *step)
-{
-	return add_slot(walk, step, walk->slots[step->slot]);
-}
-
 static inline const struct map_action *action_of(const struct tw_walk *walk,
 						 const struct map_step *step)
 {
@@ -53,42 +39,85 @@ static inline const struct map_source *source_of(const struct tw_walk *walk,
 	return &walk->sources[action_of(walk, step)->source_first];
 }
 
-static bool add_either(struct tw_walk *walk, const struct map_step *step)
+/* ---- numbers ------------------------------------------------------------------- */
+
+/* Digits and at most one decimal mark behind the first, few enough to be exact. */
+static inline bool parse_plain(struct tw_slice text, unsigned char decimal, double *ret_number)
 {
-	const struct map_source *source = source_of(walk, step);
-	unsigned count = action_of(walk, step)->source_count;
-	for (unsigned i = 0; i < count; i++) {
-		if (source[i].at.slot == MAP_NO_SLOT)
-			return false;
-		if (walk_slot_used(walk->slots[source[i].at.slot]))
-			return add_slot(walk, step, walk->slots[source[i].at.slot]);
+	static const double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7,
+					1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14};
+	uint64_t digits = 0;
+	size_t at = 0;
+	if (text.length > 15)
+		return false;
+	for (; at < text.length; at++) {
+		unsigned digit = (unsigned)(unsigned char)text.data[at] - '0';
+		if (digit > 9)
+			break;
+		digits = digits * 10 + digit;
 	}
+	if (at == text.length) {
+		*ret_number = (double)digits;
+		return true;
+	}
+	size_t first = at + 1;
+	if (at == 0 || (unsigned char)text.data[at] != decimal)
+		return false;
+	for (at = first; at < text.length; at++) {
+		unsigned digit = (unsigned)(unsigned char)text.data[at] - '0';
+		if (digit > 9)
+			return false;
+		digits = digits * 10 + digit;
+	}
+	*ret_number = (double)digits / powers[at - first];
 	return true;
 }
 
-static bool add_code(struct tw_walk *walk, const struct map_step *step)
+/* What one of the unit at the other place is; 1 where there is none, 0 where it is not known. */
+static inline double unit_factor(const struct tw_walk *walk, const struct map_step *step, bool cubic,
+				 enum tw_unit_of_measure *ret_unit)
 {
-	struct tw_slot slot = walk->slots[step->slot];
-	if (walk->item[step->group] < 0 || !is_plain(walk, slot))
-		return !walk_slot_used(slot);
-	int code = map_find_code(walk->map, step->table,
-				 map_pack_roomy(walk_slot_bytes(walk, slot)));
+	if (step->other == MAP_NO_SLOT || !walk_slot_used(walk->slots[step->other]))
+		return 1;
+	if (walk_slot_odd(walk->slots[step->other]))
+		return 0;
+	return map_measure(walk_slot_bytes(walk, walk->slots[step->other]), cubic, ret_unit);
+}
+
+/* A number without anything odd about it. Apart, for what walk_run() needs not save then. */
+__attribute__((noinline)) static bool add_number(struct tw_walk *walk, const struct map_step *step,
+						 struct tw_slot slot)
+{
+	const struct map_action *action = action_of(walk, step);
+	char decimal = walk->unit->decimal == 0 ? '.' : walk->unit->decimal;
+	enum tw_unit_of_measure unit = TW_MEASURE_NONE;
+	double number;
+	if (!parse_plain(walk_slot_bytes(walk, slot), (unsigned char)decimal, &number))
+		return false;
+	double factor = unit_factor(walk, step, action->cubic, &unit);
+	number *= factor;
+	if (factor <= 0 || number > action->most)
+		return false;
+	put(walk, step, slot, number, unit);
+	return true;
+}
+
+/* ---- one piece ----------------------------------------------------------------- */
+
+static inline bool add_code(struct tw_walk *walk, const struct map_step *step, struct tw_slot slot)
+{
+	uint64_t key = map_pack_roomy(walk_slot_bytes(walk, slot));
+	int code = map_find_slot(walk->map->slots + step->first, step->mask, key);
 	put(walk, step, slot, code < 0 ? 0 : code, 0);
 	return true;
 }
 
-static bool add_number(struct tw_walk *walk, const struct map_step *step)
+__attribute__((noinline)) static bool add_checked(struct tw_walk *walk,
+						  const struct map_step *step, struct tw_slot slot)
 {
-	struct tw_slot slot = walk->slots[step->slot];
-	double number;
-	unsigned unit;
-	if (!walk_slot_used(slot))
-		return true;
-	if (walk->item[step->group] < 0 || !is_plain(walk, slot) ||
-	    !walk_plain_number(walk, action_of(walk, step), walk_slot_bytes(walk, slot), &number,
-			       &unit))
+	if (!walk_identifies(action_of(walk, step)->check, walk_slot_bytes(walk, slot)))
 		return false;
-	put(walk, step, slot, number, unit);
+	put(walk, step, slot, (double)NAN, 0);
 	return true;
 }
 
@@ -142,7 +171,8 @@ static bool add_joined(struct tw_walk *walk, const struct map_step *step,
 	return true;
 }
 
-static bool add_components(struct tw_walk *walk, const struct map_step *step)
+__attribute__((noinline)) static bool add_components(struct tw_walk *walk,
+						     const struct map_step *step)
 {
 	const struct map_source *source = source_of(walk, step);
 	struct components components;
@@ -156,25 +186,53 @@ static bool add_components(struct tw_walk *walk, const struct map_step *step)
 	if (source->kind == SOURCE_JOIN)
 		return add_joined(walk, step, &components);
 	for (unsigned i = 0; i < components.count; i++)
-		(void)add_slot(walk, step, components.slots[i]);
+		put(walk, step, components.slots[i], (double)NAN, 0);
 	return true;
 }
 
 /*
- * join, lines and each are one where the element has no second component. Separators stand
- * before each but the tag, so that none ends at 0.
+ * Where the piece stands; false where it takes more than a slot to have the value: join,
+ * lines and each are one piece only where the element, which they begin at the front of,
+ * has no second component. Separators stand before each but the tag, so that none ends at 0.
  */
-static inline bool add_range(struct tw_walk *walk, const struct map_step *step)
+static inline bool search(const struct tw_walk *walk, const struct map_step *step,
+			  struct tw_slot *ret_slot)
 {
-	const struct tw_slot *row = &walk->slots[step->slot - step->slot % MAP_COMPONENTS];
-	if (row[1].end > 0 || walk->beyond || walk->repeated)
-		return add_components(walk, step);
-	return add_text(walk, step);
+	if (step->kind == ACTION_RANGE)
+		return walk->slots[step->slot + 1].end == 0 && !walk->beyond && !walk->repeated;
+	if (walk_slot_used(*ret_slot))
+		return true;
+	if (step->other == MAP_NO_SLOT)
+		return false;
+	*ret_slot = walk->slots[step->other];
+	return true;
+}
+
+/* The short ways answer false where they did nothing, for the general one to do it. */
+static inline bool run_piece(struct tw_walk *walk, const struct map_step *step)
+{
+	struct tw_slot slot = walk->slots[step->slot];
+	if (step->searched && !search(walk, step, &slot))
+		return step->kind == ACTION_RANGE && add_components(walk, step);
+	if (!walk_slot_used(slot))
+		return true;
+	if (walk->item[step->group] < 0 || !is_plain(walk, slot))
+		return false;
+	if (!step->looked) {
+		put(walk, step, slot, (double)NAN, 0);
+		return true;
+	}
+	if (step->kind == ACTION_CODE)
+		return add_code(walk, step, slot);
+	if (step->kind == ACTION_NUMBER)
+		return add_number(walk, step, slot);
+	return add_checked(walk, step, slot);
 }
 
 /* ---- what a row says --------------------------------------------------------- */
 
-static bool add_constant(struct tw_walk *walk, const struct map_step *step)
+__attribute__((noinline)) static bool add_constant(struct tw_walk *walk,
+						   const struct map_step *step)
 {
 	const struct map_action *action = action_of(walk, step);
 	int item = walk->item[step->group];
@@ -204,25 +262,49 @@ static void warn(struct tw_walk *walk, const struct map_action *action)
  * Whether the short ways can be gone: there is room for all that a row can give,
  * each action its unit once, or a piece of it each. So none of them asks.
  */
-static bool is_short(struct tw_walk *walk, const struct map_link *row)
+static inline bool is_short(struct tw_walk *walk, const struct map_link *row)
 {
 	const uint32_t entries = WALK_BRIEF_ACTIONS + UINT8_MAX;
 	const size_t bytes = (WALK_BRIEF_ACTIONS + 1) * (WALK_BRIEF_BYTES + TW_BUILDER_SLACK);
 	walk->distance = walk->unit->offset - walk->builder.head.base;
-	return walk->brief && !walk->careful && row->action_count <= WALK_BRIEF_ACTIONS &&
-	       walk->distance <= UINT32_MAX - WALK_BRIEF_BYTES &&
-	       (tw_builder_has_room(&walk->builder, entries, bytes) ||
-		tw_builder_grow(&walk->builder, entries, bytes));
+	if (!walk->brief || walk->careful || row->action_count > WALK_BRIEF_ACTIONS)
+		return false;
+	if (walk->distance > UINT32_MAX - WALK_BRIEF_BYTES)
+		return false;
+	return tw_builder_has_room(&walk->builder, entries, bytes) ||
+	       tw_builder_grow(&walk->builder, entries, bytes);
 }
 
-static void start_item(struct tw_walk *walk, unsigned group)
+static inline void start_item(struct tw_walk *walk, unsigned group)
 {
 	(void)walk_item(walk, group);
 	walk->implied[group] = false;
 }
 
+/* `let` of one piece. */
+__attribute__((noinline)) static bool keep_piece(struct tw_walk *walk, const struct map_step *step)
+{
+	struct walk_register *target =
+		&walk->registers[action_of(walk, step)->register_number];
+	struct tw_slot slot = walk->slots[step->slot];
+	if (!walk_slot_used(slot)) {
+		target->length = 0;
+		return true;
+	}
+	struct tw_slice text = walk_slot_bytes(walk, slot);
+	if (!is_plain(walk, slot) || text.length > sizeof(target->text))
+		return false;
+	memcpy(target->text, text.data, text.length);
+	target->length = (uint32_t)text.length;
+	target->origin = walk->unit->offset + slot.start;
+	target->origin_length = text.length;
+	target->run = (struct tw_run){0, target->length, 0, target->length};
+	return true;
+}
+
 /* What is no value, or needs the general way. */
-static void run_general(struct tw_walk *walk, const struct map_action *action)
+__attribute__((noinline)) static void run_general(struct tw_walk *walk,
+						  const struct map_action *action)
 {
 	switch (action->kind) {
 	case ACTION_OPEN:
@@ -231,6 +313,7 @@ static void run_general(struct tw_walk *walk, const struct map_action *action)
 	case ACTION_NEW:
 		start_item(walk, action->group);
 		break;
+	case ACTION_KEEP:
 	case ACTION_LET:
 		walk_let(walk, action);
 		break;
@@ -248,25 +331,25 @@ static void run_general(struct tw_walk *walk, const struct map_action *action)
 
 static inline bool run_short(struct tw_walk *walk, const struct map_step *step)
 {
+	/* Nearly all; a comparison costs less than the jump. */
+	if (step->kind >= ACTION_TEXT && step->kind <= ACTION_EITHER)
+		return run_piece(walk, step);
 	switch (step->kind) {
+	case ACTION_OPEN:
+		if (step->looked)
+			return false;
+		walk_open(walk, action_of(walk, step));
+		return true;
 	case ACTION_NEW:
 		start_item(walk, step->group);
 		return true;
+	case ACTION_KEEP:
+		return keep_piece(walk, step);
 	case ACTION_LET:
 		walk_let(walk, action_of(walk, step));
 		return true;
-	case ACTION_TEXT:
-		return add_text(walk, step);
-	case ACTION_CODE:
-		return add_code(walk, step);
-	case ACTION_NUMBER:
-		return add_number(walk, step);
-	case ACTION_RANGE:
-		return add_range(walk, step);
 	case ACTION_COMPONENTS:
 		return add_components(walk, step);
-	case ACTION_EITHER:
-		return add_either(walk, step);
 	case ACTION_CONSTANT:
 		return add_constant(walk, step);
 	default:

@@ -172,24 +172,23 @@ static int check_currency(struct tw_slice text)
 	return text.length == 3;
 }
 
-static void check_identifier(struct tw_walk *walk, const struct map_action *action,
-			     const struct walk_value *value)
+static const struct {
+	int (*check)(struct tw_slice text);
+	const char *code, *reason;
+} CHECKS[] = {
+	[CHECK_CONTAINER] = {tw_check_container, "map.identifier",
+			     "the check digit of the container number is wrong"},
+	[CHECK_AWB] = {tw_check_awb, "map.identifier",
+		       "the check digit of the air waybill number is wrong"},
+	[CHECK_IMO] = {tw_check_imo, "map.identifier",
+		       "the check digit of the ship's IMO number is wrong"},
+	[CHECK_CURRENCY] = {check_currency, "map.currency",
+			    "the currency is no code of three letters"},
+};
+
+bool walk_identifies(unsigned check, struct tw_slice text)
 {
-	static const struct {
-		int (*check)(struct tw_slice text);
-		const char *code, *reason;
-	} checks[] = {
-		[CHECK_CONTAINER] = {tw_check_container, "map.identifier",
-				     "the check digit of the container number is wrong"},
-		[CHECK_AWB] = {tw_check_awb, "map.identifier",
-			       "the check digit of the air waybill number is wrong"},
-		[CHECK_IMO] = {tw_check_imo, "map.identifier",
-			       "the check digit of the ship's IMO number is wrong"},
-		[CHECK_CURRENCY] = {check_currency, "map.currency",
-				    "the currency is no code of three letters"},
-	};
-	if (checks[action->check].check(value->text) == 0)
-		walk_anomaly(walk, checks[action->check].code, value, checks[action->check].reason);
+	return CHECKS[check].check(text) != 0;
 }
 
 static void add_value(struct tw_walk *walk, const struct map_action *action,
@@ -204,8 +203,9 @@ static void add_value(struct tw_walk *walk, const struct map_action *action,
 	if ((action->type != TW_TYPE_text || action->strip_count > 0 || action->table != 0) &&
 	    !walk_convert(walk, action, value, &out))
 		return;
-	if (action->check != CHECK_NONE)
-		check_identifier(walk, action, value);
+	if (action->check != CHECK_NONE && !walk_identifies(action->check, value->text))
+		walk_anomaly(walk, CHECKS[action->check].code, value,
+			     CHECKS[action->check].reason);
 	if (late) {
 		walk_message_late(walk, value, &out);
 		return;

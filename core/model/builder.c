@@ -86,16 +86,6 @@ void tw_builder_consignment(struct tw_builder *builder, uint64_t offset)
 	builder->overflow = false;
 }
 
-unsigned tw_builder_item(struct tw_builder *builder, enum tw_group group)
-{
-	uint16_t *count = &builder->head.items[group];
-	if (*count == UINT16_MAX) {
-		builder->overflow = true;
-		return UINT16_MAX;
-	}
-	return (*count)++;
-}
-
 static bool more_entries(struct tw_builder *builder)
 {
 	uint32_t capacity = builder->entry_capacity == 0 ? 1024 : builder->entry_capacity * 2;

@@ -54,7 +54,15 @@ void tw_builder_message(struct tw_builder *builder, uint64_t offset);
 /* Starts a consignment at this stream offset: back to the header. Marks the header the first time. */
 void tw_builder_consignment(struct tw_builder *builder, uint64_t offset);
 /* A new item of a group; returns its number. */
-unsigned tw_builder_item(struct tw_builder *builder, enum tw_group group);
+static inline unsigned tw_builder_item(struct tw_builder *builder, enum tw_group group)
+{
+	uint16_t *count = &builder->head.items[group];
+	if (*count == UINT16_MAX) {
+		builder->overflow = true;
+		return UINT16_MAX;
+	}
+	return (*count)++;
+}
 /* Adds a value; returns its index, or -1 where it was left out (overflow, memory). */
 int tw_builder_add(struct tw_builder *builder, const struct tw_new_value *value);
 /* Begins with a finished record instead, so that values can be added to it. */
@@ -225,8 +233,9 @@ static inline void tw_builder_put(struct tw_builder *builder, uint64_t word, boo
 	uint32_t index = builder->entry_count;
 	size_t start = builder->texts.length;
 	struct tw_entry *entries = builder->entries;
-	uint16_t *last = &builder->last[(uint8_t)word];
-	uint16_t *link = &builder->head.first[(uint8_t)word];
+	size_t field = (uint8_t)word;
+	uint16_t *last = &builder->last[field];
+	uint16_t *link = &builder->head.first[field];
 	if (*last != 0) {
 		struct tw_entry *before = &entries[*last - 1];
 		if (!many && before->item == (uint16_t)(word >> 16))
