@@ -98,7 +98,14 @@ void tw_walk_interchange(struct tw_walk *walk, const struct tw_interchange *inte
 /* The engine knows these; they stand in no one place of the message. */
 static void add_fact(struct tw_walk *walk, enum tw_field field, struct tw_slice text, double number)
 {
-	if (text.length == 0)
+	struct tw_plain_value plain = {
+		.text = text,
+		.origin = walk->message_offset,
+		.number = number,
+		.field = (uint8_t)field,
+		.flags = TW_ENTRY_DERIVED,
+	};
+	if (text.length == 0 || tw_builder_add_plain(&walk->builder, &plain))
 		return;
 	(void)tw_builder_add(&walk->builder, &(struct tw_new_value){
 		.field = field,

@@ -108,13 +108,13 @@ static void convert_bytes(struct tw_walk *walk, struct walk_text *text,
 static void add_high(struct tw_walk *walk, struct walk_text *text, struct tw_slice bytes,
 		     uint64_t origin)
 {
+	if (walk->charset == TW_CHARSET_NAMED && walk->converter != NULL) {
+		convert_bytes(walk, text, walk->converter, bytes, origin);
+		return;
+	}
 	bool utf8 = tw_utf8_valid(bytes);
 	switch (walk->charset) {
 	case TW_CHARSET_NAMED:
-		if (walk->converter != NULL) {
-			convert_bytes(walk, text, walk->converter, bytes, origin);
-			return;
-		}
 		report_charset(walk, origin, bytes.length,
 			       "the announced character set is not known");
 		break;
@@ -135,12 +135,20 @@ static void add_high(struct tw_walk *walk, struct walk_text *text, struct tw_sli
 		convert_bytes(walk, text, fallback_converter(walk), bytes, origin);
 }
 
+/* All bytes but those that go on with a character (10xxxxxx), eight at a time. */
 static size_t count_characters(struct tw_slice utf8)
 {
-	size_t count = 0;
-	for (size_t i = 0; i < utf8.length; i++)
-		count += ((unsigned char)utf8.data[i] & 0xc0) != 0x80;
-	return count;
+	const uint64_t ones = 0x0101010101010101u;
+	size_t going_on = 0;
+	size_t i = 0;
+	for (; i + 8 <= utf8.length; i += 8) {
+		uint64_t word;
+		memcpy(&word, utf8.data + i, sizeof(word));
+		going_on += (size_t)((((word >> 7) & ~(word >> 6) & ones) * ones) >> 56);
+	}
+	for (; i < utf8.length; i++)
+		going_on += ((unsigned char)utf8.data[i] & 0xc0) == 0x80;
+	return utf8.length - going_on;
 }
 
 /* ---- pieces --------------------------------------------------------------- */
@@ -250,24 +258,23 @@ static void add_decoded(struct tw_walk *walk, struct walk_text *text, struct tw_
 	tw_buffer_append_slice(&text->text, bytes);
 }
 
-size_t walk_text_piece(struct tw_walk *walk, struct walk_text *text, const struct tw_piece *piece)
+static void start_text(struct walk_text *text, uint64_t origin)
 {
-	struct tw_slice bytes = walk_piece_bytes(walk, *piece);
+	text->origin = origin;
+	text->end = origin;
+	text->started = true;
+}
+
+/* A piece that is not the input as it stands. Returns its length in characters. */
+static size_t add_odd_piece(struct tw_walk *walk, struct walk_text *text,
+			    const struct tw_piece *piece, struct tw_slice bytes)
+{
 	bool decoded = (piece->flags & TW_PIECE_DECODED) != 0;
 	uint64_t origin = decoded ? decoded_origin(walk->unit, piece)
 				  : walk->unit->offset + piece->start;
 	size_t before = text->text.length;
-	if (bytes.length == 0)
-		return 0;
-	if (!text->started) {
-		text->origin = origin;
-		text->end = origin;
-		text->started = true;
-	}
-	if (piece->flags == 0) {
-		add_bytes(text, bytes.data, bytes.length, origin);
-		return bytes.length;
-	}
+	if (!text->started)
+		start_text(text, origin);
 	if (decoded) {
 		add_decoded(walk, text, bytes, piece);
 		return count_characters(bytes);
@@ -275,6 +282,20 @@ size_t walk_text_piece(struct tw_walk *walk, struct walk_text *text, const struc
 	add_flagged(walk, text, bytes, origin, piece->flags);
 	struct tw_slice added = tw_slice_from(tw_buffer_slice(&text->text), before);
 	return piece->flags & TW_PIECE_HIGH ? count_characters(added) : added.length;
+}
+
+size_t walk_text_piece(struct tw_walk *walk, struct walk_text *text, const struct tw_piece *piece)
+{
+	struct tw_slice bytes = walk_piece_bytes(walk, *piece);
+	uint64_t origin = walk->unit->offset + piece->start;
+	if (bytes.length == 0)
+		return 0;
+	if (piece->flags != 0)
+		return add_odd_piece(walk, text, piece, bytes);
+	if (!text->started)
+		start_text(text, origin);
+	add_bytes(text, bytes.data, bytes.length, origin);
+	return bytes.length;
 }
 
 /* A single run byte for byte needs no runs. */

@@ -163,6 +163,24 @@ int walk_put(struct tw_walk *walk, const struct walk_value *value, struct tw_new
 	return index;
 }
 
+/* The same, sooner for what stands in the input as it is, or the value is left out. */
+static void put_value(struct tw_walk *walk, const struct walk_value *value,
+		      struct tw_new_value *out)
+{
+	struct tw_plain_value plain = {
+		.text = value->text,
+		.origin = value->origin,
+		.number = out->number,
+		.field = (uint8_t)out->field,
+		.unit = (uint8_t)out->unit,
+		.item = (uint16_t)out->item,
+		.origin_length = (uint32_t)value->origin_length,
+	};
+	if (value->runs != NULL || value->constant || value->origin < walk->builder.head.base ||
+	    value->origin_length != value->text.length || !tw_builder_add_plain(&walk->builder, &plain))
+		(void)walk_put(walk, value, out);
+}
+
 /* ISO 4217. */
 static int check_currency(struct tw_slice text)
 {
@@ -219,20 +237,8 @@ static void add_value(struct tw_walk *walk, const struct map_action *action,
 	}
 	int item = walk->item[action->group];
 	out.item = item >= 0 ? (unsigned)item : walk_item(walk, action->group);
-	if (!action->many && walk_taken(walk, action->field, out.item))
-		return;
-	struct tw_plain_value plain = {
-		.text = value->text,
-		.origin = value->origin,
-		.number = out.number,
-		.field = action->field,
-		.unit = (uint8_t)out.unit,
-		.item = (uint16_t)out.item,
-		.origin_length = (uint32_t)value->origin_length,
-	};
-	if (value->runs != NULL || value->constant || value->origin < walk->builder.head.base ||
-	    value->origin_length != value->text.length || !tw_builder_add_plain(&walk->builder, &plain))
-		(void)walk_put(walk, value, &out);
+	if (action->many || !walk_taken(walk, action->field, out.item))
+		put_value(walk, value, &out);
 }
 
 /* ---- sources -------------------------------------------------------------- */
@@ -457,7 +463,7 @@ void walk_flush(struct tw_walk *walk)
 	flow->active = false;
 	trim_value(&value);
 	if (value.text.length > 0 && (flow->action->many || !walk_taken(walk, out.field, out.item)))
-		(void)walk_put(walk, &value, &out);
+		put_value(walk, &value, &out);
 }
 
 /* ---- actions -------------------------------------------------------------- */
