@@ -73,7 +73,7 @@ struct tw_segment_stream {
 
 /* A row of slots, for it to be emptied at once. */
 typedef char tw_segment_row
-	__attribute__((vector_size(4 * TW_UNIT_COMPONENTS), aligned(4), may_alias));
+	__attribute__((vector_size(4 * TW_UNIT_COMPONENTS), aligned(2), may_alias));
 
 /* Four rows at a time: most segments have no more elements. */
 static inline void tw_segment_slots_clear(struct tw_segment_slots *slots)
