@@ -222,7 +222,7 @@ static void remember_alert(struct tw_reducer *reducer, struct tw_case *at,
 				      .time = at->consignment.record->feed_time,
 				      .score = (float)alert->score,
 				      .evidence_count = alert->evidence_count};
-	tw_alert_id(&at->consignment, alert, row.alert_id);
+	tw_alert_id(reducer->emitter->style.sha256, &at->consignment, alert, row.alert_id);
 	if (tw_enter_case(reducer, at) >= 0)
 		tw_ledger_alert(reducer->ledger, at->entry, &row, hashes);
 	remember_hit(reducer, at, alert);

@@ -5,6 +5,7 @@
 
 #include "base/time.h"
 #include "model/derive.h"
+#include "output/identity.h"
 
 /* A message event holds at most so many shipments. */
 #define SHIPMENTS_PER_EVENT 1000
@@ -19,6 +20,7 @@ int tw_emitter_create(struct tw_emitter *emitter, const struct tw_detectors *det
 void tw_emitter_free(struct tw_emitter *emitter)
 {
 	free(emitter->by_severity);
+	tw_digest_algorithm_free(emitter->style.sha256);
 	tw_buffer_free(&emitter->json);
 	tw_buffer_free(&emitter->text);
 }

@@ -22,7 +22,7 @@ struct tw_gathering {
 void tw_gathering_free(struct tw_gathering *gathering);
 
 struct tw_emitter {
-	struct tw_event_style style;
+	struct tw_event_style style; /* its sha256 is the emitter's */
 	FILE *events;  /* NULL: no JSON lines */
 	FILE *people;  /* NULL: none for people */
 	struct tw_terminal terminal;

@@ -8,6 +8,7 @@
 
 #include "base/time.h"
 #include "engine/pipeline.h"
+#include "output/identity.h"
 
 static void log_line(void *context, const char *plugin, const char *text)
 {
@@ -242,6 +243,7 @@ static void set_style(struct run *run)
 		.messages = privacy(config, "output.privacy.messages"),
 		.others = privacy(config, "output.privacy.others"),
 		.key = tw_buffer_slice(&run->key),
+		.sha256 = tw_digest_algorithm(),
 	};
 	run->emitter.timed = tw_config_bool(config, "stats.stages");
 	run->emitter.events = run->setup->events;

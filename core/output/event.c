@@ -18,14 +18,15 @@ void tw_event_message_shipment(const struct tw_event_style *style,
 	tw_json_close(&json, '}');
 }
 
-static void write_message(struct tw_json *json, const struct tw_consignment *first)
+static void write_message(struct tw_json *json, const struct tw_event_style *style,
+			  const struct tw_consignment *first)
 {
 	struct tw_shipment_writer writer = {.json = json, .consignment = first};
 	char sha256[TW_SHA256_TEXT_SIZE];
 	tw_json_key(json, "message");
 	tw_json_open(json, '{');
 	tw_shipment_message(&writer);
-	if (!tw_message_sha256(first, sha256))
+	if (!tw_message_sha256(style->sha256, first, sha256))
 		json->out->failed = true;
 	tw_json_member_text(json, "sha256", tw_slice_string(sha256));
 	tw_json_close(json, '}');
@@ -38,7 +39,7 @@ void tw_event_message(const struct tw_event_style *style, const struct tw_feed *
 	struct tw_json json = {.out = out};
 	tw_envelope_open(&json, style, "message", tw_feed_time(first));
 	tw_envelope_feed(&json, feed, part->offset, part->length);
-	write_message(&json, first);
+	write_message(&json, style, first);
 	tw_json_member_count(&json, "part", part->part);
 	tw_json_member_bool(&json, "last", part->last);
 	tw_json_key(&json, "shipments");

@@ -24,6 +24,7 @@ struct tw_event_style {
 	uint64_t generation;
 	enum tw_privacy alerts, messages, others; /* party fields in each kind */
 	struct tw_slice key; /* for TW_PRIVACY_KEYED (HMAC-SHA256) */
+	const void *sha256;  /* tw_digest_algorithm(), or NULL */
 };
 
 /* Where a consignment came from. */
@@ -64,8 +65,8 @@ struct tw_alert {
  * shipment_key and the sorted evidence (field, value, match), in hex. All zeros
  * where OpenSSL has no memory.
  */
-void tw_alert_id(const struct tw_consignment *consignment, const struct tw_alert *alert,
-		 char ret_id[TW_ALERT_ID_SIZE]);
+void tw_alert_id(const void *sha256, const struct tw_consignment *consignment,
+		 const struct tw_alert *alert, char ret_id[TW_ALERT_ID_SIZE]);
 void tw_event_alert(const struct tw_event_style *style, const struct tw_feed *feed,
 		    const struct tw_consignment *consignment, const struct tw_alert *alert,
 		    struct tw_buffer *out);

@@ -174,7 +174,7 @@ void tw_event_alert(const struct tw_event_style *style, const struct tw_feed *fe
 	struct tw_shipment_writer writer = {&json, consignment, {style->alerts, style->key}, false};
 	const struct tw_record *record = consignment->record;
 	struct tw_alert_identity identity;
-	tw_alert_identify(feed, consignment, alert, &identity);
+	tw_alert_identify(style, feed, consignment, alert, &identity);
 	out->failed = out->failed || identity.failed;
 	tw_envelope_open(&json, style, "alert", tw_feed_time(consignment));
 	tw_json_member_text(&json, "alert_id", tw_slice_string(identity.alert_id));

@@ -30,11 +30,22 @@ static void add_bytes(struct tw_digest *digest, struct tw_slice bytes)
 	digest->used += bytes.length;
 }
 
-void tw_digest_open(struct tw_digest *digest, const char *name)
+const void *tw_digest_algorithm(void)
 {
+	return EVP_MD_fetch(NULL, "SHA2-256", NULL);
+}
+
+void tw_digest_algorithm_free(const void *algorithm)
+{
+	EVP_MD_free((EVP_MD *)(uintptr_t)algorithm);
+}
+
+void tw_digest_open(struct tw_digest *digest, const void *algorithm, const char *name)
+{
+	const EVP_MD *sha256 = algorithm == NULL ? EVP_sha256() : algorithm;
 	digest->context = EVP_MD_CTX_new();
 	digest->failed = digest->context == NULL ||
-			 EVP_DigestInit_ex(digest->context, EVP_sha256(), NULL) != 1;
+			 EVP_DigestInit_ex(digest->context, sha256, NULL) != 1;
 	digest->used = 0;
 	tw_digest_text(digest, tw_slice_string(name));
 }
@@ -184,11 +195,11 @@ static void digest_alert(struct tw_digest *digest, const struct tw_consignment *
 	tw_hex(bytes, (TW_ALERT_ID_SIZE - 1) / 2, ret_id);
 }
 
-void tw_alert_id(const struct tw_consignment *consignment, const struct tw_alert *alert,
-		 char ret_id[TW_ALERT_ID_SIZE])
+void tw_alert_id(const void *sha256, const struct tw_consignment *consignment,
+		 const struct tw_alert *alert, char ret_id[TW_ALERT_ID_SIZE])
 {
 	struct tw_digest digest;
-	tw_digest_open(&digest, ALERT_SEQUENCE);
+	tw_digest_open(&digest, sha256, ALERT_SEQUENCE);
 	digest_alert(&digest, consignment, alert, ret_id);
 	tw_digest_close(&digest);
 }
@@ -232,20 +243,22 @@ static void digest_message(struct tw_digest *digest, const struct tw_consignment
 	tw_hex(bytes, TW_DIGEST_SIZE, ret_hex);
 }
 
-bool tw_message_sha256(const struct tw_consignment *consignment, char ret_hex[TW_SHA256_TEXT_SIZE])
+bool tw_message_sha256(const void *sha256, const struct tw_consignment *consignment,
+		       char ret_hex[TW_SHA256_TEXT_SIZE])
 {
 	struct tw_digest digest;
-	tw_digest_open(&digest, MESSAGE_SEQUENCE);
+	tw_digest_open(&digest, sha256, MESSAGE_SEQUENCE);
 	digest_message(&digest, consignment, ret_hex);
 	tw_digest_close(&digest);
 	return !digest.failed;
 }
 
-void tw_alert_identify(const struct tw_feed *feed, const struct tw_consignment *consignment,
-		       const struct tw_alert *alert, struct tw_alert_identity *ret_identity)
+void tw_alert_identify(const struct tw_event_style *style, const struct tw_feed *feed,
+		       const struct tw_consignment *consignment, const struct tw_alert *alert,
+		       struct tw_alert_identity *ret_identity)
 {
 	struct tw_digest digest;
-	tw_digest_open(&digest, ALERT_SEQUENCE);
+	tw_digest_open(&digest, style->sha256, ALERT_SEQUENCE);
 	digest_alert(&digest, consignment, alert, ret_identity->alert_id);
 	digest_event(&digest, feed, consignment->record->base, ret_identity);
 	tw_digest_next(&digest, MESSAGE_SEQUENCE);

@@ -27,8 +27,14 @@ struct tw_digest {
 	unsigned char block[TW_DIGEST_BLOCK];
 };
 
-/* Opens and starts the first sequence; tw_digest_next() starts another. */
-void tw_digest_open(struct tw_digest *digest, const char *name);
+/*
+ * SHA-256 as OpenSSL has it, to be given to all digests: looking it up costs more than
+ * an alert's digests. NULL where OpenSSL has no memory; each then looks for itself.
+ */
+const void *tw_digest_algorithm(void);
+void tw_digest_algorithm_free(const void *algorithm);
+/* Opens and starts the first sequence; tw_digest_next() starts another. `algorithm`: the above or NULL. */
+void tw_digest_open(struct tw_digest *digest, const void *algorithm, const char *name);
 void tw_digest_number(struct tw_digest *digest, uint64_t number);
 void tw_digest_text(struct tw_digest *digest, struct tw_slice text);
 void tw_digest_end(struct tw_digest *digest, unsigned char ret_bytes[TW_DIGEST_SIZE]);
@@ -55,8 +61,9 @@ struct tw_alert_identity {
  *           last), offset of the consignment. First 16 bytes.
  * sha256    see tw_message_sha256().
  */
-void tw_alert_identify(const struct tw_feed *feed, const struct tw_consignment *consignment,
-		       const struct tw_alert *alert, struct tw_alert_identity *ret_identity);
+void tw_alert_identify(const struct tw_event_style *style, const struct tw_feed *feed,
+		       const struct tw_consignment *consignment, const struct tw_alert *alert,
+		       struct tw_alert_identity *ret_identity);
 
 /*
  * message.sha256: "tidewaiter message 1", then each value that was read (none of
@@ -66,7 +73,7 @@ void tw_alert_identify(const struct tw_feed *feed, const struct tw_consignment *
  * the same digest; bytes that fill no field, and other consignments, do not count.
  * In a message event it is that of the part's first consignment. False: no memory.
  */
-bool tw_message_sha256(const struct tw_consignment *consignment,
+bool tw_message_sha256(const void *sha256, const struct tw_consignment *consignment,
 		       char ret_hex[TW_SHA256_TEXT_SIZE]);
 
 /* More pieces of evidence than this are hashed in their given order behind the sorted ones. */

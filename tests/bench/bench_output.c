@@ -30,7 +30,7 @@ static void write_alert(struct bench *bench)
 static void write_id(struct bench *bench)
 {
 	char id[TW_ALERT_ID_SIZE];
-	tw_alert_id(&bench->sample.consignment, &bench->alert, id);
+	tw_alert_id(bench->style.sha256, &bench->sample.consignment, &bench->alert, id);
 	tw_buffer_append(&bench->out, id, sizeof(id));
 }
 

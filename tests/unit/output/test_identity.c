@@ -12,6 +12,7 @@
 #include "sample.h"
 
 static const char *const LAYERS[] = {"gzip", NULL};
+static const struct tw_event_style STYLE = {.sensor = "s"};
 static const struct tw_feed FEED = {.source = "file", .path = "feeds/a.edi.gz", .layers = LAYERS};
 
 static int open_sample(void **state)
@@ -32,7 +33,7 @@ static void alert_id_of(const struct sample *sample, struct tw_evidence *evidenc
 			char id[TW_ALERT_ID_SIZE])
 {
 	struct tw_alert alert = sample_alert(evidence, count);
-	tw_alert_id(&sample->consignment, &alert, id);
+	tw_alert_id(NULL, &sample->consignment, &alert, id);
 }
 
 static void test_alert_id_stable(void **state)
@@ -56,7 +57,11 @@ static void test_alert_id_stable(void **state)
 	alert.rev = 9;
 	alert.score = 1;
 	alert.severity = 4;
-	tw_alert_id(&sample->consignment, &alert, again);
+	/* and an algorithm that was looked up before */
+	const void *sha256 = tw_digest_algorithm();
+	assert_non_null(sha256);
+	tw_alert_id(sha256, &sample->consignment, &alert, again);
+	tw_digest_algorithm_free(sha256);
 	assert_string_equal(first, again);
 }
 
@@ -72,11 +77,11 @@ static void test_alert_id_differs(void **state)
 	assert_string_not_equal(first, other);
 	struct tw_alert alert = sample_alert(evidence, 3);
 	alert.sid++;
-	tw_alert_id(&sample->consignment, &alert, other);
+	tw_alert_id(NULL, &sample->consignment, &alert, other);
 	assert_string_not_equal(first, other);
 	alert = sample_alert(evidence, 3);
 	alert.shipment_id = TW_LITERAL("house:M55/H78");
-	tw_alert_id(&sample->consignment, &alert, other);
+	tw_alert_id(NULL, &sample->consignment, &alert, other);
 	assert_string_not_equal(first, other);
 	/* a byte moved from the value to the match is another finding */
 	evidence[2] = (struct tw_evidence){.value = -1, .shown = TW_LITERAL("AB"),
@@ -98,15 +103,15 @@ static void test_ids_and_place(void **state)
 	struct tw_alert_identity file;
 	struct tw_alert_identity wire;
 	struct tw_alert_identity moved;
-	tw_alert_identify(&FEED, &sample->consignment, &alert, &file);
-	tw_alert_identify(&tap, &sample->consignment, &alert, &wire);
+	tw_alert_identify(&STYLE, &FEED, &sample->consignment, &alert, &file);
+	tw_alert_identify(&STYLE, &tap, &sample->consignment, &alert, &wire);
 	struct tw_record record = *sample->consignment.record;
 	struct tw_consignment elsewhere = sample->consignment;
 	record.base += 500;
 	record.end += 500;
 	record.feed_time += 3600;
 	elsewhere.record = &record;
-	tw_alert_identify(&FEED, &elsewhere, &alert, &moved);
+	tw_alert_identify(&STYLE, &FEED, &elsewhere, &alert, &moved);
 	assert_string_equal(file.alert_id, wire.alert_id);
 	assert_string_equal(file.alert_id, moved.alert_id);
 	assert_string_equal(file.sha256, wire.sha256);
@@ -146,7 +151,7 @@ static void test_sha256_as_documented(void **state)
 	sample_text(&sample, TW_MESSAGE_TYPE, 0, "CUSCAR", 0);
 	tw_builder_consignment(&sample.builder, 0);
 	assert_true(sample_finish(&sample)); /* adds a derived level, which does not count */
-	assert_true(tw_message_sha256(&sample.consignment, hex));
+	assert_true(tw_message_sha256(NULL, &sample.consignment, hex));
 	/* SHA-256 over the sequence identity.h describes: field 7, item 0, 6 bytes; computed apart */
 	assert_string_equal(hex,
 			    "6f8d826268f4c36e1718ba31d683bdcd6bfedc4cdede84352e848885cf127158");
