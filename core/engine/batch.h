@@ -9,8 +9,8 @@
  * A batch is what a thread takes at once: the items that were made from one stretch of
  * input, in input order, with the records of its consignments beside them; before that, in
  * `packets`, the segments (engine/round.h) or bytes of files (engine/lane.h) that they are made
- * of; and, after inspection, the results. A batch is owned by the task that has it (reading, filling, inspecting,
- * reducing), never by two at a time, and its buffers are reused for the whole run.
+ * of; and, after inspection, the results. A batch is owned by the task that has it (reading,
+ * filling, inspecting, reducing), never by two at a time, and its buffers are reused.
  */
 
 #define TW_ORIGIN_LAYERS 20u

@@ -13,8 +13,8 @@
  * reduced only behind those before it, and a file of several rounds is filled by one thread
  * at a time, so that the others have something to do only if the files behind it are read.
  */
-#define AHEAD_BYTES (1u << 20)
-#define AHEAD_PER_THREAD 16
+#define AHEAD_BYTES (1u << 19)
+#define AHEAD_PER_THREAD 8
 /* What is filled has buffers out of so many for each thread, those used last first, for the cache. */
 #define SPARES_PER_THREAD 16
 
@@ -27,6 +27,7 @@ struct pipeline {
 	struct tw_round **free;	 /* a stack, so that memory follows how many are used at once */
 	struct tw_batch *spares; /* their buffers, packets but those */
 	unsigned round_count, free_count, parts, spare_count;
+	unsigned filled; /* batches that wait for inspection */
 	uint64_t next_read, next_reduce;   /* round numbers, in input order */
 	uint64_t next_fill[TW_PARTS_MOST]; /* and for each part the first that it may have to fill */
 	bool filling[TW_PARTS_MOST];
@@ -132,6 +133,7 @@ static void inspect(struct worker *worker, struct tw_round *round, struct tw_bat
 	struct pipeline *pipeline = worker->pipeline;
 	batch->state = TW_BATCH_INSPECTING;
 	round->filled--;
+	pipeline->filled--;
 	pthread_mutex_unlock(&pipeline->lock);
 	delay(worker);
 	tw_batch_identify(batch);
@@ -166,6 +168,13 @@ static bool take_inspect(struct worker *worker)
 	return false;
 }
 
+static void set_filled(struct pipeline *pipeline, struct tw_round *round, struct tw_batch *batch)
+{
+	batch->state = TW_BATCH_FILLED;
+	round->filled++;
+	pipeline->filled++;
+}
+
 /* The part that nobody has whose next round to fill is the oldest; the number of parts: none. */
 static unsigned find_part(struct pipeline *pipeline)
 {
@@ -191,13 +200,15 @@ static unsigned find_part(struct pipeline *pipeline)
 /*
  * What was filled is inspected by the same thread, in whose cache it is. But where another
  * has nothing to do, as when all packets are of one flow, it is left to that one: a part is
- * filled by one thread at a time, which then is what all others wait for.
+ * filled by one thread at a time, which then is what all others wait for. Of what is left so
+ * there is little, or it would have gone from all caches when its turn comes.
  */
 static bool take_fill(struct worker *worker)
 {
 	struct pipeline *pipeline = worker->pipeline;
 	unsigned part = find_part(pipeline);
-	if (part == pipeline->parts)
+	if (part == pipeline->parts ||
+	    pipeline->filled >= pipeline->setup->threads * ROUNDS_PER_THREAD)
 		return false;
 	struct tw_round *round = round_at(pipeline, pipeline->next_fill[part]);
 	struct tw_batch *batch = &round->batches[part];
@@ -212,8 +223,7 @@ static bool take_fill(struct worker *worker)
 	pipeline->next_fill[part]++;
 	pipeline->filling[part] = false;
 	round->unfilled--;
-	round->filled++;
-	batch->state = TW_BATCH_FILLED;
+	set_filled(pipeline, round, batch);
 	bool left = pipeline->idle > 0 && find_part(pipeline) < pipeline->parts;
 	wake(pipeline);
 	if (!left)
@@ -226,15 +236,19 @@ static void publish(struct pipeline *pipeline, struct tw_round *round)
 {
 	pipeline->queue[pipeline->next_read % pipeline->round_count] = round;
 	pipeline->ahead += tw_round_own(round)->input_bytes;
-	round->unfilled = 0;
-	round->filled = round->uninspected = 1;
+	struct tw_batch *own = tw_round_own(round);
+	round->unfilled = round->uninspected = 0;
 	for (unsigned i = 0; i < pipeline->parts; i++) {
 		bool wanted = tw_round_wants(round, i);
 		round->batches[i].state = wanted ? TW_BATCH_READ : TW_BATCH_INSPECTED;
 		round->unfilled += wanted;
 		round->uninspected += wanted;
 	}
-	tw_round_own(round)->state = TW_BATCH_FILLED;
+	own->state = TW_BATCH_INSPECTED;
+	if (own->records.length > 0) {
+		round->uninspected++;
+		set_filled(pipeline, round, own);
+	}
 	pipeline->next_read++;
 }
 
