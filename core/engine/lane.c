@@ -94,15 +94,33 @@ static bool next_word(const struct tw_batch *batch, size_t *position, struct tw_
 	return true;
 }
 
+/* Nobody will take what it opens. */
+static void drop(const struct tw_lane_word *word)
+{
+	if (word->what == TW_LANE_OPEN)
+		tw_origin_free(word->origin);
+}
+
+void tw_lane_drop(const struct tw_batch *batch)
+{
+	struct tw_lane_word word;
+	size_t position = 0;
+	while (next_word(batch, &position, &word))
+		drop(&word);
+}
+
 int tw_lane_fill(struct tw_lane *lane, struct tw_batch *batch)
 {
 	struct tw_lane_word word;
 	size_t position = 0;
 	int status = TW_OK;
 	tw_lane_begin(lane, batch);
-	while (status >= 0 && next_word(batch, &position, &word)) {
+	while (next_word(batch, &position, &word)) {
 		batch->order = word.order;
-		status = take(lane, &word);
+		if (status < 0)
+			drop(&word);
+		else
+			status = take(lane, &word);
 	}
 	if (status >= 0 && (batch->items.failed || batch->records.failed))
 		status = TW_ERROR_MEMORY;

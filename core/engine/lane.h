@@ -28,6 +28,8 @@ void tw_lane_free(struct tw_lane *lane);
 void tw_lane_begin(struct tw_lane *lane, struct tw_batch *batch);
 /* Makes items of what a round has for it; the batch is its own of that round. */
 int tw_lane_fill(struct tw_lane *lane, struct tw_batch *batch);
+/* Where a run ends early: nobody makes items of it. */
+void tw_lane_drop(const struct tw_batch *batch);
 /* Nobody has it. */
 struct tw_streams_counts tw_lane_counts(const struct tw_lane *lane);
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "engine/lane.h"
+
 /* Rounds on their way for each thread: one in hand, one before and one behind it. */
 #define ROUNDS_PER_THREAD 2
 #define ROUNDS_SPARE 2
@@ -258,7 +260,7 @@ static bool is_finishing(const struct pipeline *pipeline)
 	if (pipeline->next_read == pipeline->next_reduce)
 		return false;
 	const struct tw_round *last = round_at(pipeline, pipeline->next_read - 1);
-	return last->finish && last->unfilled > 0;
+	return last->unfilled > 0 && last->finish; /* one that is reduced has nothing unfilled */
 }
 
 /* Whether enough is on its way already. */
@@ -365,8 +367,20 @@ static bool make_rounds(struct pipeline *pipeline)
 	return true;
 }
 
+/* Where the run ends early: files that are dealt out, and that nobody has begun. */
+static void drop_unfilled(const struct pipeline *pipeline)
+{
+	for (uint64_t number = pipeline->next_reduce; number < pipeline->next_read; number++) {
+		const struct tw_round *round = round_at(pipeline, number);
+		for (unsigned i = round->shards; i < round->parts; i++)
+			if (round->batches[i].state == TW_BATCH_READ)
+				tw_lane_drop(&round->batches[i]);
+	}
+}
+
 static void free_rounds(struct pipeline *pipeline)
 {
+	drop_unfilled(pipeline);
 	for (unsigned i = 0; i < pipeline->round_count; i++)
 		tw_round_free(&pipeline->rounds[i]);
 	for (unsigned i = 0; i < pipeline->spare_count; i++)

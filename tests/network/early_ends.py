@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs that end early, with flows of every protocol open: the status says so, and nothing stays allocated.
+"""Runs that end early, with flows of every protocol open, or files dealt out: the status says so, and nothing stays allocated.
 
 That nothing does is LeakSanitizer's to say, in a build that has it; libltdl keeps a table of its own.
 """
@@ -41,6 +41,17 @@ def check_output():
             checks.check("and that is said", b"ended early" in done.err, done.err)
 
 
+def check_files():
+    """The same where files are read ahead of what is told."""
+    folder = scratch("files")
+    os.mkdir(folder)
+    for number in range(60):
+        scratch(os.path.join("files", "%02d.edi" % number), AIR * 5)
+    for threads in ("1", "3"):
+        done = run("-j", threads, "-o", "/dev/full", folder, environment=LEAKS)
+        check_end("output of files fails, -j " + threads, done.status, done.err)
+
+
 def check_signal(number):
     """The operator stops it within a capture that goes on."""
     command = [PROGRAM, "-j", "2", "-o", os.devnull, "-"]
@@ -58,6 +69,7 @@ def check_signal(number):
 
 
 check_output()
+check_files()
 for number in (signal.SIGINT, signal.SIGTERM):
     check_signal(number)
 done = run("-j", "2", "-o", os.devnull, scratch("cut.pcap", BYTES[:-5]), environment=LEAKS)
