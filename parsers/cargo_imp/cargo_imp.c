@@ -369,7 +369,11 @@ static int ends_enveloped(const struct tw_imp_call *call, size_t at)
 static int cut_enveloped(struct tw_imp_call *call, size_t *end)
 {
 	for (size_t at = call->at; at < *end; at++) {
-		int ends = tw_slice_at(call->window, at) == '\'' ? ends_enveloped(call, at) : 0;
+		const char *found = memchr(call->window.data + at, '\'', *end - at);
+		if (found == NULL)
+			return 0;
+		at = (size_t)(found - call->window.data);
+		int ends = ends_enveloped(call, at);
 		if (ends < 0)
 			return -1;
 		if (ends > 0) {
