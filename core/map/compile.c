@@ -218,9 +218,11 @@ static void mark_rows(struct tw_map *map)
 {
 	struct map_row *rows = (void *)map->rows.data;
 	for (unsigned i = 0; i < MAP_COUNT(struct map_row, map->rows); i++) {
+		if (rows[i].action_count == 0)
+			continue;
 		const struct map_action *actions =
 			MAP_AT(struct map_action, map->actions, rows[i].action_first);
-		rows[i].continues = rows[i].action_count > 0 && actions->continued;
+		rows[i].continues = actions->continued;
 		for (unsigned j = 0; j < rows[i].action_count; j++)
 			rows[i].placed |= actions[j].field != 0 && is_judged(map, actions[j].field);
 	}
