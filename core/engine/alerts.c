@@ -230,12 +230,13 @@ static void remember_alert(struct tw_reducer *reducer, struct tw_case *at,
 
 /* ---- one alert ------------------------------------------------------------------------ */
 
+/* `key` is room for the shipment's, which the alert names as long as it lives. */
 static void write_alert(struct tw_reducer *reducer, struct tw_case *at,
-			const struct pending *pending, struct tw_alert *alert)
+			const struct pending *pending, struct tw_alert *alert,
+			char key[TW_SHIPMENT_KEY_SIZE])
 {
 	struct related_list related = {.count = 0};
 	struct tw_ledger_alert former;
-	char key[TW_SHIPMENT_KEY_SIZE];
 	char alias[TW_SHIPMENT_KEY_SIZE];
 	bool own = gather_related(reducer, at, pending->detector, &related);
 	tw_shipment_key(&at->consignment, key, alias);
@@ -284,6 +285,7 @@ static int alert_once(struct tw_reducer *reducer, struct tw_case *at, const stru
 		.evidence = (const void *)evidence.data,
 		.evidence_count = (unsigned)(evidence.length / sizeof(struct tw_evidence)),
 	};
+	char key[TW_SHIPMENT_KEY_SIZE];
 	bool fresh = false;
 	int status = TW_OK;
 	at->entry = at->counts || at->alternate ? tw_ledger_find(reducer->ledger, at->shipment) : -1;
@@ -301,7 +303,7 @@ static int alert_once(struct tw_reducer *reducer, struct tw_case *at, const stru
 		reducer->statistics.repeated += !at->alternate;
 	} else {
 		reducer->at->receipt.alerts++;
-		write_alert(reducer, at, pending, &alert);
+		write_alert(reducer, at, pending, &alert, key);
 		if (at->counts)
 			remember_alert(reducer, at, &alert, (const void *)hashes.data);
 		status = keep_packets(reducer, at);
