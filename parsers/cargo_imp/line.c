@@ -108,9 +108,11 @@ static bool is_flight_number(struct tw_slice text)
 bool tw_imp_is_flight(struct tw_slice line)
 {
 	struct tw_slice flight = tw_imp_first(line);
-	struct tw_slice day = tw_imp_first(tw_slice_from(line, flight.length + 1));
 
-	return is_flight_number(flight) && day.length >= 2 && day.length <= 9 &&
+	if (!is_flight_number(flight))
+		return false;
+	struct tw_slice day = tw_imp_first(tw_slice_from(line, flight.length + 1));
+	return day.length >= 2 && day.length <= 9 &&
 	       tw_imp_digits(tw_slice_part(day, 0, 2), 2, 2);
 }
 
@@ -134,11 +136,16 @@ bool tw_imp_is_identified(struct tw_slice line)
 
 static bool has_high(struct tw_slice text)
 {
-	unsigned char all = 0;
+	uint64_t all = 0;
+	size_t at = 0;
 
-	for (size_t i = 0; i < text.length; i++)
-		all |= (unsigned char)text.data[i];
-	return (all & 0x80) != 0;
+	for (uint64_t word; text.length - at >= sizeof(word); at += sizeof(word)) {
+		memcpy(&word, text.data + at, sizeof(word));
+		all |= word;
+	}
+	for (; at < text.length; at++)
+		all |= (unsigned char)text.data[at];
+	return (all & 0x8080808080808080u) != 0;
 }
 
 /* False: there was no room. */
@@ -148,7 +155,7 @@ static bool add_piece(struct tw_imp_split *split, struct tw_slice line, struct t
 		return true;
 	if (split->count >= split->limit)
 		return false;
-	if (has_high(tw_slice_part(line, piece.start, piece.length)))
+	if (split->high && has_high(tw_slice_part(line, piece.start, piece.length)))
 		piece.flags = TW_PIECE_HIGH;
 	split->pieces[split->count++] = piece;
 	return true;
@@ -178,6 +185,7 @@ void tw_imp_split(struct tw_slice line, size_t at, unsigned number, struct tw_im
 
 	split->count = 0;
 	split->left = 0;
+	split->high = has_high(line);
 	while (at < line.length) {
 		size_t length = tw_imp_first(tw_slice_from(line, at)).length;
 		struct tw_piece piece = {
@@ -200,6 +208,7 @@ void tw_imp_whole(struct tw_slice line, unsigned number, struct tw_imp_split *sp
 {
 	split->count = 0;
 	split->left = 0;
+	split->high = has_high(line);
 	(void)add_piece(split, line, (struct tw_piece){
 		.length = (uint32_t)line.length,
 		.element = 1,

@@ -51,6 +51,7 @@ struct tw_imp_split {
 	struct tw_piece *pieces;
 	unsigned limit;
 	bool amounts; /* a hyphen parts an element: what it is for */
+	bool high;    /* the line has bytes above 0x7f */
 	unsigned count;
 	size_t left; /* where what is beyond the limit starts; 0: nothing is */
 };

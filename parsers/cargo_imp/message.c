@@ -99,7 +99,8 @@ static void begin_group(struct tw_imp *parser, struct tw_slice tag)
 	parser->tag_length = length + 1;
 	parser->line = 1;
 	for (unsigned i = 0; i < TW_IMP_NEEDED && parser->type->needed[i] != NULL; i++)
-		if ((parser->found & 1u << i) == 0 && tw_slice_is(tag, parser->type->needed[i])) {
+		if ((parser->found & 1u << i) == 0 && tag.data[0] == parser->type->needed[i][0] &&
+		    tw_slice_is(tag, parser->type->needed[i])) {
 			parser->found |= 1u << i;
 			break;
 		}

@@ -42,8 +42,8 @@ static const struct tw_imp_type other = {"", 0, {NULL}};
 
 const struct tw_imp_type *tw_imp_type(struct tw_slice name)
 {
-	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-		if (tw_slice_is(name, types[i].name))
+	for (size_t i = 0; name.length == 3 && i < sizeof(types) / sizeof(types[0]); i++)
+		if (memcmp(name.data, types[i].name, 3) == 0)
 			return &types[i];
 	return &other;
 }

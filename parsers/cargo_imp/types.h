@@ -26,7 +26,7 @@
 #define TW_IMP_NEEDED 7u
 
 struct tw_imp_type {
-	const char *name;
+	const char *name; /* three letters */
 	unsigned flags;
 	const char *needed[TW_IMP_NEEDED]; /* line identifiers it cannot be without */
 };
