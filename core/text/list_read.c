@@ -157,11 +157,11 @@ static int check_word(struct reader *reader, int row, int column, const char *co
 	struct tw_suggestion suggestion = {.wanted = word};
 	if (word.length == 0)
 		return TW_OK;
-	for (; *words != NULL; words++) {
-		if (tw_slice_is(word, *words))
+	for (unsigned i = 0; words[i] != NULL; i++)
+		if (tw_slice_is(word, words[i]))
 			return TW_OK;
-		tw_suggest_offer(&suggestion, *words);
-	}
+	for (unsigned i = 0; words[i] != NULL; i++)
+		tw_suggest_offer(&suggestion, words[i]);
 	struct tw_slice name = reader->list->columns[column];
 	return REFUSE(reader, line_of(reader->list, row), "unknown %.*s \"%.*s\"%s%s%s",
 		      (int)name.length, name.data, (int)word.length, word.data,

@@ -96,6 +96,8 @@ struct tw_scan_matches tw_scan_matches(struct tw_scan_scratch *scratch, unsigned
 		asked->first = (uint32_t)(first / sizeof(struct tw_found));
 		asked->count = (uint32_t)(length / sizeof(struct tw_found));
 	}
+	if (asked->count == 0) /* there may be no block to point into */
+		return (struct tw_scan_matches){NULL, 0};
 	return (struct tw_scan_matches){
 		(const struct tw_found *)(const void *)scratch->found.data + asked->first,
 		asked->count};
