@@ -85,7 +85,7 @@ static void fill(struct bench *bench)
 {
 	const struct sample *sample = &bench->sample;
 	bench->style = (struct tw_event_style){.sensor = "bench"};
-	bench->feed = (struct tw_feed){"file", "feeds/bench.edi", NULL};
+	bench->feed = (struct tw_feed){.source = "file", .path = "feeds/bench.edi"};
 	bench->evidence[0] = (struct tw_evidence){
 		.field = TW_GOODS_DESCRIPTION, .value = sample->description, .start = 6,
 		.length = 12, .match = TW_LITERAL("TABLET PRESS"),
