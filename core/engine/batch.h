@@ -92,10 +92,11 @@ void tw_batch_add(struct tw_batch *batch, struct tw_item item,
 bool tw_batch_item(const struct tw_batch *batch, size_t *position, struct tw_item *ret_item,
 		   struct tw_slice ret_texts[TW_ITEM_TEXTS]);
 
-/* Gives the records their shipments. It waits until here, since many batches can be at it at a time. */
+/* Gives the records their shipments: late, since then many batches are at it at a time. */
 void tw_batch_identify(struct tw_batch *batch);
 
-/* Where a run ends early: frees the origins of the inputs that begin in items from there on, since nobody takes them. */
+/* Where a run ends early: frees the origins of inputs that begin in items from there on,
+ * since nobody takes them. */
 void tw_batch_drop_origins(const struct tw_batch *batch, size_t position);
 
 /* Copies the path and the layers, NULL at their end. */

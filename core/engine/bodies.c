@@ -432,7 +432,8 @@ static int on_begin(void *context, struct tw_flow *flow, const struct tw_body_st
 /* What is not wrapped is a part itself, as an unwrapper would say it. */
 static int tell_plain(struct tw_body *body, enum tw_unwrap_what what, struct tw_slice bytes)
 {
-	return tw_delivery_unwrapped(&body->delivery, &(struct tw_unwrap_event){.what = what, .bytes = bytes, .whole = true});
+	struct tw_unwrap_event event = {.what = what, .bytes = bytes, .whole = true};
+	return tw_delivery_unwrapped(&body->delivery, &event);
 }
 
 static int give(struct tw_body *body, struct tw_slice bytes, const struct tw_packet_at *at)
@@ -572,7 +573,8 @@ static int tell_missing(struct tw_body *body)
 	char reason[120];
 	if (body->missing == 0 || body->origins == 0)
 		return TW_OK;
-	snprintf(reason, sizeof(reason), "%llu bytes are missing beside messages in parts of the same body: messages possibly lost",
+	snprintf(reason, sizeof(reason), "%llu bytes are missing beside messages in parts of the same body: "
+		 "messages possibly lost",
 		 (unsigned long long)body->missing);
 	return tell_body(body, "tcp.gap", reason);
 }

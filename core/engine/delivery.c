@@ -234,7 +234,8 @@ static int compare_payload(struct tw_delivery *delivery, bool *ret_same)
 	int known = TW_OK;
 	if (delivery->state == TW_DELIVERY_HELD)
 		known = tw_payload_unwrap(&delivery->payload, delivery->all->unwrap,
-					  tw_buffer_slice(&delivery->fields), tw_buffer_slice(&delivery->held));
+					  tw_buffer_slice(&delivery->fields),
+					  tw_buffer_slice(&delivery->held));
 	if (known >= 0)
 		known = tw_payload_end(&delivery->payload, rest_only, &digest);
 	if (known < 0 && known != TW_ERROR_UNSUPPORTED)

@@ -108,7 +108,8 @@ int tw_payload_end(struct tw_payload *payload, bool rest_only, struct tw_digest 
 	for (unsigned i = rest_only; i < 2 && status >= 0; i++)
 		if (EVP_DigestFinal_ex(payload->digests[i], parts[i].bytes, NULL) != 1)
 			status = TW_ERROR_MEMORY;
-	if (status >= 0 && EVP_Digest(parts, sizeof(parts), ret_digest->bytes, NULL, EVP_sha256(), NULL) != 1)
+	if (status >= 0 &&
+	    EVP_Digest(parts, sizeof(parts), ret_digest->bytes, NULL, EVP_sha256(), NULL) != 1)
 		status = TW_ERROR_MEMORY;
 	return status;
 }

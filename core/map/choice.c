@@ -121,7 +121,7 @@ static bool is_slotted(struct map_position at)
 	return at.slot != MAP_NO_SLOT && at.attribute == 0 && (at.from | at.length) == 0;
 }
 
-/* Most conditions that are left ask for one or two pieces, or one code: these the walk need not go through. */
+/* Most conditions left ask for one or two pieces, or one code: the walk need not go through these. */
 static enum map_asks classify(const struct tw_map *map, struct map_link *link)
 {
 	const struct map_condition *condition = condition_at(map, link->condition_first);

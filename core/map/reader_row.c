@@ -250,7 +250,8 @@ static void action_sum(struct reader *reader)
 	unsigned field = count ? 0 : (unsigned)tw_field_by_keyword(name);
 	while (action.register_number < MAP_SUMS && map_summed[action.register_number] != field)
 		action.register_number++;
-	if (action.register_number == MAP_SUMS || (field == 0 && !count) || !tw_slice_is(reader_next(reader), "=")) {
+	if (action.register_number == MAP_SUMS || (field == 0 && !count) ||
+	    !tw_slice_is(reader_next(reader), "=")) {
 		reader_problem(reader, "\"sum WHAT = POSITION\" knows consignments, and pieces, "
 				       "weight_kg and volume_m3 of the consignment");
 		return;

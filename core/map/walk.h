@@ -261,7 +261,10 @@ void walk_check_record(struct tw_walk *walk, uint64_t end);
 /* walk_raw.c: no map, or no row of an unverified one. */
 void walk_raw_unit(struct tw_walk *walk);
 
-/* walk_row.c: the row of a tag in the innermost open context, not below `lowest`, that has one, and its level; or NULL. */
+/*
+ * walk_row.c: the row of a tag in the innermost open context, not below `lowest`, that has one,
+ * and its level; or NULL.
+ */
 const struct map_link *walk_find_row(struct tw_walk *walk, int tag, unsigned lowest);
 
 /* walk_short.c: does what a row says. */

@@ -64,7 +64,7 @@ struct tw_stream_events {
 		   const struct tw_packet_at *at);
 	int (*end)(void *context, struct tw_flow *flow, unsigned direction,
 		   enum tw_stream_end how, const struct tw_packet_at *at);
-	/* Nothing follows; free `user`. `at` is NULL where the run ends early: nothing is to be told any more. */
+	/* Nothing follows; free `user`. `at` is NULL where the run ends early: nothing is told any more. */
 	void (*close)(void *context, struct tw_flow *flow, const struct tw_packet_at *at);
 	/*
 	 * Bytes that were sent twice, as network.overlap did not choose them: those that belong

@@ -49,7 +49,8 @@ enum tw_unwrap_what {
 	TW_UNWRAP_MEMBER,  /* a member begins: `layers` */
 	TW_UNWRAP_BYTES,   /* of the open member */
 	TW_UNWRAP_PROBLEM, /* `code`, `bytes` has the reason; of the open member, else of the wrapping itself */
-	TW_UNWRAP_GAP,	   /* `skipped` bytes of the stream are missing here; of the open member, which may go on, else of the wrapping */
+	/* `skipped` bytes are missing here: of the open member, which may go on, else of the wrapping. */
+	TW_UNWRAP_GAP,
 	TW_UNWRAP_END,	   /* the open member ends */
 	TW_UNWRAP_DONE,	   /* and the whole stream */
 };
