@@ -119,8 +119,12 @@ static int load_file(struct tw_loader *loader, const char *path, struct tw_buffe
 	struct tw_module module = {.path = path, .foreign = loader->abroad};
 	lt_dlhandle handle = lt_dlopenadvise(path, loader->advise);
 	if (handle == NULL) {
-		tw_buffer_printf(problems, "%s: cannot be loaded: %s (ldd shows what it misses)\n",
-				 path, lt_dlerror());
+		/* Of a file that is there libltdl says the same as of one that is not. */
+		bool there = access(path, R_OK) == 0;
+		tw_buffer_printf(problems, "%s: cannot be loaded: %s\n", path,
+				 there ? "it is no module for this machine, or a library that it "
+					 "needs is missing (ldd shows which)"
+				       : lt_dlerror());
 		return 1;
 	}
 	if (take_module(handle, &module, problems) < 0)

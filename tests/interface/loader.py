@@ -53,7 +53,7 @@ LOADING = [
          [r"td_shipers", r"did you mean .?td_shippers"]),
     Case("unknown option in a file", "td_shippers", ["-c", "CONFIGURATION"], 2,
          [r"bad\.yaml:4:", r"shipers", r"did you mean .?shippers"]),
-    Case("a text that calls itself .so", "TEXT", [], 2, [r"text\.so"]),
+    Case("a text that calls itself .so", "TEXT", [], 2, [r"text\.so: .*no module"]),
     Case("a folder that is not there", "MISSING", [], 2, [r"nowhere"]),
 ]
 
