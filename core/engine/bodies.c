@@ -360,16 +360,22 @@ static int take_event(struct tw_body *body, const struct tw_unwrap_event *event,
 	return TW_OK;
 }
 
+/* What comes out of a body, and the packet that brought it. */
+struct arrival {
+	struct tw_body *body;
+	const struct tw_packet_at *at;
+};
+
+static int take_arrival(void *context, const struct tw_unwrap_event *event)
+{
+	const struct arrival *arrival = context;
+	return take_event(arrival->body, event, arrival->at);
+}
+
 static int drain(struct tw_body *body, const struct tw_packet_at *at)
 {
-	struct tw_unwrap_event event = {.what = TW_UNWRAP_MORE};
-	int status = TW_OK;
-	do {
-		status = tw_unwrap_next(body->unwrap, &event);
-		if (status >= 0)
-			status = take_event(body, &event, at);
-	} while (status >= 0 && event.what != TW_UNWRAP_MORE && event.what != TW_UNWRAP_DONE);
-	return status;
+	struct arrival arrival = {body, at};
+	return tw_unwrap_drain(body->unwrap, (struct tw_unwrap_taker){take_arrival, &arrival});
 }
 
 static int unwrap_bytes(struct tw_body *body, struct tw_slice bytes, const struct tw_packet_at *at)

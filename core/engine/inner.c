@@ -105,8 +105,9 @@ static int end_leaf(struct tw_inner *inner)
 	return open ? tw_leaf_end(&inner->leaf) : TW_OK;
 }
 
-static int take_event(struct tw_inner *inner, const struct tw_unwrap_event *event)
+static int take_event(void *context, const struct tw_unwrap_event *event)
 {
+	struct tw_inner *inner = context;
 	int status = TW_OK;
 	switch (event->what) {
 	case TW_UNWRAP_MEMBER:
@@ -129,36 +130,16 @@ static int take_event(struct tw_inner *inner, const struct tw_unwrap_event *even
 	return TW_OK;
 }
 
-static int drain(struct tw_inner *inner)
-{
-	struct tw_unwrap_event event = {.what = TW_UNWRAP_MORE};
-	int status = TW_OK;
-	do {
-		status = tw_unwrap_next(inner->unwrap, &event);
-		if (status >= 0)
-			status = take_event(inner, &event);
-	} while (status >= 0 && event.what != TW_UNWRAP_MORE && event.what != TW_UNWRAP_DONE);
-	return status;
-}
-
 int tw_inner_push(struct tw_inner *inner, struct tw_slice bytes)
 {
-	int status = TW_OK;
-	while (bytes.length > 0 && status >= 0) {
-		struct tw_slice part = tw_slice_part(bytes, 0, TW_UNWRAP_WINDOW);
-		inner->stored += part.length;
-		status = tw_unwrap_feed(inner->unwrap, part, inner->stored);
-		if (status >= 0)
-			status = drain(inner);
-		bytes = tw_slice_from(bytes, part.length);
-	}
-	return status;
+	return tw_unwrap_push(inner->unwrap, bytes, &inner->stored,
+			      (struct tw_unwrap_taker){take_event, inner});
 }
 
 int tw_inner_close(struct tw_inner *inner, bool complete)
 {
 	tw_unwrap_finish(inner->unwrap, !complete);
-	int status = drain(inner);
+	int status = tw_unwrap_drain(inner->unwrap, (struct tw_unwrap_taker){take_event, inner});
 	if (status >= 0)
 		status = end_leaf(inner);
 	bool recognised = inner->leaves.recognised > 0;

@@ -53,48 +53,29 @@ int tw_payload_take(struct tw_payload *payload, const struct tw_unwrap_event *ev
 	return TW_OK;
 }
 
-static int drain(struct tw_payload *payload, struct tw_unwrap *unwrap)
+static int take(void *context, const struct tw_unwrap_event *event)
 {
-	struct tw_unwrap_event event = {.what = TW_UNWRAP_MORE};
-	int status = TW_OK;
-	do {
-		status = tw_unwrap_next(unwrap, &event);
-		if (status >= 0)
-			status = tw_payload_take(payload, &event);
-	} while (status >= 0 && event.what != TW_UNWRAP_MORE && event.what != TW_UNWRAP_DONE);
-	return status;
-}
-
-static int push(struct tw_payload *payload, struct tw_unwrap *unwrap, struct tw_slice bytes)
-{
-	uint64_t stored = 0;
-	int status = TW_OK;
-	while (bytes.length > 0 && status >= 0) {
-		struct tw_slice part = tw_slice_part(bytes, 0, TW_UNWRAP_WINDOW);
-		stored += part.length;
-		status = tw_unwrap_feed(unwrap, part, stored);
-		if (status >= 0)
-			status = drain(payload, unwrap);
-		bytes = tw_slice_from(bytes, part.length);
-	}
-	return status;
+	return tw_payload_take(context, event);
 }
 
 int tw_payload_unwrap(struct tw_payload *payload, const struct tw_unwrap_settings *settings,
 		      struct tw_slice fields, struct tw_slice body)
 {
 	struct tw_unwrap_settings with_fields = *settings;
+	struct tw_unwrap_taker taker = {take, payload};
 	struct tw_unwrap *unwrap;
+	uint64_t stored = 0;
 	with_fields.mime = fields.length > 0;
 	int status = tw_unwrap_create(&with_fields, &unwrap);
 	if (status < 0)
 		return status;
-	status = push(payload, unwrap, fields);
+	status = tw_unwrap_push(unwrap, fields, &stored, taker);
+	stored = 0;
 	if (status >= 0)
-		status = push(payload, unwrap, body);
+		status = tw_unwrap_push(unwrap, body, &stored, taker);
 	tw_unwrap_finish(unwrap, false);
 	if (status >= 0)
-		status = drain(payload, unwrap);
+		status = tw_unwrap_drain(unwrap, taker);
 	tw_unwrap_free(unwrap);
 	return status;
 }

@@ -76,20 +76,16 @@ static void take_text(struct tw_root *root, struct tw_slice bytes)
 	tw_buffer_append_slice(&root->text, tw_slice_from(bytes, at));
 }
 
-static int drain(struct tw_root *root)
+static int take(void *context, const struct tw_unwrap_event *event)
 {
-	struct tw_unwrap_event event = {.what = TW_UNWRAP_MORE};
-	int status = TW_OK;
-	do {
-		status = tw_unwrap_next(root->unwrap, &event);
-		if (status >= 0 && event.what == TW_UNWRAP_MEMBER) {
-			root->width = TW_ROOT_UNKNOWN;
-			root->halves = 0;
-		} else if (status >= 0 && event.what == TW_UNWRAP_BYTES) {
-			take_text(root, event.bytes);
-		}
-	} while (status >= 0 && event.what != TW_UNWRAP_MORE && event.what != TW_UNWRAP_DONE);
-	return status;
+	struct tw_root *root = context;
+	if (event->what == TW_UNWRAP_MEMBER) {
+		root->width = TW_ROOT_UNKNOWN;
+		root->halves = 0;
+	} else if (event->what == TW_UNWRAP_BYTES) {
+		take_text(root, event->bytes);
+	}
+	return TW_OK;
 }
 
 int tw_root_push(struct tw_root *root, struct tw_slice bytes)
@@ -97,14 +93,9 @@ int tw_root_push(struct tw_root *root, struct tw_slice bytes)
 	int status = TW_OK;
 	if (root->unwrap == NULL)
 		take_text(root, bytes);
-	while (root->unwrap != NULL && bytes.length > 0 && status >= 0) {
-		struct tw_slice part = tw_slice_part(bytes, 0, TW_UNWRAP_WINDOW);
-		root->taken += part.length;
-		status = tw_unwrap_feed(root->unwrap, part, root->taken);
-		if (status >= 0)
-			status = drain(root);
-		bytes = tw_slice_from(bytes, part.length);
-	}
+	else
+		status = tw_unwrap_push(root->unwrap, bytes, &root->taken,
+					(struct tw_unwrap_taker){take, root});
 	return status >= 0 && root->text.failed ? TW_ERROR_MEMORY : status;
 }
 
@@ -113,6 +104,6 @@ int tw_root_end(struct tw_root *root)
 	if (root->unwrap == NULL)
 		return TW_OK;
 	tw_unwrap_finish(root->unwrap, true);
-	int status = drain(root);
+	int status = tw_unwrap_drain(root->unwrap, (struct tw_unwrap_taker){take, root});
 	return status >= 0 && root->text.failed ? TW_ERROR_MEMORY : status;
 }

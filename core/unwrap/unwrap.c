@@ -508,3 +508,30 @@ int tw_unwrap_next(struct tw_unwrap *unwrap, struct tw_unwrap_event *ret_event)
 	while (status == 0);
 	return status < 0 ? status : TW_OK;
 }
+
+int tw_unwrap_drain(struct tw_unwrap *unwrap, struct tw_unwrap_taker taker)
+{
+	struct tw_unwrap_event event = {.what = TW_UNWRAP_MORE};
+	int status = TW_OK;
+	do {
+		status = tw_unwrap_next(unwrap, &event);
+		if (status >= 0)
+			status = taker.take(taker.context, &event);
+	} while (status >= 0 && event.what != TW_UNWRAP_MORE && event.what != TW_UNWRAP_DONE);
+	return status;
+}
+
+int tw_unwrap_push(struct tw_unwrap *unwrap, struct tw_slice bytes, uint64_t *stored,
+		   struct tw_unwrap_taker taker)
+{
+	int status = TW_OK;
+	while (bytes.length > 0 && status >= 0) {
+		struct tw_slice part = tw_slice_part(bytes, 0, TW_UNWRAP_WINDOW);
+		*stored += part.length;
+		status = tw_unwrap_feed(unwrap, part, *stored);
+		if (status >= 0)
+			status = tw_unwrap_drain(unwrap, taker);
+		bytes = tw_slice_from(bytes, part.length);
+	}
+	return status;
+}

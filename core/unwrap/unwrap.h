@@ -93,4 +93,15 @@ void tw_unwrap_finish(struct tw_unwrap *unwrap, bool cut);
 /* TW_OK, or a negative status where memory is short. */
 int tw_unwrap_next(struct tw_unwrap *unwrap, struct tw_unwrap_event *ret_event);
 
+/* For whoever wants to be told: who takes the events, a negative status of whom ends it. */
+struct tw_unwrap_taker {
+	int (*take)(void *context, const struct tw_unwrap_event *event);
+	void *context;
+};
+/* All that comes before more bytes are asked for. */
+int tw_unwrap_drain(struct tw_unwrap *unwrap, struct tw_unwrap_taker taker);
+/* Feeds bytes that are stored as they are, however many; *stored counts them. */
+int tw_unwrap_push(struct tw_unwrap *unwrap, struct tw_slice bytes, uint64_t *stored,
+		   struct tw_unwrap_taker taker);
+
 #endif
