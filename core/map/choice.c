@@ -116,11 +116,6 @@ static bool can_hold(const struct group *group, const struct map_row *row, const
 	return true;
 }
 
-static bool is_slotted(struct map_position at)
-{
-	return at.slot != MAP_NO_SLOT && at.attribute == 0 && (at.from | at.length) == 0;
-}
-
 /* Most conditions left ask for one or two pieces, or one code: the walk need not go through these. */
 static enum map_asks classify(const struct tw_map *map, struct map_link *link)
 {
@@ -129,7 +124,7 @@ static enum map_asks classify(const struct tw_map *map, struct map_link *link)
 		return link->condition_count == 0 ? ASKS_NOTHING : ASKS_MORE;
 	link->neither = condition->negate;
 	if (condition->kind == CONDITION_CODES && condition->count == 1 &&
-	    is_slotted(condition->at)) {
+	    map_has_slot(condition->at)) {
 		link->place[0] = condition->at.slot;
 		link->code = *MAP_AT(uint64_t, map->codes, condition->first);
 		return ASKS_CODE;
@@ -139,7 +134,7 @@ static enum map_asks classify(const struct tw_map *map, struct map_link *link)
 	for (unsigned i = 0; i < 2; i++) {
 		struct map_position at = *MAP_AT(struct map_position, map->positions,
 						 condition->first + (i < condition->count ? i : 0));
-		if (!is_slotted(at))
+		if (!map_has_slot(at))
 			return ASKS_MORE;
 		link->place[i] = at.slot;
 	}

@@ -100,17 +100,11 @@ static int compile_codes(struct tw_map *map)
 	return TW_OK;
 }
 
-/* A whole component that has a slot. */
-static bool has_slot(struct map_position at)
-{
-	return at.slot != MAP_NO_SLOT && at.attribute == 0 && at.from == 0 && at.length == 0;
-}
-
 /* The short way of one piece, by what its field is. */
 static enum map_action_kind piece_kind(const struct map_action *action)
 {
 	bool fixed = action->unit.length > 0;
-	bool far = action->aux.element != 0 && !has_slot(action->aux);
+	bool far = action->aux.element != 0 && !map_has_slot(action->aux);
 	switch ((enum tw_field_type)action->type) {
 	case TW_TYPE_text:
 		return ACTION_TEXT;
@@ -134,7 +128,7 @@ static enum map_action_kind short_kind(const struct map_action *action,
 	if (source->kind == SOURCE_CONSTANT && action->source_count == 1 &&
 	    (action->type == TW_TYPE_text || action->type == TW_TYPE_code))
 		return action->check == CHECK_NONE ? ACTION_CONSTANT : ACTION_ADD;
-	if (!has_slot(source->at))
+	if (!map_has_slot(source->at))
 		return ACTION_ADD;
 	if (source->kind == SOURCE_POSITION && action->source_count > 1)
 		return action->type == TW_TYPE_text ? ACTION_EITHER : ACTION_ADD;
@@ -152,7 +146,7 @@ static enum map_action_kind short_kind(const struct map_action *action,
 static bool is_kept_piece(const struct map_action *action, const struct map_source *source)
 {
 	return action->source_count == 1 && source->kind == SOURCE_POSITION &&
-	       has_slot(source->at) && action->after_count == 0;
+	       map_has_slot(source->at) && action->after_count == 0;
 }
 
 /*
@@ -234,7 +228,7 @@ static uint8_t other_slot(const struct tw_map *map, const struct map_action *act
 	if (action->kind == ACTION_EITHER && action->source_count == 2) {
 		const struct map_source *second =
 			MAP_AT(struct map_source, map->sources, action->source_first + 1u);
-		return second->kind == SOURCE_POSITION && has_slot(second->at) ? second->at.slot
+		return second->kind == SOURCE_POSITION && map_has_slot(second->at) ? second->at.slot
 									       : MAP_NO_SLOT;
 	}
 	if (action->kind == ACTION_NUMBER && action->measured && action->aux.element != 0)

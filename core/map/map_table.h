@@ -48,6 +48,12 @@ static inline uint8_t map_slot_of(unsigned element, unsigned component)
 	return (uint8_t)(element * MAP_COMPONENTS + component - 1u);
 }
 
+/* A whole component that has a slot. */
+static inline bool map_has_slot(struct map_position at)
+{
+	return at.slot != MAP_NO_SLOT && at.attribute == 0 && (at.from | at.length) == 0;
+}
+
 enum map_condition_kind {
 	CONDITION_CODES,   /* the piece is one of these codes */
 	CONDITION_PRESENT, /* one of these pieces is not empty */
