@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "chemical_precursor.h"
 
+#include <endian.h>
+
 /* Letters of a word that may come near to a spelling, of seven at least, at least. */
 #define WORD_LETTERS 6u
 
@@ -27,7 +29,7 @@ static inline unsigned three_letters(const char *letters)
 {
 	uint32_t bytes;
 	memcpy(&bytes, letters, sizeof(bytes));
-	return (bytes & 0x1f1f1fu) * 0x9e3779b1u >> 17;
+	return (le32toh(bytes) & 0x1f1f1fu) * 0x9e3779b1u >> 17;
 }
 
 static void add_corner(uint64_t *set, const char *letters)
