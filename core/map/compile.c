@@ -254,12 +254,12 @@ static int make_steps(struct tw_map *map)
 		const struct map_action *action = MAP_AT(struct map_action, map->actions, i);
 		struct map_step step = {
 			.kind = action->kind,
+			.slot = action->at.slot,
 			.field = action->field,
 			.group = action->group,
-			.many = action->many,
-			.slot = action->at.slot,
 			.other = other_slot(map, action),
-			.searched = action->kind == ACTION_RANGE || action->kind == ACTION_EITHER,
+			.context = action->context,
+			.many = action->many,
 			.looked = is_looked(map, action),
 		};
 		if (action->table != 0) {

@@ -89,18 +89,19 @@ struct map_source {
 };
 
 enum map_action_kind {
-	ACTION_OPEN,
-	ACTION_NEW,
-	ACTION_ADD,
-	/* Short ways of adding one piece, which stands at `at`: */
+	/* Short ways of adding one piece, which stands at `at`; the walk compares with the last: */
 	ACTION_TEXT,   /* as it is */
 	ACTION_CODE,   /* by a table */
 	ACTION_NUMBER, /* a number, perhaps with a unit at `aux` */
 	ACTION_RANGE,  /* all components of one element, of which there may be only the first */
 	ACTION_EITHER, /* the first of several pieces, or what else there is, that is there */
-	/* Other short ways: */
+	/* Other ways of adding: */
 	ACTION_COMPONENTS, /* some components of one element */
 	ACTION_CONSTANT,
+	ACTION_ADD, /* the general one */
+	/* What adds nothing: */
+	ACTION_OPEN,
+	ACTION_NEW,
 	ACTION_KEEP, /* let, of one piece */
 	ACTION_LET,
 	ACTION_WARN,
@@ -189,13 +190,13 @@ struct map_link {
 /* Of an action what its short way looks at, so that a row's stand in a cache line or two. */
 struct map_step {
 	uint8_t kind;
+	uint8_t slot;
 	uint8_t field;
 	uint8_t group;
+	uint8_t other;	 /* of the unit of a number, of what EITHER has second; or MAP_NO_SLOT */
+	uint8_t context; /* to be opened */
 	bool many;
-	uint8_t slot;
-	uint8_t other; /* of the unit of a number, of what EITHER has second; or MAP_NO_SLOT */
-	bool searched; /* it takes more than the slot to find the piece */
-	bool looked;   /* it takes more than the piece to have the value, or than the context to open it */
+	bool looked; /* it takes more than the piece to have the value, or than the context to open it */
 	uint32_t first, mask; /* of the table's slots */
 };
 
@@ -280,9 +281,14 @@ struct tw_map {
 static inline uint64_t map_pack(struct tw_slice code)
 {
 	uint64_t key = 0;
-	if (code.length == 3)
-		return (uint64_t)(unsigned char)code.data[2] << 16 |
-		       (uint64_t)(unsigned char)code.data[1] << 8 | (unsigned char)code.data[0];
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	/* Nearly all tags. */
+	if (code.length == 3) {
+		uint16_t two;
+		memcpy(&two, code.data, sizeof(two));
+		return (uint64_t)(unsigned char)code.data[2] << 16 | two;
+	}
+#endif
 	if (code.length > 8)
 		return tw_hash64(code, 0) | 1u << 31;
 	for (size_t i = code.length; i > 0; i--)

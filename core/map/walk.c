@@ -8,8 +8,6 @@
 #include "base/time.h"
 #include "model/derive.h"
 
-#define TAG_PARTS 2u
-
 int tw_walk_create(const struct tw_walk_events *events, const struct tw_walk_limits *limits,
 		   struct tw_walk **ret_walk)
 {
@@ -209,6 +207,7 @@ int tw_walk_message(struct tw_walk *walk, const struct tw_map *map, enum tw_map_
 	use_map(walk, map);
 	walk->cut = false;
 	walk->excluded = choice == TW_MAP_EXCLUDED;
+	walk->mapped = map != NULL && !walk->excluded;
 	walk->message_offset = message->offset;
 	walk->status = TW_OK;
 	walk->consignments = 0;
@@ -267,7 +266,7 @@ void walk_hand_on(struct tw_walk *walk, uint64_t end)
 		walk->status = TW_ERROR_MEMORY;
 }
 
-static void close_to(struct tw_walk *walk, unsigned depth, uint64_t end)
+void walk_close_to(struct tw_walk *walk, unsigned depth, uint64_t end)
 {
 	while (walk->depth > depth) {
 		const struct walk_context *closed = &walk->stack[--walk->depth];
@@ -295,7 +294,7 @@ void walk_open(struct tw_walk *walk, const struct map_action *action)
 	unsigned group = action->group;
 	if (consignment) {
 		if (walk->in_consignment && walk->depth > 1)
-			close_to(walk, 1, offset);
+			walk_close_to(walk, 1, offset);
 		begin_consignment(walk, offset, walk->unit->tag);
 	} else if (group < TW_GROUP_COUNT) {
 		if (group == TW_GROUP_equipment && walk->map->pool && !walk->in_consignment)
@@ -304,213 +303,7 @@ void walk_open(struct tw_walk *walk, const struct map_action *action)
 			(void)walk_item(walk, group);
 		walk->implied[group] = false;
 	}
-	/* A leaf has nothing inside it; beyond the depth rows go to the context outside. */
-	if (walk->unit->kind == TW_UNIT_LEAF || walk->depth == WALK_DEPTH)
-		return;
-	walk->stack[walk->depth++] = (struct walk_context){
-		.context = action->context, .group = (uint8_t)group, .depth = walk->element_depth};
-}
-
-static struct tw_slot slot_of(const struct tw_unit *unit, const struct tw_piece *piece)
-{
-	uint64_t end = (uint64_t)piece->start + piece->length;
-	if (piece->flags != 0 || end > unit->bytes.length || end > UINT16_MAX)
-		return walk_odd_slot;
-	return (struct tw_slot){(uint16_t)piece->start, (uint16_t)end};
-}
-
-static void set_slot(struct tw_walk *walk, unsigned element, unsigned component,
-		     struct tw_slot slot)
-{
-	struct tw_slot *row = &walk->own_slots[element * MAP_COMPONENTS];
-	row[component] = slot;
-	/* As a parser has it, the second is there, if empty, wherever there is any behind it. */
-	if (component > 1 && row[1].end == 0)
-		row[1] = (struct tw_slot){1, 1};
-	if (walk->own_count < (element + 1) * MAP_COMPONENTS)
-		walk->own_count = (element + 1) * MAP_COMPONENTS;
-}
-
-/*
- * Where each element.component stands, so that a value is found without a search.
- * Of repetitions the first counts.
- */
-__attribute__((noinline)) static void make_slots(struct tw_walk *walk)
-{
-	const struct tw_unit *unit = walk->unit;
-	const struct tw_piece *pieces = unit->pieces;
-	unsigned elements = 0, components = 0, repetitions = 0;
-	memset(walk->own_slots, 0, walk->own_count * sizeof(*walk->own_slots));
-	walk->own_count = 0;
-	/* From the back: of repetitions the first is written last. */
-	for (unsigned i = unit->piece_count; i > 0; i--) {
-		unsigned element = pieces[i - 1].element;
-		unsigned component = pieces[i - 1].component - 1u;
-		elements |= element;
-		components |= component;
-		repetitions |= pieces[i - 1].repetition;
-		/* An empty piece is as good as none. */
-		if (element < MAP_ELEMENTS && component < MAP_COMPONENTS && pieces[i - 1].length > 0)
-			set_slot(walk, element, component, slot_of(unit, &pieces[i - 1]));
-	}
-	walk->slots = walk->own_slots;
-	/* Both limits are powers of two. */
-	walk->beyond = elements >= MAP_ELEMENTS || components >= MAP_COMPONENTS;
-	walk->repeated = repetitions > 1;
-}
-
-static inline void find_slots(struct tw_walk *walk)
-{
-	const struct tw_slot *slots = walk_unit_slots(walk);
-	walk->brief = walk_has_slack(walk);
-	if (slots == NULL) {
-		make_slots(walk);
-		return;
-	}
-	walk->slots = slots;
-	walk->beyond = walk->repeated = false;
-}
-
-/* The action that goes on with the text under way, or NULL. */
-static const struct map_action *continuing(const struct tw_walk *walk, const struct map_link *row)
-{
-	const struct walk_flow *flow = &walk->flow;
-	if (walk->level + 1 != walk->depth || flow->text.text.length >= WALK_FLOW_LIMIT)
-		return NULL;
-	if (flow->row == row->row + 1u)
-		return flow->qualifier == walk_qualifier(walk) ? flow->action : NULL;
-	const struct map_action *first = &walk->actions[row->action_first];
-	bool same = row->continues && first->field == flow->action->field &&
-		    walk->item[first->group] == (int)flow->item;
-	return same ? first : NULL;
-}
-
-/* Runs a row once for each element; in each run that element is element 1. */
-__attribute__((noinline)) static void run_each(struct tw_walk *walk, const struct map_link *row)
-{
-	const struct tw_unit *whole = walk->unit;
-	struct tw_piece piece;
-	for (unsigned at = 0; walk_next_piece(walk, &at, &piece);) {
-		struct tw_unit part = *whole;
-		if (piece.length == 0 || piece.component != 1)
-			continue;
-		piece.element = 1;
-		part.pieces = &piece;
-		part.slots = NULL;
-		part.piece_count = 1;
-		walk->unit = &part;
-		make_slots(walk);
-		walk_run(walk, row);
-		walk->unit = whole;
-	}
-}
-
-/* Goes on with the text under way, or ends it. */
-static bool go_on(struct tw_walk *walk, const struct map_link *row)
-{
-	const struct map_action *action = continuing(walk, row);
-	if (action != NULL)
-		walk_continue(walk, action);
-	else
-		walk_flush(walk);
-	return action != NULL;
-}
-
-static inline void handle_row(struct tw_walk *walk, const struct map_link *row)
-{
-	if (walk->flow.active && go_on(walk, row))
-		return;
-	if (walk->depth > walk->level + 1)
-		close_to(walk, walk->level + 1, walk->unit->offset);
-	if (row->each)
-		run_each(walk, row);
-	else if (row->action_count > 0)
-		walk_run(walk, row);
-	if (row->placed)
-		walk_place_note(walk, row);
-	if (walk->flow.active)
-		walk->flow.row = (uint16_t)(row->row + 1u);
-}
-
-/* ---- units ---------------------------------------------------------------- */
-
-/*
- * What no row of an unverified map takes is scanned all the same, for the map may
- * be wrong. Behind a consignment there is no record to put it in.
- */
-static void walk_unknown(struct tw_walk *walk)
-{
-	if (walk->map->unverified && !walk->between)
-		walk_raw_unit(walk);
-}
-
-static void walk_segment(struct tw_walk *walk)
-{
-	int tag = map_find_tag(walk->map, map_pack(walk->unit->tag));
-	if (tag < 0) {
-		walk_unknown(walk);
-		return;
-	}
-	find_slots(walk);
-	const struct map_link *row = walk_find_row(walk, tag, 0);
-	if (row != NULL)
-		handle_row(walk, row);
-	else
-		walk_unknown(walk);
-}
-
-/* Elements nest strictly: only the innermost context is asked. */
-__attribute__((noinline)) static void walk_element(struct tw_walk *walk)
-{
-	const struct tw_unit *unit = walk->unit;
-	uint64_t name = map_pack(unit->tag);
-	int tags[TAG_PARTS] = {
-		map_find_tag(walk->map, map_pair_key(map_pack(unit->parent), name)),
-		map_find_tag(walk->map, name),
-	};
-	for (unsigned i = 0; i < TAG_PARTS; i++) {
-		if (tags[i] < 0)
-			continue;
-		find_slots(walk);
-		const struct map_link *row = walk_find_row(walk, tags[i], walk->depth - 1);
-		if (row == NULL)
-			continue;
-		handle_row(walk, row);
-		return;
-	}
-	walk_unknown(walk);
-}
-
-static void close_element(struct tw_walk *walk)
-{
-	unsigned depth = walk->depth;
-	while (depth > 1 && walk->stack[depth - 1].depth >= walk->element_depth)
-		depth--;
-	if (depth < walk->depth) {
-		if (walk->flow.active)
-			walk_flush(walk);
-		close_to(walk, depth, walk->unit->offset + walk->unit->bytes.length);
-	}
-	walk->element_depth -= walk->element_depth > 0;
-}
-
-int tw_walk_unit(struct tw_walk *walk, const struct tw_unit *unit)
-{
-	if (walk->excluded)
-		return TW_OK;
-	walk->unit = unit;
-	if (walk->map == NULL) {
-		walk_raw_unit(walk);
-	} else if (unit->kind == TW_UNIT_SEGMENT) {
-		walk_segment(walk);
-	} else if (unit->kind == TW_UNIT_CLOSE) {
-		close_element(walk);
-	} else {
-		walk->element_depth += unit->kind == TW_UNIT_OPEN;
-		walk_element(walk);
-	}
-	walk_check_size(walk, unit->offset + unit->bytes.length);
-	return walk->status;
+	walk_enter(walk, action->context, group);
 }
 
 /* A message that opens no consignment has its header's facts looked at all the same. */
@@ -524,7 +317,7 @@ int tw_walk_end(struct tw_walk *walk, uint64_t end, bool complete)
 	walk->cut = !complete;
 	if (walk->flow.active)
 		walk_flush(walk);
-	close_to(walk, 1, end);
+	walk_close_to(walk, 1, end);
 	if (walk->map != NULL && !walk->map->single && walk->consignments == 0)
 		begin_consignment(walk, walk->message_offset, tw_slice(NULL, 0));
 	if (walk->in_consignment)

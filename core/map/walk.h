@@ -144,6 +144,7 @@ struct tw_walk {
 	bool charset_reported;
 	/* the message */
 	bool excluded;
+	bool mapped; /* there is a map, and it is not excluded */
 	bool cut; /* it ends early: what is missing need not be missing in the original */
 	uint64_t message_offset;
 	struct walk_context stack[WALK_DEPTH];
@@ -206,7 +207,8 @@ bool walk_read_piece(struct tw_walk *walk, const struct tw_piece *piece,
 		     struct walk_value *ret_value);
 void walk_add(struct tw_walk *walk, const struct map_action *action);
 void walk_let(struct tw_walk *walk, const struct map_action *action);
-void walk_continue(struct tw_walk *walk, const struct map_action *action);
+/* Goes on with the text under way; false: the unit is none of its row's, and ends it. */
+bool walk_continue(struct tw_walk *walk, const struct map_link *row);
 void walk_flush(struct tw_walk *walk);
 int walk_put(struct tw_walk *walk, const struct walk_value *value, struct tw_new_value *out);
 /* Whether a text passes what an action's `check` asks. */
@@ -262,16 +264,20 @@ void walk_check_record(struct tw_walk *walk, uint64_t end);
 void walk_raw_unit(struct tw_walk *walk);
 
 /*
- * walk_row.c: the row of a tag in the innermost open context, not below `lowest`, that has one,
- * and its level; or NULL.
+ * walk_row.c: any unit, any condition: the row of a tag in the innermost open context, not
+ * below `lowest`, that has one, and its level; or NULL.
  */
-const struct map_link *walk_find_row(struct tw_walk *walk, int tag, unsigned lowest);
+const struct map_link *walk_find_row(struct tw_walk *walk, unsigned tag, unsigned lowest);
 
-/* walk_short.c: does what a row says. */
+/* walk_short.c: all that a row does with the unit at hand; returns the walk's status. */
+int walk_take_row(struct tw_walk *walk, const struct map_link *row);
+/* Only what it says. */
 void walk_run(struct tw_walk *walk, const struct map_link *row);
 
 /* walk.c */
 void walk_open(struct tw_walk *walk, const struct map_action *action);
+/* Closes contexts until there are `depth`; `end`: stream offset behind what was in them. */
+void walk_close_to(struct tw_walk *walk, unsigned depth, uint64_t end);
 void walk_ensure_role(struct tw_walk *walk);
 void walk_hand_on(struct tw_walk *walk, uint64_t end);
 /* Flushes, resolves and derives, and gives the record to the owner. */
@@ -284,6 +290,15 @@ static inline uint16_t walk_item(struct tw_walk *walk, unsigned group)
 	walk->item[group] = (int)item;
 	walk->implied[group] = true;
 	return (uint16_t)item;
+}
+
+/* A context is open. A leaf has nothing inside it; beyond the depth rows go to the one outside. */
+static inline void walk_enter(struct tw_walk *walk, unsigned context, unsigned group)
+{
+	if (walk->unit->kind == TW_UNIT_LEAF || walk->depth == WALK_DEPTH)
+		return;
+	walk->stack[walk->depth++] = (struct walk_context){
+		.context = (uint8_t)context, .group = (uint8_t)group, .depth = walk->element_depth};
 }
 
 /*
@@ -401,14 +416,36 @@ static inline bool walk_own(const struct tw_walk *walk, unsigned group)
 }
 
 /* Cuts a record that grows too large. Once a unit, so no more than a few comparisons. */
-static inline void walk_check_size(struct tw_walk *walk, uint64_t end)
+static inline int walk_end_unit(struct tw_walk *walk)
 {
 	const struct tw_builder *builder = &walk->builder;
+	const struct tw_unit *unit = walk->unit;
 	size_t size = builder->texts.length + walk->flow.text.text.length +
 		      builder->entry_count * sizeof(struct tw_entry);
 	if (size > walk->limits.consignment_bytes || builder->overflow ||
 	    builder->entry_count > TW_RECORD_ENTRY_LIMIT - WALK_ENTRY_RESERVE)
-		walk_divide(walk, end);
+		walk_divide(walk, unit->offset + unit->bytes.length);
+	return walk->status;
+}
+
+/* Before a row does what it says; false: the unit went on with the text under way. */
+static inline bool walk_begin_row(struct tw_walk *walk, const struct map_link *row)
+{
+	if (walk->flow.active && walk_continue(walk, row))
+		return false;
+	if (walk->depth > walk->level + 1)
+		walk_close_to(walk, walk->level + 1, walk->unit->offset);
+	return true;
+}
+
+/* And behind it. */
+static inline int walk_end_row(struct tw_walk *walk, const struct map_link *row)
+{
+	if (row->placed)
+		walk_place_note(walk, row);
+	if (walk->flow.active)
+		walk->flow.row = (uint16_t)(row->row + 1u);
+	return walk_end_unit(walk);
 }
 
 #endif

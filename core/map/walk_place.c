@@ -71,8 +71,7 @@ void walk_place_find(const struct tw_walk *walk, unsigned field, struct tw_anoma
 	const struct map_row *row = MAP_AT(struct map_row, walk->map->rows, place->row);
 	for (unsigned i = 0; i < row->action_count; i++) {
 		const struct map_action *action = &walk->actions[row->action_first + i];
-		bool reads = action->kind >= ACTION_ADD && action->kind < ACTION_KEEP;
-		if (!reads || action->field != field)
+		if (action->kind > ACTION_ADD || action->field != field)
 			continue;
 		at->segment = tag_of(walk, row);
 		at->element = row->each ? 0 : element_of(walk, action);

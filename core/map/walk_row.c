@@ -112,11 +112,10 @@ static const struct map_link *choose(const struct tw_walk *walk, const struct ma
 	return NULL;
 }
 
-/* Any unit, any condition; from the context at walk->level outwards. */
-__attribute__((noinline)) static const struct map_link *
-find_at_length(struct tw_walk *walk, const uint16_t *numbers, unsigned lowest)
+const struct map_link *walk_find_row(struct tw_walk *walk, unsigned tag, unsigned lowest)
 {
-	for (unsigned at = walk->level + 1; at-- > lowest;) {
+	const uint16_t *numbers = walk->map->dispatch + (size_t)tag * MAP_CONTEXTS;
+	for (unsigned at = walk->depth; at-- > lowest;) {
 		unsigned number = numbers[walk->stack[at].context];
 		const struct map_link *link =
 			number == 0 ? NULL : choose(walk, &walk->choices[number - 1]);
@@ -126,69 +125,4 @@ find_at_length(struct tw_walk *walk, const uint16_t *numbers, unsigned lowest)
 		return link;
 	}
 	return NULL;
-}
-
-/* The code in a slot of a brief unit, where that is a matter of a few instructions. */
-static inline bool brief_key(const struct tw_walk *walk, unsigned number, uint64_t *ret_key)
-{
-	const struct tw_slot slot = walk->slots[number];
-	/* An odd slot's is more than any. */
-	size_t length = (size_t)slot.end - slot.start;
-	if (length > 8)
-		return false;
-	*ret_key = map_pack_roomy(tw_slice(walk->unit->bytes.data + slot.start, length));
-	return true;
-}
-
-enum answer { NO, YES, UNKNOWN /* it has to be asked at length */ };
-
-static inline enum answer brief_answer(const struct tw_walk *walk, const struct map_link *link)
-{
-	uint64_t key;
-	switch (link->asks) {
-	case ASKS_NOTHING:
-		return YES;
-	case ASKS_PLACES:
-		return (walk_slot_used(walk->slots[link->place[0]]) ||
-			walk_slot_used(walk->slots[link->place[1]])) != link->neither;
-	case ASKS_CODE:
-		return brief_key(walk, link->place[0], &key) ? (key == link->code) != link->neither
-							     : UNKNOWN;
-	default:
-		return UNKNOWN;
-	}
-}
-
-/*
- * What nearly all units ask, without a call, so that nothing has to be saved: the
- * innermost context that knows the tag, its code, and a link that is soon answered.
- */
-const struct map_link *walk_find_row(struct tw_walk *walk, int tag, unsigned lowest)
-{
-	const uint16_t *numbers = walk->map->dispatch + (unsigned)tag * MAP_CONTEXTS;
-	unsigned level = walk->depth - 1;
-	while (level > lowest && numbers[walk->stack[level].context] == 0)
-		level--;
-	walk->level = level;
-	unsigned number = numbers[walk->stack[level].context];
-	if (number == 0)
-		return NULL;
-	const struct map_choice *choice = &walk->choices[number - 1];
-	unsigned at = choice->other;
-	enum answer answer = walk->brief ? NO : UNKNOWN;
-	if (choice->key.element != 0 && walk->brief) {
-		uint64_t key;
-		if (choice->key.slot != MAP_NO_SLOT && brief_key(walk, choice->key.slot, &key))
-			at = map_find_link(walk->map, choice, key);
-		else
-			answer = UNKNOWN;
-	}
-	while (at != 0 && answer == NO) {
-		const struct map_link *link = &walk->links[at - 1];
-		answer = brief_answer(walk, link);
-		if (answer == YES)
-			return link;
-		at = link->next;
-	}
-	return find_at_length(walk, numbers, lowest);
 }

@@ -8,23 +8,42 @@
  * They take plain pieces of a brief unit, for an item that is there, once there is
  * room for all that the row can give; walk_add() takes the rest, to the same end.
  */
-static inline bool is_plain(const struct tw_walk *walk, struct tw_slot slot)
+/* Where a piece stands in the unit: a slot in words, of which gcc makes better code. */
+struct place {
+	size_t start, end;
+};
+
+static inline struct place place_of(const struct tw_walk *walk, unsigned slot)
+{
+	return (struct place){walk->slots[slot].start, walk->slots[slot].end};
+}
+
+static inline struct tw_slice bytes_of(const struct tw_walk *walk, struct place at)
+{
+	return tw_slice(walk->unit->bytes.data + at.start, at.end - at.start);
+}
+
+static inline bool is_plain(const struct tw_walk *walk, struct place at)
 {
 	const char *text = walk->unit->bytes.data;
-	return slot.start < slot.end && (unsigned char)text[slot.start] > ' ' &&
-	       (unsigned char)text[slot.end - 1] > ' ';
+	return at.start < at.end && (unsigned char)text[at.start] > ' ' &&
+	       (unsigned char)text[at.end - 1] > ' ';
 }
 
 /* In place, or the call costs as much as what it does. */
 __attribute__((always_inline)) static inline void put(struct tw_walk *walk,
-						      const struct map_step *step,
-						      struct tw_slot slot, double number,
-						      unsigned unit)
+						      const struct map_step *step, struct place at,
+						      double number, unsigned unit)
 {
-	unsigned item = (unsigned)walk->item[step->group];
-	tw_builder_put(&walk->builder, tw_entry_word(step->field, item, unit), step->many,
-		       walk->unit->bytes.data + slot.start, (size_t)(slot.end - slot.start),
-		       walk->distance + slot.start, number);
+	const struct tw_near_value value = {
+		.text = walk->unit->bytes.data + at.start,
+		.length = at.end - at.start,
+		.origin = walk->distance + at.start,
+		.number = number,
+		.unit = unit,
+	};
+	tw_builder_put(&walk->builder, step->field, (unsigned)walk->item[step->group], step->many,
+		       &value);
 }
 
 static inline const struct map_action *action_of(const struct tw_walk *walk,
@@ -86,46 +105,43 @@ static inline double unit_factor(const struct tw_walk *walk, const struct map_st
 
 /* A number without anything odd about it. Apart, for what walk_run() needs not save then. */
 __attribute__((noinline)) static bool add_number(struct tw_walk *walk, const struct map_step *step,
-						 struct tw_slot slot)
+						 struct place at)
 {
 	const struct map_action *action = action_of(walk, step);
 	char decimal = walk->unit->decimal == 0 ? '.' : walk->unit->decimal;
 	enum tw_unit_of_measure unit = TW_MEASURE_NONE;
 	double number;
-	if (!parse_plain(walk_slot_bytes(walk, slot), (unsigned char)decimal, &number))
+	if (!parse_plain(bytes_of(walk, at), (unsigned char)decimal, &number))
 		return false;
 	double factor = unit_factor(walk, step, action->cubic, &unit);
 	number *= factor;
 	if (factor <= 0 || number > action->most)
 		return false;
-	put(walk, step, slot, number, unit);
+	put(walk, step, at, number, unit);
 	return true;
 }
 
 /* ---- one piece ----------------------------------------------------------------- */
 
-static inline bool add_code(struct tw_walk *walk, const struct map_step *step, struct tw_slot slot)
+static inline double code_of(const struct tw_walk *walk, const struct map_step *step,
+			     struct place at)
 {
-	uint64_t key = map_pack_roomy(walk_slot_bytes(walk, slot));
+	uint64_t key = map_pack_roomy(bytes_of(walk, at));
 	int code = map_find_slot(walk->map->slots + step->first, step->mask, key);
-	put(walk, step, slot, code < 0 ? 0 : code, 0);
-	return true;
+	return code < 0 ? 0 : code;
 }
 
-__attribute__((noinline)) static bool add_checked(struct tw_walk *walk,
-						  const struct map_step *step, struct tw_slot slot)
+__attribute__((noinline)) static bool is_checked(const struct tw_walk *walk,
+						 const struct map_step *step, struct place at)
 {
-	if (!walk_identifies(action_of(walk, step)->check, walk_slot_bytes(walk, slot)))
-		return false;
-	put(walk, step, slot, (double)NAN, 0);
-	return true;
+	return walk_identifies(action_of(walk, step)->check, bytes_of(walk, at));
 }
 
 /* ---- the components of one element ------------------------------------------- */
 
 /* Where the pieces of a range within one element stand, in their order. */
 struct components {
-	struct tw_slot slots[MAP_COMPONENTS];
+	struct place at[MAP_COMPONENTS];
 	unsigned count;
 };
 
@@ -138,11 +154,12 @@ static bool read_components(const struct tw_walk *walk, const struct map_source 
 	unsigned end = source->at.slot + last - source->at.component;
 	components->count = 0;
 	for (unsigned slot = source->at.slot; slot <= end; slot++) {
-		if (!walk_slot_used(walk->slots[slot]))
+		struct place at = place_of(walk, slot);
+		if (at.start == at.end)
 			continue;
-		if (!is_plain(walk, walk->slots[slot]))
+		if (!is_plain(walk, at))
 			return false;
-		components->slots[components->count++] = walk->slots[slot];
+		components->at[components->count++] = at;
 	}
 	return true;
 }
@@ -155,19 +172,19 @@ static bool add_joined(struct tw_walk *walk, const struct map_step *step,
 		       const struct components *components)
 {
 	const struct map_source *source = source_of(walk, step);
-	const struct tw_slot *slots = components->slots;
-	struct tw_slot whole = slots[0];
+	const struct place *at = components->at;
+	struct place whole = at[0];
 	for (unsigned i = 1; i < components->count; i++) {
-		if (slots[i].start != whole.end + 1 ||
-		    walk_is_full(source, (size_t)(slots[i - 1].end - slots[i - 1].start)))
+		if (at[i].start != whole.end + 1 ||
+		    walk_is_full(source, at[i - 1].end - at[i - 1].start))
 			return false;
-		whole.end = slots[i].end;
+		whole.end = at[i].end;
 	}
 	size_t end = walk->builder.texts.length;
 	put(walk, step, whole, (double)NAN, 0);
 	char *text = walk->builder.texts.data + end;
 	for (unsigned i = 1; i < components->count && walk->builder.texts.length > end; i++)
-		text[slots[i].start - whole.start - 1] = ' ';
+		text[at[i].start - whole.start - 1] = ' ';
 	return true;
 }
 
@@ -186,47 +203,8 @@ __attribute__((noinline)) static bool add_components(struct tw_walk *walk,
 	if (source->kind == SOURCE_JOIN)
 		return add_joined(walk, step, &components);
 	for (unsigned i = 0; i < components.count; i++)
-		put(walk, step, components.slots[i], (double)NAN, 0);
+		put(walk, step, components.at[i], (double)NAN, 0);
 	return true;
-}
-
-/*
- * Where the piece stands; false where it takes more than a slot to have the value: join,
- * lines and each are one piece only where the element, which they begin at the front of,
- * has no second component. Separators stand before each but the tag, so that none ends at 0.
- */
-static inline bool search(const struct tw_walk *walk, const struct map_step *step,
-			  struct tw_slot *ret_slot)
-{
-	if (step->kind == ACTION_RANGE)
-		return walk->slots[step->slot + 1].end == 0 && !walk->beyond && !walk->repeated;
-	if (walk_slot_used(*ret_slot))
-		return true;
-	if (step->other == MAP_NO_SLOT)
-		return false;
-	*ret_slot = walk->slots[step->other];
-	return true;
-}
-
-/* The short ways answer false where they did nothing, for the general one to do it. */
-static inline bool run_piece(struct tw_walk *walk, const struct map_step *step)
-{
-	struct tw_slot slot = walk->slots[step->slot];
-	if (step->searched && !search(walk, step, &slot))
-		return step->kind == ACTION_RANGE && add_components(walk, step);
-	if (!walk_slot_used(slot))
-		return true;
-	if (walk->item[step->group] < 0 || !is_plain(walk, slot))
-		return false;
-	if (!step->looked) {
-		put(walk, step, slot, (double)NAN, 0);
-		return true;
-	}
-	if (step->kind == ACTION_CODE)
-		return add_code(walk, step, slot);
-	if (step->kind == ACTION_NUMBER)
-		return add_number(walk, step, slot);
-	return add_checked(walk, step, slot);
 }
 
 /* ---- what a row says --------------------------------------------------------- */
@@ -286,17 +264,17 @@ __attribute__((noinline)) static bool keep_piece(struct tw_walk *walk, const str
 {
 	struct walk_register *target =
 		&walk->registers[action_of(walk, step)->register_number];
-	struct tw_slot slot = walk->slots[step->slot];
-	if (!walk_slot_used(slot)) {
+	struct place at = place_of(walk, step->slot);
+	if (at.start == at.end) {
 		target->length = 0;
 		return true;
 	}
-	struct tw_slice text = walk_slot_bytes(walk, slot);
-	if (!is_plain(walk, slot) || text.length > sizeof(target->text))
+	struct tw_slice text = bytes_of(walk, at);
+	if (!is_plain(walk, at) || text.length > sizeof(target->text))
 		return false;
 	memcpy(target->text, text.data, text.length);
 	target->length = (uint32_t)text.length;
-	target->origin = walk->unit->offset + slot.start;
+	target->origin = walk->unit->offset + at.start;
 	target->origin_length = text.length;
 	target->run = (struct tw_run){0, target->length, 0, target->length};
 	return true;
@@ -329,25 +307,31 @@ __attribute__((noinline)) static void run_general(struct tw_walk *walk,
 	}
 }
 
-static inline bool run_short(struct tw_walk *walk, const struct map_step *step)
+/* What opens an item, and asks nothing. */
+static inline void open_item(struct tw_walk *walk, const struct map_step *step)
 {
-	/* Nearly all; a comparison costs less than the jump. */
-	if (step->kind >= ACTION_TEXT && step->kind <= ACTION_EITHER)
-		return run_piece(walk, step);
+	if (step->group < TW_GROUP_COUNT) {
+		if (!walk->implied[step->group])
+			(void)walk_item(walk, step->group);
+		walk->implied[step->group] = false;
+	}
+	walk_enter(walk, step->context, step->group);
+}
+
+/* Steps that are no piece of one slot. */
+__attribute__((noinline)) static bool run_other(struct tw_walk *walk, const struct map_step *step)
+{
 	switch (step->kind) {
 	case ACTION_OPEN:
 		if (step->looked)
 			return false;
-		walk_open(walk, action_of(walk, step));
+		open_item(walk, step);
 		return true;
 	case ACTION_NEW:
 		start_item(walk, step->group);
 		return true;
 	case ACTION_KEEP:
 		return keep_piece(walk, step);
-	case ACTION_LET:
-		walk_let(walk, action_of(walk, step));
-		return true;
 	case ACTION_COMPONENTS:
 		return add_components(walk, step);
 	case ACTION_CONSTANT:
@@ -357,15 +341,100 @@ static inline bool run_short(struct tw_walk *walk, const struct map_step *step)
 	}
 }
 
-void walk_run(struct tw_walk *walk, const struct map_link *row)
+/*
+ * Whether the element that a range begins at the front of has the one piece only: then join,
+ * lines and each are that. Separators stand before each but the tag, so that none ends at 0.
+ */
+static inline bool is_single(const struct tw_walk *walk, const struct map_step *step)
+{
+	return walk->slots[step->slot + 1].end == 0 && !walk->beyond && !walk->repeated;
+}
+
+enum way {
+	WAY_PLACE, /* the piece is found, or there is none */
+	WAY_DONE,
+	WAY_GENERAL,
+};
+
+/* Steps that ask for more than what stands in one slot. */
+static inline enum way look_further(struct tw_walk *walk, const struct map_step *step,
+				    struct place *at)
+{
+	switch (step->kind) {
+	case ACTION_RANGE:
+		if (is_single(walk, step))
+			return WAY_PLACE;
+		return add_components(walk, step) ? WAY_DONE : WAY_GENERAL;
+	case ACTION_EITHER:
+		if (at->start != at->end)
+			return WAY_PLACE;
+		if (step->other == MAP_NO_SLOT)
+			return WAY_GENERAL;
+		*at = place_of(walk, step->other);
+		return WAY_PLACE;
+	default:
+		return run_other(walk, step) ? WAY_DONE : WAY_GENERAL;
+	}
+}
+
+/* Does steps until one takes the general way; returns that, or the end. */
+__attribute__((always_inline)) static inline const struct map_step *
+run_short(struct tw_walk *walk, const struct map_step *step, const struct map_step *end)
+{
+	for (; step != end; step++) {
+		struct place at = place_of(walk, step->slot);
+		double number = (double)NAN;
+		if (step->kind > ACTION_NUMBER) {
+			enum way way = look_further(walk, step, &at);
+			if (way == WAY_DONE)
+				continue;
+			if (way == WAY_GENERAL)
+				return step;
+		}
+		if (at.start == at.end)
+			continue;
+		if (walk->item[step->group] < 0 || !is_plain(walk, at))
+			return step;
+		if (step->looked) {
+			if (step->kind == ACTION_CODE) {
+				number = code_of(walk, step, at);
+			} else if (step->kind == ACTION_NUMBER) {
+				if (add_number(walk, step, at))
+					continue;
+				return step;
+			} else if (!is_checked(walk, step, at)) {
+				return step;
+			}
+		}
+		put(walk, step, at, number, 0);
+	}
+	return end;
+}
+
+__attribute__((always_inline)) static inline void run_row(struct tw_walk *walk, const struct map_link *row)
 {
 	const struct map_step *step = &walk->steps[row->action_first];
 	const struct map_step *end = step + row->action_count;
-	bool brief = is_short(walk, row);
-	for (; step != end; step++) {
-		if (brief && run_short(walk, step))
-			continue;
+	while (step != end) {
+		if (is_short(walk, row)) {
+			step = run_short(walk, step, end);
+			if (step == end)
+				return;
+		}
 		run_general(walk, action_of(walk, step));
-		brief = is_short(walk, row);
+		step++;
 	}
+}
+
+void walk_run(struct tw_walk *walk, const struct map_link *row)
+{
+	run_row(walk, row);
+}
+
+int walk_take_row(struct tw_walk *walk, const struct map_link *row)
+{
+	if (!walk_begin_row(walk, row))
+		return walk_end_unit(walk);
+	run_row(walk, row);
+	return walk_end_row(walk, row);
 }

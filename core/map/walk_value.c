@@ -447,11 +447,31 @@ static void start_flow(struct tw_walk *walk, const struct map_action *action)
 	flow->full = join_pieces(walk, source, &flow->text, false);
 }
 
-void walk_continue(struct tw_walk *walk, const struct map_action *action)
+/* The action that goes on with the text under way, or NULL. */
+static const struct map_action *continuing(const struct tw_walk *walk, const struct map_link *row)
+{
+	const struct walk_flow *flow = &walk->flow;
+	if (walk->level + 1 != walk->depth || flow->text.text.length >= WALK_FLOW_LIMIT)
+		return NULL;
+	if (flow->row == row->row + 1u)
+		return flow->qualifier == walk_qualifier(walk) ? flow->action : NULL;
+	const struct map_action *first = &walk->actions[row->action_first];
+	bool same = row->continues && first->field == flow->action->field &&
+		    walk->item[first->group] == (int)flow->item;
+	return same ? first : NULL;
+}
+
+bool walk_continue(struct tw_walk *walk, const struct map_link *row)
 {
 	struct walk_flow *flow = &walk->flow;
+	const struct map_action *action = continuing(walk, row);
+	if (action == NULL) {
+		walk_flush(walk);
+		return false;
+	}
 	flow->full = join_pieces(walk, &walk->sources[action->source_first], &flow->text,
 				 flow->full);
+	return true;
 }
 
 void walk_flush(struct tw_walk *walk)

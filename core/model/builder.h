@@ -186,12 +186,6 @@ static inline bool tw_builder_has_room(const struct tw_builder *builder, uint32_
 	       bytes <= texts->capacity - texts->length;
 }
 
-/* Field, item, no flag, unit: the first word of an entry. */
-static inline uint64_t tw_entry_word(unsigned field, unsigned item, unsigned unit)
-{
-	return (uint64_t)field | (uint64_t)item << 16 | (uint64_t)unit << 56;
-}
-
 static inline void tw_entry_set(struct tw_entry *entry, uint64_t word, uint64_t start_length,
 				uint64_t origin_length)
 {
@@ -222,36 +216,43 @@ static inline void tw_entry_set(struct tw_entry *entry, uint64_t word, uint64_t 
 #endif
 }
 
-/*
- * A text of `length` bytes that stands as it is `origin` bytes behind the
- * consignment's base. `many`: false: nothing is added where the item has a value.
- */
-static inline void tw_builder_put(struct tw_builder *builder, uint64_t word, bool many,
-				  const char *text, uint64_t length, uint64_t origin,
-				  double number)
+/* A text of `length` bytes that stands as it is `origin` bytes behind the consignment's base. */
+struct tw_near_value {
+	const char *text;
+	uint64_t length;
+	uint64_t origin;
+	double number;
+	unsigned unit;
+};
+
+/* Adds it; without `many` nothing where the item has a value of the field. */
+__attribute__((always_inline)) static inline void
+tw_builder_put(struct tw_builder *builder, unsigned field, unsigned item, bool many,
+	       const struct tw_near_value *value)
 {
-	uint32_t index = builder->entry_count;
-	size_t start = builder->texts.length;
 	struct tw_entry *entries = builder->entries;
-	size_t field = (uint8_t)word;
-	uint16_t *last = &builder->last[field];
 	uint16_t *link = &builder->head.first[field];
-	if (*last != 0) {
-		struct tw_entry *before = &entries[*last - 1];
-		if (!many && before->item == (uint16_t)(word >> 16))
+	unsigned last = builder->last[field];
+	if (last != 0) {
+		struct tw_entry *before = &entries[last - 1];
+		if (before->item == (uint16_t)item && !many)
 			return;
 		link = &before->next;
 	}
-	*link = *last = (uint16_t)(index + 1);
-	tw_entry_set(&entries[index], word, start | length << 32, origin | length << 32);
-	entries[index].number = number;
-	char *to = builder->texts.data + start;
-	memcpy(to, text, 16);
-	memcpy(to + 16, text + 16, 16);
-	for (size_t at = TW_BUILDER_SLACK; at < length; at += 16)
-		memcpy(to + at, text + at, 16);
-	builder->texts.length = start + length;
+	uint32_t index = builder->entry_count;
+	size_t start = builder->texts.length;
+	*link = builder->last[field] = (uint16_t)(index + 1);
 	builder->entry_count = index + 1;
+	builder->texts.length = start + value->length;
+	tw_entry_set(&entries[index],
+		     (uint64_t)field | (uint64_t)item << 16 | (uint64_t)value->unit << 56,
+		     start | value->length << 32, value->origin | value->length << 32);
+	entries[index].number = value->number;
+	char *to = builder->texts.data + start;
+	memcpy(to, value->text, 16);
+	memcpy(to + 16, value->text + 16, 16);
+	for (size_t at = TW_BUILDER_SLACK; at < value->length; at += 16)
+		memcpy(to + at, value->text + at, 16);
 }
 
 #endif
