@@ -153,6 +153,7 @@ static unsigned add_link(struct group *group, unsigned row_number)
 		.each = row.each,
 		.continues = row.continues,
 		.placed = row.placed,
+		.plain = !row.each && row.action_count <= MAP_BRIEF_ACTIONS,
 		.condition_first = (uint16_t)MAP_COUNT(struct map_condition, map->conditions),
 	};
 	for (unsigned j = 0; j < row.condition_count; j++) {

@@ -148,7 +148,7 @@ struct map_row {
 	uint16_t tag;
 	uint16_t condition_first, condition_count;
 	uint16_t action_first, action_count;
-	bool each;     /* once for each element, which is then element 1 */
+	bool each;	/* once for each element, which is then element 1 */
 	bool continues; /* begins with a continued text */
 	bool placed;	/* may give what walk_check.c judges: its place is written down */
 	uint32_t line;
@@ -165,6 +165,9 @@ struct map_choice {
 	uint16_t other;		 /* link + 1 for a code that no row names */
 	uint32_t first, mask;	 /* in map->choice_slots; values are link + 1 */
 };
+
+/* What a row may give the short ways: so many actions. */
+#define MAP_BRIEF_ACTIONS 64u
 
 /* What conditions are left of a link, where a few instructions can answer. */
 enum map_asks {
@@ -185,6 +188,7 @@ struct map_link {
 	/* of its row */
 	uint16_t action_first, action_count;
 	bool each, continues, placed;
+	bool plain; /* done once, with no more actions than MAP_BRIEF_ACTIONS */
 };
 
 /* Of an action what its short way looks at, so that a row's stand in a cache line or two. */
@@ -243,7 +247,7 @@ struct map_tag {
 
 struct map_slot {
 	uint64_t key;
-	int32_t value; /* -1: free */
+	int32_t value; /* -1: free; the key is 0 then */
 };
 
 struct tw_map {
@@ -329,29 +333,23 @@ static inline struct tw_slice map_slice(const struct tw_map *map, struct map_tex
 	return tw_slice_part(tw_buffer_slice(&map->texts), text.start, text.length);
 }
 
-/* The number of a tag, or -1. */
+/* The number of a tag, or -1. Where a slot is free its key is 0, which no tag has. */
 static inline int map_find_tag(const struct tw_map *map, uint64_t key)
 {
 	const struct map_slot *slots = map->tag_slots;
 	size_t at = (size_t)(map_spread(key) >> map->tag_shift);
-	while (slots[at].value >= 0) {
-		if (slots[at].key == key)
-			return slots[at].value;
+	while (slots[at].key != key && slots[at].value >= 0)
 		at = (at + 1) & map->tag_mask;
-	}
-	return -1;
+	return slots[at].value;
 }
 
 /* The value of a code among `mask` + 1 slots, or -1. */
 static inline int map_find_slot(const struct map_slot *slots, uint32_t mask, uint64_t key)
 {
 	size_t at = (size_t)(map_spread(key) >> 40) & mask;
-	while (slots[at].value >= 0) {
-		if (slots[at].key == key)
-			return slots[at].value;
+	while (slots[at].key != key && slots[at].value >= 0)
 		at = (at + 1) & mask;
-	}
-	return -1;
+	return slots[at].value;
 }
 
 /* The value of a code in a table (from 1), or -1. */
@@ -380,5 +378,8 @@ const struct tw_map *map_exclusion(const struct tw_maps *maps, unsigned index);
 
 /* A unit of measure: what one of it is in kg or m3. 0 where it is not known. */
 double map_measure(struct tw_slice code, bool cubic, enum tw_unit_of_measure *ret_unit);
+/* The same of a packed code. None has more letters. */
+double map_measure_key(uint64_t key, bool cubic, enum tw_unit_of_measure *ret_unit);
+#define MAP_MEASURE_LENGTH 3u
 
 #endif

@@ -7,59 +7,62 @@
  * Cargo-IMP (K, L, MC, CC, CF, CI). Factors to kilograms are exact by the
  * international pound (0.45359237 kg), to cubic metres by the foot (0.3048 m).
  */
+#define CODE(a, b, c) ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16)
+
 static const struct measure {
-	char code[4]; /* zeros behind it: compared as a word */
+	uint32_t key; /* as map_pack() makes it */
 	bool cubic;
 	enum tw_unit_of_measure unit;
 	double factor;
 } MEASURES[] = {
-	{"KGM", false, TW_MEASURE_KG, 1}, /* the frequent ones first */
-	{"MTQ", true, TW_MEASURE_M3, 1},
-	{"K", false, TW_MEASURE_KG, 1},
-	{"KG", false, TW_MEASURE_KG, 1},
-	{"KGS", false, TW_MEASURE_KG, 1},
-	{"LBR", false, TW_MEASURE_LB, 0.45359237},
-	{"L", false, TW_MEASURE_LB, 0.45359237},
-	{"LB", false, TW_MEASURE_LB, 0.45359237},
-	{"LBS", false, TW_MEASURE_LB, 0.45359237},
-	{"TNE", false, TW_MEASURE_TON, 1000},
-	{"TON", false, TW_MEASURE_TON, 1000},
-	{"MT", false, TW_MEASURE_TON, 1000},
-	{"T", false, TW_MEASURE_TON, 1000},
-	{"STN", false, TW_MEASURE_TON, 907.18474},
-	{"LTN", false, TW_MEASURE_TON, 1016.0469088},
-	{"GRM", false, TW_MEASURE_GRAM, 0.001},
-	{"GR", false, TW_MEASURE_GRAM, 0.001},
-	{"G", false, TW_MEASURE_GRAM, 0.001},
-	{"MC", true, TW_MEASURE_M3, 1},
-	{"X", true, TW_MEASURE_M3, 1},
-	{"CR", true, TW_MEASURE_M3, 1},
-	{"M3", true, TW_MEASURE_M3, 1},
-	{"CBM", true, TW_MEASURE_M3, 1},
-	{"FTQ", true, TW_MEASURE_FT3, 0.028316846592},
-	{"CF", true, TW_MEASURE_FT3, 0.028316846592},
-	{"E", true, TW_MEASURE_FT3, 0.028316846592},
-	{"DMQ", true, TW_MEASURE_DM3, 0.001},
-	{"LTR", true, TW_MEASURE_DM3, 0.001},
-	{"CMQ", true, TW_MEASURE_CM3, 0.000001},
-	{"CC", true, TW_MEASURE_CM3, 0.000001},
-	{"INQ", true, TW_MEASURE_IN3, 0.000016387064},
-	{"CI", true, TW_MEASURE_IN3, 0.000016387064},
+	{CODE('K', 'G', 'M'), false, TW_MEASURE_KG, 1}, /* the frequent ones first */
+	{CODE('M', 'T', 'Q'), true, TW_MEASURE_M3, 1},
+	{CODE('K', 0, 0), false, TW_MEASURE_KG, 1},
+	{CODE('K', 'G', 0), false, TW_MEASURE_KG, 1},
+	{CODE('K', 'G', 'S'), false, TW_MEASURE_KG, 1},
+	{CODE('L', 'B', 'R'), false, TW_MEASURE_LB, 0.45359237},
+	{CODE('L', 0, 0), false, TW_MEASURE_LB, 0.45359237},
+	{CODE('L', 'B', 0), false, TW_MEASURE_LB, 0.45359237},
+	{CODE('L', 'B', 'S'), false, TW_MEASURE_LB, 0.45359237},
+	{CODE('T', 'N', 'E'), false, TW_MEASURE_TON, 1000},
+	{CODE('T', 'O', 'N'), false, TW_MEASURE_TON, 1000},
+	{CODE('M', 'T', 0), false, TW_MEASURE_TON, 1000},
+	{CODE('T', 0, 0), false, TW_MEASURE_TON, 1000},
+	{CODE('S', 'T', 'N'), false, TW_MEASURE_TON, 907.18474},
+	{CODE('L', 'T', 'N'), false, TW_MEASURE_TON, 1016.0469088},
+	{CODE('G', 'R', 'M'), false, TW_MEASURE_GRAM, 0.001},
+	{CODE('G', 'R', 0), false, TW_MEASURE_GRAM, 0.001},
+	{CODE('G', 0, 0), false, TW_MEASURE_GRAM, 0.001},
+	{CODE('M', 'C', 0), true, TW_MEASURE_M3, 1},
+	{CODE('X', 0, 0), true, TW_MEASURE_M3, 1},
+	{CODE('C', 'R', 0), true, TW_MEASURE_M3, 1},
+	{CODE('M', '3', 0), true, TW_MEASURE_M3, 1},
+	{CODE('C', 'B', 'M'), true, TW_MEASURE_M3, 1},
+	{CODE('F', 'T', 'Q'), true, TW_MEASURE_FT3, 0.028316846592},
+	{CODE('C', 'F', 0), true, TW_MEASURE_FT3, 0.028316846592},
+	{CODE('E', 0, 0), true, TW_MEASURE_FT3, 0.028316846592},
+	{CODE('D', 'M', 'Q'), true, TW_MEASURE_DM3, 0.001},
+	{CODE('L', 'T', 'R'), true, TW_MEASURE_DM3, 0.001},
+	{CODE('C', 'M', 'Q'), true, TW_MEASURE_CM3, 0.000001},
+	{CODE('C', 'C', 0), true, TW_MEASURE_CM3, 0.000001},
+	{CODE('I', 'N', 'Q'), true, TW_MEASURE_IN3, 0.000016387064},
+	{CODE('C', 'I', 0), true, TW_MEASURE_IN3, 0.000016387064},
 };
 
-double map_measure(struct tw_slice code, bool cubic, enum tw_unit_of_measure *ret_unit)
+double map_measure_key(uint64_t key, bool cubic, enum tw_unit_of_measure *ret_unit)
 {
-	char key[sizeof(MEASURES[0].code)] = {0};
-	if (code.length >= sizeof(key))
-		return 0;
-	for (size_t i = 0; i < code.length; i++)
-		key[i] = code.data[i];
 	for (size_t i = 0; i < sizeof(MEASURES) / sizeof(MEASURES[0]); i++) {
 		const struct measure *row = &MEASURES[i];
-		if (memcmp(row->code, key, sizeof(key)) != 0 || row->cubic != cubic)
+		if (row->key != key || row->cubic != cubic)
 			continue;
 		*ret_unit = row->unit;
 		return row->factor;
 	}
 	return 0;
+}
+
+double map_measure(struct tw_slice code, bool cubic, enum tw_unit_of_measure *ret_unit)
+{
+	return code.length > MAP_MEASURE_LENGTH ? 0
+						: map_measure_key(map_pack(code), cubic, ret_unit);
 }

@@ -14,9 +14,8 @@
 #define WALK_DEPTH 24u
 /* Room left in a record for what is derived, and for the equipment. */
 #define WALK_ENTRY_RESERVE 8192u
-/* What a row may give the short way: so many actions of a unit so long, and its pieces. */
+/* What a row may give the short ways: MAP_BRIEF_ACTIONS of a unit so long, and its pieces. */
 #define WALK_BRIEF_BYTES 1024u
-#define WALK_BRIEF_ACTIONS 64u
 /* A tag is kept so far, for anomalies: local names of XML can be long. */
 #define WALK_OPENED 32u
 #define WALK_FLOW_LIMIT ((size_t)32 << 10)
@@ -193,6 +192,10 @@ struct tw_walk {
 /* walk_text.c */
 void walk_text_clear(struct walk_text *text);
 void walk_text_free(struct walk_text *text);
+/* Makes room for so many plain pieces of so many bytes; false: there is no memory. */
+bool walk_text_room(struct walk_text *text, unsigned pieces, size_t bytes);
+/* Appends a plain piece that there is room for, behind a blank where one is asked for. */
+void walk_text_plain(struct walk_text *text, struct tw_slice bytes, uint64_t origin, bool blank);
 /* Appends a piece of the unit; returns its length in characters. */
 size_t walk_text_piece(struct tw_walk *walk, struct walk_text *text, const struct tw_piece *piece);
 /* A blank between two pieces; it stands for the separator behind the first. */
@@ -205,16 +208,39 @@ struct tw_piece walk_far_piece(const struct tw_walk *walk, struct map_position a
 bool walk_read(struct tw_walk *walk, struct map_position at, struct walk_value *ret_value);
 bool walk_read_piece(struct tw_walk *walk, const struct tw_piece *piece,
 		     struct walk_value *ret_value);
+/* Blanks at the ends belong to fixed widths, not to the value. */
+void walk_trim(struct walk_value *value);
 void walk_add(struct tw_walk *walk, const struct map_action *action);
+/* Converts and checks a value, and puts it where its action says. */
+void walk_add_value(struct tw_walk *walk, const struct map_action *action,
+		    struct walk_value *value);
 void walk_let(struct tw_walk *walk, const struct map_action *action);
-/* Goes on with the text under way; false: the unit is none of its row's, and ends it. */
-bool walk_continue(struct tw_walk *walk, const struct map_link *row);
-void walk_flush(struct tw_walk *walk);
 int walk_put(struct tw_walk *walk, const struct walk_value *value, struct tw_new_value *out);
+/* The same, sooner for what stands in the input as it is, or the value is left out. */
+void walk_put_value(struct tw_walk *walk, const struct walk_value *value,
+		    struct tw_new_value *out);
 /* Whether a text passes what an action's `check` asks. */
 bool walk_identifies(unsigned check, struct tw_slice text);
 void walk_anomaly(struct tw_walk *walk, const char *code, const struct walk_value *value,
 		  const char *reason);
+
+/* walk_join.c */
+/* Whether there is any piece of a range. */
+bool walk_any_piece(const struct tw_walk *walk, const struct map_source *source);
+/* Puts a range behind a text, whose last piece was `full`; returns whether its last is. */
+bool walk_join(struct tw_walk *walk, const struct map_source *source, struct walk_text *text,
+	       bool full);
+bool walk_read_joined(struct tw_walk *walk, const struct map_source *source,
+		      struct walk_value *ret_value);
+/* A value for each piece; false: there is none. */
+bool walk_add_lines(struct tw_walk *walk, const struct map_action *action,
+		    const struct map_source *source);
+
+/* walk_flow.c */
+void walk_start_flow(struct tw_walk *walk, const struct map_action *action);
+/* Goes on with the text under way; false: the unit is none of its row's, and ends it. */
+bool walk_continue(struct tw_walk *walk, const struct map_link *row);
+void walk_flush(struct tw_walk *walk);
 
 /* walk_number.c */
 /* Text to number, code, time. False: leave the value out. */
@@ -384,16 +410,13 @@ static inline uint64_t walk_qualifier(const struct tw_walk *walk)
 	return walk_key(walk, first);
 }
 
-/* A piece cut at a limit, or one short of it, runs on into the next. */
+/* A piece cut at a limit, or one short of it, runs on into the next. A limit of 0 is none. */
 static inline bool walk_is_full(const struct map_source *source, size_t length)
 {
-	if (source->full[0] == MAP_ALWAYS_FULL)
-		return true;
+	bool full = source->full[0] == MAP_ALWAYS_FULL;
 	for (unsigned i = 0; i < MAP_LIMITS; i++)
-		if (source->full[i] != 0 &&
-		    (length == source->full[i] || length + 1 == source->full[i]))
-			return true;
-	return false;
+		full |= length > 0 && source->full[i] - length <= 1;
+	return full;
 }
 
 /* Whether an item has this field already: the first one stands. */

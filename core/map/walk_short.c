@@ -23,20 +23,20 @@ static inline struct tw_slice bytes_of(const struct tw_walk *walk, struct place 
 	return tw_slice(walk->unit->bytes.data + at.start, at.end - at.start);
 }
 
-static inline bool is_plain(const struct tw_walk *walk, struct place at)
+static inline bool is_plain(const char *text, struct place at)
 {
-	const char *text = walk->unit->bytes.data;
 	return at.start < at.end && (unsigned char)text[at.start] > ' ' &&
 	       (unsigned char)text[at.end - 1] > ' ';
 }
 
 /* In place, or the call costs as much as what it does. */
 __attribute__((always_inline)) static inline void put(struct tw_walk *walk,
-						      const struct map_step *step, struct place at,
+						      const struct map_step *step,
+						      const char *text, struct place at,
 						      double number, unsigned unit)
 {
 	const struct tw_near_value value = {
-		.text = walk->unit->bytes.data + at.start,
+		.text = text + at.start,
 		.length = at.end - at.start,
 		.origin = walk->distance + at.start,
 		.number = number,
@@ -96,16 +96,18 @@ static inline bool parse_plain(struct tw_slice text, unsigned char decimal, doub
 static inline double unit_factor(const struct tw_walk *walk, const struct map_step *step, bool cubic,
 				 enum tw_unit_of_measure *ret_unit)
 {
-	if (step->other == MAP_NO_SLOT || !walk_slot_used(walk->slots[step->other]))
+	if (step->other == MAP_NO_SLOT)
 		return 1;
-	if (walk_slot_odd(walk->slots[step->other]))
+	struct place at = place_of(walk, step->other);
+	if (at.start == at.end)
+		return 1;
+	if (at.end - at.start > MAP_MEASURE_LENGTH)
 		return 0;
-	return map_measure(walk_slot_bytes(walk, walk->slots[step->other]), cubic, ret_unit);
+	return map_measure_key(map_pack_roomy(bytes_of(walk, at)), cubic, ret_unit);
 }
 
-/* A number without anything odd about it. Apart, for what walk_run() needs not save then. */
-__attribute__((noinline)) static bool add_number(struct tw_walk *walk, const struct map_step *step,
-						 struct place at)
+/* A number without anything odd about it. */
+static inline bool add_number(struct tw_walk *walk, const struct map_step *step, struct place at)
 {
 	const struct map_action *action = action_of(walk, step);
 	char decimal = walk->unit->decimal == 0 ? '.' : walk->unit->decimal;
@@ -117,24 +119,35 @@ __attribute__((noinline)) static bool add_number(struct tw_walk *walk, const str
 	number *= factor;
 	if (factor <= 0 || number > action->most)
 		return false;
-	put(walk, step, at, number, unit);
+	put(walk, step, walk->unit->bytes.data, at, number, unit);
 	return true;
 }
 
 /* ---- one piece ----------------------------------------------------------------- */
 
 static inline double code_of(const struct tw_walk *walk, const struct map_step *step,
-			     struct place at)
+			     const char *text, struct place at)
 {
-	uint64_t key = map_pack_roomy(bytes_of(walk, at));
+	uint64_t key = map_pack_roomy(tw_slice(text + at.start, at.end - at.start));
 	int code = map_find_slot(walk->map->slots + step->first, step->mask, key);
 	return code < 0 ? 0 : code;
 }
 
-__attribute__((noinline)) static bool is_checked(const struct tw_walk *walk,
-						 const struct map_step *step, struct place at)
+/* A text that is right by what its action asks. */
+static inline bool add_checked(struct tw_walk *walk, const struct map_step *step, struct place at)
 {
-	return walk_identifies(action_of(walk, step)->check, bytes_of(walk, at));
+	if (!walk_identifies(action_of(walk, step)->check, bytes_of(walk, at)))
+		return false;
+	put(walk, step, walk->unit->bytes.data, at, (double)NAN, 0);
+	return true;
+}
+
+/* A value that has to be looked at. Apart, for what walk_take_row() needs not save then. */
+__attribute__((noinline)) static bool add_looked(struct tw_walk *walk, const struct map_step *step,
+						 struct place at)
+{
+	return step->kind == ACTION_NUMBER ? add_number(walk, step, at)
+					   : add_checked(walk, step, at);
 }
 
 /* ---- the components of one element ------------------------------------------- */
@@ -157,7 +170,7 @@ static bool read_components(const struct tw_walk *walk, const struct map_source 
 		struct place at = place_of(walk, slot);
 		if (at.start == at.end)
 			continue;
-		if (!is_plain(walk, at))
+		if (!is_plain(walk->unit->bytes.data, at))
 			return false;
 		components->at[components->count++] = at;
 	}
@@ -181,7 +194,7 @@ static bool add_joined(struct tw_walk *walk, const struct map_step *step,
 		whole.end = at[i].end;
 	}
 	size_t end = walk->builder.texts.length;
-	put(walk, step, whole, (double)NAN, 0);
+	put(walk, step, walk->unit->bytes.data, whole, (double)NAN, 0);
 	char *text = walk->builder.texts.data + end;
 	for (unsigned i = 1; i < components->count && walk->builder.texts.length > end; i++)
 		text[at[i].start - whole.start - 1] = ' ';
@@ -203,7 +216,7 @@ __attribute__((noinline)) static bool add_components(struct tw_walk *walk,
 	if (source->kind == SOURCE_JOIN)
 		return add_joined(walk, step, &components);
 	for (unsigned i = 0; i < components.count; i++)
-		put(walk, step, components.at[i], (double)NAN, 0);
+		put(walk, step, walk->unit->bytes.data, components.at[i], (double)NAN, 0);
 	return true;
 }
 
@@ -240,14 +253,12 @@ static void warn(struct tw_walk *walk, const struct map_action *action)
  * Whether the short ways can be gone: there is room for all that a row can give,
  * each action its unit once, or a piece of it each. So none of them asks.
  */
-static inline bool is_short(struct tw_walk *walk, const struct map_link *row)
+static inline bool is_short(struct tw_walk *walk)
 {
-	const uint32_t entries = WALK_BRIEF_ACTIONS + UINT8_MAX;
-	const size_t bytes = (WALK_BRIEF_ACTIONS + 1) * (WALK_BRIEF_BYTES + TW_BUILDER_SLACK);
+	const uint32_t entries = MAP_BRIEF_ACTIONS + UINT8_MAX;
+	const size_t bytes = (MAP_BRIEF_ACTIONS + 1) * (WALK_BRIEF_BYTES + TW_BUILDER_SLACK);
 	walk->distance = walk->unit->offset - walk->builder.head.base;
-	if (!walk->brief || walk->careful || row->action_count > WALK_BRIEF_ACTIONS)
-		return false;
-	if (walk->distance > UINT32_MAX - WALK_BRIEF_BYTES)
+	if (!walk->brief || walk->careful || (walk->distance + WALK_BRIEF_BYTES) >> 32 != 0)
 		return false;
 	return tw_builder_has_room(&walk->builder, entries, bytes) ||
 	       tw_builder_grow(&walk->builder, entries, bytes);
@@ -270,7 +281,7 @@ __attribute__((noinline)) static bool keep_piece(struct tw_walk *walk, const str
 		return true;
 	}
 	struct tw_slice text = bytes_of(walk, at);
-	if (!is_plain(walk, at) || text.length > sizeof(target->text))
+	if (!is_plain(walk->unit->bytes.data, at) || text.length > sizeof(target->text))
 		return false;
 	memcpy(target->text, text.data, text.length);
 	target->length = (uint32_t)text.length;
@@ -381,6 +392,7 @@ static inline enum way look_further(struct tw_walk *walk, const struct map_step 
 __attribute__((always_inline)) static inline const struct map_step *
 run_short(struct tw_walk *walk, const struct map_step *step, const struct map_step *end)
 {
+	const char *text = walk->unit->bytes.data;
 	for (; step != end; step++) {
 		struct place at = place_of(walk, step->slot);
 		double number = (double)NAN;
@@ -393,20 +405,16 @@ run_short(struct tw_walk *walk, const struct map_step *step, const struct map_st
 		}
 		if (at.start == at.end)
 			continue;
-		if (walk->item[step->group] < 0 || !is_plain(walk, at))
+		if (walk->item[step->group] < 0 || !is_plain(text, at))
 			return step;
-		if (step->looked) {
-			if (step->kind == ACTION_CODE) {
-				number = code_of(walk, step, at);
-			} else if (step->kind == ACTION_NUMBER) {
-				if (add_number(walk, step, at))
-					continue;
-				return step;
-			} else if (!is_checked(walk, step, at)) {
-				return step;
-			}
+		if (step->kind == ACTION_CODE) {
+			number = code_of(walk, step, text, at);
+		} else if (step->looked) {
+			if (add_looked(walk, step, at))
+				continue;
+			return step;
 		}
-		put(walk, step, at, number, 0);
+		put(walk, step, text, at, number, 0);
 	}
 	return end;
 }
@@ -416,7 +424,7 @@ __attribute__((always_inline)) static inline void run_row(struct tw_walk *walk, 
 	const struct map_step *step = &walk->steps[row->action_first];
 	const struct map_step *end = step + row->action_count;
 	while (step != end) {
-		if (is_short(walk, row)) {
+		if (is_short(walk)) {
 			step = run_short(walk, step, end);
 			if (step == end)
 				return;

@@ -284,6 +284,42 @@ static size_t add_odd_piece(struct tw_walk *walk, struct walk_text *text,
 	return piece->flags & TW_PIECE_HIGH ? count_characters(added) : added.length;
 }
 
+bool walk_text_room(struct walk_text *text, unsigned pieces, size_t bytes)
+{
+	/* A blank may be a run of its own. */
+	return tw_buffer_reserve(&text->text, bytes + pieces) == TW_OK &&
+	       tw_buffer_reserve(&text->runs, 2 * pieces * sizeof(struct tw_run)) == TW_OK;
+}
+
+/* add_run() of what stands behind all there is, where there is room. */
+static inline void extend(struct walk_text *text, uint64_t origin, size_t length)
+{
+	struct tw_run *last = last_run(text);
+	uint32_t at = (uint32_t)(origin - text->origin);
+	if (last != NULL && last->length == last->origin_length && last->origin + last->length == at) {
+		last->length += (uint32_t)length;
+		last->origin_length += (uint32_t)length;
+		return;
+	}
+	struct tw_run *run = (struct tw_run *)(void *)(text->runs.data + text->runs.length);
+	*run = (struct tw_run){(uint32_t)text->text.length, (uint32_t)length, at, (uint32_t)length};
+	text->runs.length += sizeof(*run);
+}
+
+void walk_text_plain(struct walk_text *text, struct tw_slice bytes, uint64_t origin, bool blank)
+{
+	if (!text->started)
+		start_text(text, origin);
+	if (blank) {
+		extend(text, text->end, 1);
+		text->text.data[text->text.length++] = ' ';
+	}
+	extend(text, origin, bytes.length);
+	memcpy(text->text.data + text->text.length, bytes.data, bytes.length);
+	text->text.length += bytes.length;
+	text->end = origin + bytes.length;
+}
+
 size_t walk_text_piece(struct tw_walk *walk, struct walk_text *text, const struct tw_piece *piece)
 {
 	struct tw_slice bytes = walk_piece_bytes(walk, *piece);

@@ -189,6 +189,8 @@ static int take_each(struct tw_walk *walk, const struct map_link *row)
 
 static int take_row(struct tw_walk *walk, const struct map_link *row)
 {
+	/* Of a longer row the short ways do not know whether there is room for all of it. */
+	walk->brief &= row->action_count <= MAP_BRIEF_ACTIONS;
 	return row->each ? take_each(walk, row) : walk_take_row(walk, row);
 }
 
@@ -256,19 +258,27 @@ __attribute__((noinline)) static int take_unit(struct tw_walk *walk)
 	}
 }
 
+/* The tag of a unit in slots where it stands in front of it, and is short; else 0. */
+static inline uint64_t front_tag(const struct tw_unit *unit)
+{
+	if (unit->tag.data != unit->bytes.data || unit->tag.length > 8)
+		return 0;
+	return map_pack_roomy(unit->tag);
+}
+
 int tw_walk_unit(struct tw_walk *walk, const struct tw_unit *unit)
 {
 	walk->unit = unit;
 	if (!walk->mapped || unit->kind != TW_UNIT_SEGMENT || walk_unit_slots(walk) == NULL ||
 	    !walk_has_slack(walk))
 		return take_unit(walk);
-	int tag = map_find_tag(walk->map, map_pack(unit->tag));
+	int tag = map_find_tag(walk->map, front_tag(unit));
 	if (tag < 0)
 		return take_unit(walk);
 	walk->brief = true;
 	use_slots(walk, unit->slots);
 	const struct map_link *row = find_brief_row(walk, (unsigned)tag, 0);
-	if (row == NULL || row->each)
+	if (row == NULL || !row->plain)
 		return take_unit(walk);
 	return walk_take_row(walk, row);
 }

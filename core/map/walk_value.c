@@ -32,7 +32,7 @@ struct tw_piece walk_far_piece(const struct tw_walk *walk, struct map_position a
 }
 
 /* Blanks at the ends belong to fixed widths, not to the value. */
-static void trim_value(struct walk_value *value)
+void walk_trim(struct walk_value *value)
 {
 	struct tw_slice trimmed = tw_slice_trim(value->text);
 	if (trimmed.length == 0) {
@@ -67,7 +67,7 @@ bool walk_read_piece(struct tw_walk *walk, const struct tw_piece *piece,
 	}
 	if (value->text.length > 0 && ((unsigned char)value->text.data[0] <= ' ' ||
 				       (unsigned char)value->text.data[value->text.length - 1] <= ' '))
-		trim_value(value);
+		walk_trim(value);
 	return value->text.length > 0;
 }
 
@@ -93,7 +93,7 @@ bool walk_read(struct tw_walk *walk, struct map_position at, struct walk_value *
 		.origin = walk->unit->offset + piece.start + at.from,
 		.origin_length = part.length,
 	};
-	trim_value(ret_value);
+	walk_trim(ret_value);
 	return ret_value->text.length > 0;
 }
 
@@ -164,8 +164,8 @@ int walk_put(struct tw_walk *walk, const struct walk_value *value, struct tw_new
 }
 
 /* The same, sooner for what stands in the input as it is, or the value is left out. */
-static void put_value(struct tw_walk *walk, const struct walk_value *value,
-		      struct tw_new_value *out)
+void walk_put_value(struct tw_walk *walk, const struct walk_value *value,
+		    struct tw_new_value *out)
 {
 	struct tw_plain_value plain = {
 		.text = value->text,
@@ -209,8 +209,8 @@ bool walk_identifies(unsigned check, struct tw_slice text)
 	return CHECKS[check].check(text) != 0;
 }
 
-static void add_value(struct tw_walk *walk, const struct map_action *action,
-		      struct walk_value *value)
+void walk_add_value(struct tw_walk *walk, const struct map_action *action,
+		    struct walk_value *value)
 {
 	struct tw_new_value out = {.field = action->field, .number = (double)NAN};
 	bool pooled = action->group == TW_GROUP_equipment && walk->pool.open;
@@ -238,121 +238,10 @@ static void add_value(struct tw_walk *walk, const struct map_action *action,
 	int item = walk->item[action->group];
 	out.item = item >= 0 ? (unsigned)item : walk_item(walk, action->group);
 	if (action->many || !walk_taken(walk, action->field, out.item))
-		put_value(walk, value, &out);
+		walk_put_value(walk, value, &out);
 }
 
 /* ---- sources -------------------------------------------------------------- */
-
-/* Pieces from..to of a unit, those in between in the order they stand. */
-struct range {
-	const struct tw_walk *walk;
-	unsigned at; /* for walk_next_piece() */
-	unsigned from, to;
-};
-
-static unsigned place_of(unsigned element, unsigned component)
-{
-	return element * 256u + component;
-}
-
-static struct range make_range(const struct tw_walk *walk, const struct map_source *source)
-{
-	bool slotted = walk_unit_slots(walk) != NULL && source->at.slot != MAP_NO_SLOT;
-	return (struct range){
-		.walk = walk,
-		.at = slotted ? source->at.slot : 0,
-		.from = place_of(source->at.element, source->at.component),
-		.to = place_of(source->to.element, source->to.component),
-	};
-}
-
-/* The next piece of a range that is not empty, or false. */
-static bool next_piece(struct range *range, struct tw_piece *ret_piece)
-{
-	while (walk_next_piece(range->walk, &range->at, ret_piece)) {
-		unsigned place = place_of(ret_piece->element, ret_piece->component);
-		if (place >= range->from && place <= range->to && ret_piece->length > 0)
-			return true;
-		if (ret_piece->element * 256u > range->to)
-			return false;
-	}
-	return false;
-}
-
-/*
- * A piece filled to its limit, or one short of it, joins the
- * next with nothing, a shorter one with a blank. Some senders put the release
- * characters in before they cut, so the raw length counts as well. Returns
- * whether the last was full.
- */
-static bool join_pieces(struct tw_walk *walk, const struct map_source *source,
-			struct walk_text *text, bool full)
-{
-	struct range range = make_range(walk, source);
-	struct tw_piece piece;
-	while (next_piece(&range, &piece)) {
-		if (text->text.length > 0 && !full)
-			walk_text_blank(text);
-		size_t length = walk_text_piece(walk, text, &piece);
-		full = walk_is_full(source, length) || walk_is_full(source, piece.length);
-	}
-	piece = source->also.element == 0 ? no_piece : walk_piece(walk, source->also);
-	if (piece.length > 0)
-		(void)walk_text_piece(walk, text, &piece);
-	return full;
-}
-
-/* A single piece needs no joining. */
-static bool read_joined(struct tw_walk *walk, const struct map_source *source,
-			struct walk_value *value)
-{
-	struct range range = make_range(walk, source);
-	struct tw_piece first, second;
-	if (!next_piece(&range, &first))
-		return false;
-	if (!next_piece(&range, &second) && source->also.element == 0)
-		return walk_read_piece(walk, &first, value);
-	walk_text_clear(&walk->scratch);
-	(void)join_pieces(walk, source, &walk->scratch, false);
-	*value = walk_text_value(&walk->scratch);
-	trim_value(value);
-	return value->text.length > 0;
-}
-
-static void add_scratch(struct tw_walk *walk, const struct map_action *action)
-{
-	struct walk_value value = walk_text_value(&walk->scratch);
-	trim_value(&value);
-	if (value.text.length > 0)
-		add_value(walk, action, &value);
-	walk_text_clear(&walk->scratch);
-}
-
-/* One value per piece; `lines` lets a full piece run on into the next. */
-static bool add_lines(struct tw_walk *walk, const struct map_action *action,
-		      const struct map_source *source)
-{
-	struct range range = make_range(walk, source);
-	struct tw_piece piece;
-	bool any = false;
-	walk_text_clear(&walk->scratch);
-	for (; next_piece(&range, &piece); any = true) {
-		if (piece.flags == 0 && walk->scratch.text.length == 0 &&
-		    (source->kind == SOURCE_EACH || !walk_is_full(source, piece.length))) {
-			struct walk_value value;
-			if (walk_read_piece(walk, &piece, &value))
-				add_value(walk, action, &value);
-			continue;
-		}
-		size_t length = walk_text_piece(walk, &walk->scratch, &piece);
-		if (source->kind == SOURCE_EACH ||
-		    !(walk_is_full(source, length) || walk_is_full(source, piece.length)))
-			add_scratch(walk, action);
-	}
-	if (walk->scratch.text.length > 0)
-		add_scratch(walk, action);
-	return any;
-}
 
 static bool read_register(const struct tw_walk *walk, unsigned number, struct walk_value *value)
 {
@@ -415,7 +304,7 @@ static bool read_source(struct tw_walk *walk, const struct map_action *action,
 		return walk_read(walk, source->at, value) &&
 		       (action->after_count == 0 || pick_after(walk, action, value));
 	case SOURCE_JOIN:
-		return read_joined(walk, source, value);
+		return walk_read_joined(walk, source, value);
 	case SOURCE_CONSTANT:
 		*value = (struct walk_value){
 			.text = map_slice(walk->map, source->text),
@@ -428,80 +317,22 @@ static bool read_source(struct tw_walk *walk, const struct map_action *action,
 	}
 }
 
-/* ---- continued texts ------------------------------------------------------ */
-
-static void start_flow(struct tw_walk *walk, const struct map_action *action)
-{
-	const struct map_source *source = &walk->sources[action->source_first];
-	struct walk_flow *flow = &walk->flow;
-	struct range range = make_range(walk, source);
-	struct tw_piece first;
-	if (walk->between || !next_piece(&range, &first))
-		return;
-	int item = walk->item[action->group];
-	flow->item = item >= 0 ? (uint16_t)item : walk_item(walk, action->group);
-	flow->action = action;
-	flow->qualifier = walk_qualifier(walk);
-	flow->active = true;
-	walk_text_clear(&flow->text);
-	flow->full = join_pieces(walk, source, &flow->text, false);
-}
-
-/* The action that goes on with the text under way, or NULL. */
-static const struct map_action *continuing(const struct tw_walk *walk, const struct map_link *row)
-{
-	const struct walk_flow *flow = &walk->flow;
-	if (walk->level + 1 != walk->depth || flow->text.text.length >= WALK_FLOW_LIMIT)
-		return NULL;
-	if (flow->row == row->row + 1u)
-		return flow->qualifier == walk_qualifier(walk) ? flow->action : NULL;
-	const struct map_action *first = &walk->actions[row->action_first];
-	bool same = row->continues && first->field == flow->action->field &&
-		    walk->item[first->group] == (int)flow->item;
-	return same ? first : NULL;
-}
-
-bool walk_continue(struct tw_walk *walk, const struct map_link *row)
-{
-	struct walk_flow *flow = &walk->flow;
-	const struct map_action *action = continuing(walk, row);
-	if (action == NULL) {
-		walk_flush(walk);
-		return false;
-	}
-	flow->full = join_pieces(walk, &walk->sources[action->source_first], &flow->text,
-				 flow->full);
-	return true;
-}
-
-void walk_flush(struct tw_walk *walk)
-{
-	struct walk_flow *flow = &walk->flow;
-	struct walk_value value = walk_text_value(&flow->text);
-	struct tw_new_value out = {
-		.field = flow->action->field, .item = flow->item, .number = (double)NAN};
-	flow->active = false;
-	trim_value(&value);
-	if (value.text.length > 0 && (flow->action->many || !walk_taken(walk, out.field, out.item)))
-		put_value(walk, &value, &out);
-}
-
 /* ---- actions -------------------------------------------------------------- */
 
 void walk_add(struct tw_walk *walk, const struct map_action *action)
 {
 	if (action->continued) {
-		start_flow(walk, action);
+		walk_start_flow(walk, action);
 		return;
 	}
 	for (unsigned i = 0; i < action->source_count; i++) {
 		const struct map_source *source = &walk->sources[action->source_first + i];
 		struct walk_value value;
 		if (source->kind == SOURCE_LINES || source->kind == SOURCE_EACH) {
-			if (add_lines(walk, action, source))
+			if (walk_add_lines(walk, action, source))
 				return;
 		} else if (read_source(walk, action, source, &value)) {
-			add_value(walk, action, &value);
+			walk_add_value(walk, action, &value);
 			return;
 		}
 	}
