@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "state/index.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
+
+#define CELLS_FIRST 1024u
 
 void tw_index_free(struct tw_index *index)
 {
@@ -25,12 +28,11 @@ static void put_cell(struct tw_index *index, uint32_t slot)
 	index->cells[at] = (hash & ~index->mask) | (slot + 1);
 }
 
-static int grow_cells(struct tw_index *index)
+static int grow_cells(struct tw_index *index, uint32_t size)
 {
 	uint32_t *old = index->cells;
 	uint32_t old_mask = index->mask;
 	uint32_t old_size = old == NULL ? 0 : old_mask + 1;
-	uint32_t size = old == NULL ? 1024 : old_size * 2;
 	index->cells = calloc(size, sizeof(*index->cells));
 	if (index->cells == NULL) {
 		index->cells = old;
@@ -42,6 +44,20 @@ static int grow_cells(struct tw_index *index)
 			put_cell(index, (old[i] & old_mask) - 1);
 	free(old);
 	return TW_OK;
+}
+
+/* Whether so many slots fill the cells less than three quarters. */
+static bool has_cells(const struct tw_index *index, uint32_t slots)
+{
+	return index->cells != NULL && slots <= index->mask / 4 * 3;
+}
+
+int tw_index_reserve(struct tw_index *index, uint32_t slots)
+{
+	int status = TW_OK;
+	while (status >= 0 && !has_cells(index, slots))
+		status = grow_cells(index, index->cells == NULL ? CELLS_FIRST : (index->mask + 1) * 2);
+	return status;
 }
 
 static int grow_links(struct tw_index *index)
@@ -93,9 +109,8 @@ static void list_take(struct tw_index *index, uint32_t slot)
 int64_t tw_index_add(struct tw_index *index, uint64_t hash)
 {
 	uint32_t slot = 0;
-	if (index->cells == NULL || index->count >= index->mask / 4 * 3)
-		if (grow_cells(index) < 0)
-			return TW_ERROR_MEMORY;
+	if (tw_index_reserve(index, index->count + 1) < 0)
+		return TW_ERROR_MEMORY;
 	if (index->free != 0) {
 		slot = index->free - 1;
 		index->free = index->links[slot].older;

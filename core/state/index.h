@@ -63,6 +63,11 @@ static inline int64_t tw_index_next(const struct tw_index *index, uint64_t hash,
 	}
 	return -1;
 }
+/*
+ * Room for cells of as many slots as are usual, so that an index that is known to grow does
+ * not begin a dozen times anew. TW_OK or TW_ERROR_MEMORY.
+ */
+int tw_index_reserve(struct tw_index *index, uint32_t slots);
 /* A new slot under a hash, as the newest. Negative: status. */
 int64_t tw_index_add(struct tw_index *index, uint64_t hash);
 /*

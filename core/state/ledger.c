@@ -4,27 +4,30 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+#include "state/blocks.h"
 #include "state/index.h"
 
+/* So many entries are usual. */
+#define USUAL 20000u
+
 /*
- * What an entry has stands in one block, as a ledger holds a million of them: the
- * head, names, contributions, alerts. An alias' block has the bill's identity.
+ * What an entry has stands in its slot's block, as a ledger holds a million of them: the
+ * head, names, contributions, alerts. An alias' contributions are the bill's identity.
  */
 struct head {
+	struct tw_shipment shipment;
 	double time;
-	uint32_t contributions, alerts; /* bytes */
-	uint16_t names[3];		/* bytes of id, master, house; or NAME_IN_ID */
-	uint16_t alias;			/* 1: a booking that is known as a bill */
+	uint32_t contributions; /* bytes; the alerts have the rest */
+	uint16_t names[3];	/* bytes of id, master, house; or NAME_IN_ID */
+	uint16_t alias;		/* 1: a booking that is known as a bill */
 };
+
+/* Without the padding. */
+#define HEAD_BYTES (offsetof(struct head, alias) + sizeof(uint16_t))
 
 #define NAME_LIMIT 300u
 /* The text is the end of the id, as numbers mostly are; the bits below are its length. */
 #define NAME_IN_ID 0x8000u
-
-struct entry {
-	struct tw_shipment shipment;
-	char *block;
-};
 
 /* A booking and its bill, neither with an entry. Of the booking its index has 32 more bits. */
 struct loose {
@@ -32,14 +35,13 @@ struct loose {
 	struct tw_shipment bill;
 };
 
-#define ENTRY_BYTES (sizeof(struct entry) + TW_INDEX_SLOT_BYTES)
+#define ENTRY_BYTES (TW_BLOCKS_SLOT_BYTES + TW_INDEX_SLOT_BYTES)
 #define LOOSE_BYTES (sizeof(struct loose) + TW_INDEX_SLOT_BYTES)
 
 struct tw_ledger {
 	struct tw_ledger_limits limits;
 	struct tw_index index;
-	struct entry *entries;
-	uint32_t entry_capacity;
+	struct tw_blocks blocks;
 	uint32_t alias_entries; /* among them */
 	struct tw_index loose_index;
 	struct loose *loose;
@@ -54,6 +56,10 @@ int tw_ledger_create(const struct tw_ledger_limits *limits, struct tw_ledger **r
 	if (ledger == NULL)
 		return TW_ERROR_MEMORY;
 	ledger->limits = *limits;
+	if (tw_index_reserve(&ledger->index, USUAL) < 0) {
+		tw_ledger_free(ledger);
+		return TW_ERROR_MEMORY;
+	}
 	*ret_ledger = ledger;
 	return TW_OK;
 }
@@ -62,10 +68,8 @@ void tw_ledger_free(struct tw_ledger *ledger)
 {
 	if (ledger == NULL)
 		return;
-	for (uint32_t i = 0; i < ledger->index.used; i++)
-		free(ledger->entries[i].block);
-	free(ledger->entries);
 	free(ledger->loose);
+	tw_blocks_free(&ledger->blocks);
 	tw_index_free(&ledger->index);
 	tw_index_free(&ledger->loose_index);
 	free(ledger);
@@ -91,31 +95,24 @@ static size_t names_size(const struct head *head)
 	return size;
 }
 
-static struct contents contents_of(const struct entry *entry)
+static struct contents contents_of(const struct tw_ledger *ledger, int64_t slot)
 {
 	struct contents contents = {.names = {NULL, 0}};
-	if (entry->block == NULL)
+	struct tw_slice block = tw_blocks_of(&ledger->blocks, (uint32_t)slot);
+	if (block.length < HEAD_BYTES)
 		return contents;
-	memcpy(&contents.head, entry->block, sizeof(contents.head));
-	const char *at = entry->block + sizeof(contents.head);
-	contents.names = tw_slice(at, names_size(&contents.head));
-	at += contents.names.length;
-	contents.contributions = tw_slice(at, contents.head.contributions);
-	at += contents.contributions.length;
-	contents.alerts = tw_slice(at, contents.head.alerts);
+	memcpy(&contents.head, block.data, HEAD_BYTES);
+	block = tw_slice_from(block, HEAD_BYTES);
+	contents.names = tw_slice_part(block, 0, names_size(&contents.head));
+	block = tw_slice_from(block, contents.names.length);
+	contents.contributions = tw_slice_part(block, 0, contents.head.contributions);
+	contents.alerts = tw_slice_from(block, contents.contributions.length);
 	return contents;
 }
 
-static size_t block_size(const struct contents *contents)
+static uint64_t cost_of(const struct tw_ledger *ledger, int64_t slot)
 {
-	return sizeof(contents->head) + contents->names.length + contents->contributions.length +
-	       contents->alerts.length;
-}
-
-static uint64_t cost_of(const struct entry *entry)
-{
-	struct contents contents = contents_of(entry);
-	return ENTRY_BYTES + block_size(&contents);
+	return ENTRY_BYTES + tw_blocks_of(&ledger->blocks, (uint32_t)slot).length;
 }
 
 static char *put(char *to, struct tw_slice bytes)
@@ -125,45 +122,40 @@ static char *put(char *to, struct tw_slice bytes)
 	return to + bytes.length;
 }
 
-/* Replaces a block; what stays the same may stand in the old one. */
+/* Replaces an entry's block; what stays the same may stand in the old one. */
 static int write_block(struct tw_ledger *ledger, int64_t slot, struct contents *contents)
 {
-	struct entry *entry = &ledger->entries[slot];
-	char *block = malloc(block_size(contents));
-	if (block == NULL)
-		return TW_ERROR_MEMORY;
+	uint64_t before = cost_of(ledger, slot);
 	contents->head.contributions = (uint32_t)contents->contributions.length;
-	contents->head.alerts = (uint32_t)contents->alerts.length;
-	char *at = put(block, tw_slice((const char *)(const void *)&contents->head,
-				       sizeof(contents->head)));
-	at = put(at, contents->names);
-	at = put(at, contents->contributions);
-	put(at, contents->alerts);
-	ledger->size += ENTRY_BYTES + block_size(contents);
-	ledger->size -= cost_of(entry);
-	free(entry->block);
-	entry->block = block;
-	return TW_OK;
+	int status = tw_blocks_write(
+		&ledger->blocks, (uint32_t)slot,
+		(struct tw_slice[]){
+			tw_slice((const char *)(const void *)&contents->head, HEAD_BYTES),
+			contents->names, contents->contributions, contents->alerts},
+		4);
+	if (status >= 0)
+		ledger->size += cost_of(ledger, slot) - before;
+	return status;
 }
 
 /* ---- entries --------------------------------------------------------------------- */
 
-static bool is_alias(const struct entry *entry)
+static struct head head_of(const struct tw_ledger *ledger, int64_t slot)
 {
-	uint16_t alias = 0;
-	if (entry->block != NULL)
-		memcpy(&alias, entry->block + offsetof(struct head, alias), sizeof(alias));
-	return alias != 0;
+	return contents_of(ledger, slot).head;
 }
 
-static void forget(struct tw_ledger *ledger, uint32_t slot)
+static bool is_alias(const struct tw_ledger *ledger, int64_t slot)
 {
-	struct entry *entry = &ledger->entries[slot];
-	ledger->alias_entries -= is_alias(entry);
-	ledger->size -= cost_of(entry);
-	free(entry->block);
-	*entry = (struct entry){.block = NULL};
-	tw_index_remove(&ledger->index, slot);
+	return head_of(ledger, slot).alias != 0;
+}
+
+static void forget(struct tw_ledger *ledger, int64_t slot)
+{
+	ledger->alias_entries -= is_alias(ledger, slot);
+	ledger->size -= cost_of(ledger, slot);
+	tw_blocks_drop(&ledger->blocks, (uint32_t)slot);
+	tw_index_remove(&ledger->index, (uint32_t)slot);
 }
 
 static void make_room(struct tw_ledger *ledger, int64_t keep)
@@ -173,11 +165,11 @@ static void make_room(struct tw_ledger *ledger, int64_t keep)
 		int64_t oldest = tw_index_oldest(&ledger->index);
 		if (oldest < 0 || oldest == keep)
 			return;
-		if (is_alias(&ledger->entries[oldest]))
+		if (is_alias(ledger, oldest))
 			ledger->aliases_evicted++;
 		else
 			ledger->evicted++;
-		forget(ledger, (uint32_t)oldest);
+		forget(ledger, oldest);
 	}
 }
 
@@ -187,7 +179,7 @@ static int64_t find_slot(struct tw_ledger *ledger, struct tw_shipment shipment)
 	uint32_t cell = UINT32_MAX;
 	int64_t slot;
 	while ((slot = tw_index_next(&ledger->index, shipment.low, &cell)) >= 0) {
-		if (!same(ledger->entries[slot].shipment, shipment))
+		if (!same(head_of(ledger, slot).shipment, shipment))
 			continue;
 		tw_index_use(&ledger->index, (uint32_t)slot);
 		return slot;
@@ -200,15 +192,12 @@ static int64_t add_entry(struct tw_ledger *ledger, struct tw_shipment shipment)
 	int64_t slot = tw_index_add(&ledger->index, shipment.low);
 	if (slot < 0)
 		return slot;
-	struct entry *entries = tw_index_room(&ledger->index, ledger->entries,
-					      &ledger->entry_capacity, sizeof(*entries));
-	if (entries == NULL) {
-		tw_index_remove(&ledger->index, (uint32_t)slot);
-		return TW_ERROR_MEMORY;
+	ledger->size += ENTRY_BYTES;
+	int status = write_block(ledger, slot, &(struct contents){.head = {.shipment = shipment}});
+	if (status < 0) {
+		forget(ledger, slot);
+		return status;
 	}
-	ledger->entries = entries;
-	ledger->entries[slot] = (struct entry){.shipment = shipment};
-	ledger->size += cost_of(&ledger->entries[slot]);
 	return slot;
 }
 
@@ -253,13 +242,21 @@ static int add_loose(struct tw_ledger *ledger, struct tw_shipment booking, struc
 static int write_alias(struct tw_ledger *ledger, int64_t slot, struct tw_shipment bill)
 {
 	struct contents contents = {
-		.head = {.alias = 1},
+		.head = {.shipment = head_of(ledger, slot).shipment, .alias = 1},
 		.contributions = tw_slice((const char *)(const void *)&bill, sizeof(bill)),
 	};
 	int status = write_block(ledger, slot, &contents);
 	if (status >= 0)
 		ledger->alias_entries++;
 	return status;
+}
+
+/* Gives an entry all that another has but its identity. */
+static int copy_entry(struct tw_ledger *ledger, int64_t to, int64_t from)
+{
+	struct contents contents = contents_of(ledger, from);
+	contents.head.shipment = head_of(ledger, to).shipment;
+	return write_block(ledger, to, &contents);
 }
 
 /* Joins them where one has an entry; the booking's becomes the bill's, unless that has its own. */
@@ -270,14 +267,14 @@ static int bind(struct tw_ledger *ledger, struct tw_shipment booking, struct tw_
 	if (from < 0) {
 		from = add_entry(ledger, booking);
 	} else if (to < 0 && (to = add_entry(ledger, bill)) >= 0) {
-		ledger->entries[to].block = ledger->entries[from].block;
-		ledger->entries[from].block = NULL;
+		if (copy_entry(ledger, to, from) < 0)
+			return TW_ERROR_MEMORY;
 	}
 	if (from < 0 || to < 0)
 		return TW_ERROR_MEMORY;
 	int status = write_alias(ledger, from, bill);
 	if (status < 0)
-		forget(ledger, (uint32_t)from);
+		forget(ledger, from);
 	make_room(ledger, to);
 	return status;
 }
@@ -291,7 +288,7 @@ struct tw_shipment tw_ledger_resolve(struct tw_ledger *ledger, struct tw_shipmen
 int64_t tw_ledger_seek(struct tw_ledger *ledger, struct tw_shipment *shipment)
 {
 	int64_t slot = find_slot(ledger, *shipment);
-	if (slot >= 0 && !is_alias(&ledger->entries[slot]))
+	if (slot >= 0 && !is_alias(ledger, slot))
 		return slot;
 	if (slot < 0) {
 		slot = find_loose(ledger, *shipment);
@@ -299,14 +296,14 @@ int64_t tw_ledger_seek(struct tw_ledger *ledger, struct tw_shipment *shipment)
 			*shipment = ledger->loose[slot].bill;
 		return -1; /* neither of the two has an entry */
 	}
-	memcpy(shipment, contents_of(&ledger->entries[slot]).contributions.data, sizeof(*shipment));
+	memcpy(shipment, contents_of(ledger, slot).contributions.data, sizeof(*shipment));
 	return tw_ledger_find(ledger, *shipment);
 }
 
 int tw_ledger_join(struct tw_ledger *ledger, struct tw_shipment booking, struct tw_shipment bill)
 {
 	int64_t slot = find_slot(ledger, booking);
-	if (same(booking, bill) || (slot >= 0 && is_alias(&ledger->entries[slot])))
+	if (same(booking, bill) || (slot >= 0 && is_alias(ledger, slot)))
 		return TW_OK;
 	int64_t loose = find_loose(ledger, booking);
 	if (loose >= 0)
@@ -329,7 +326,7 @@ void tw_ledger_prefetch(const struct tw_ledger *ledger, struct tw_shipment shipm
 int64_t tw_ledger_find(struct tw_ledger *ledger, struct tw_shipment shipment)
 {
 	int64_t slot = find_slot(ledger, shipment);
-	return slot < 0 || is_alias(&ledger->entries[slot]) ? -1 : slot;
+	return slot < 0 || is_alias(ledger, slot) ? -1 : slot;
 }
 
 static int set_names(struct tw_ledger *ledger, int64_t slot, const struct tw_ledger_names *names)
@@ -337,7 +334,7 @@ static int set_names(struct tw_ledger *ledger, int64_t slot, const struct tw_led
 	const struct tw_slice parts[3] = {names->id, names->master, names->house};
 	char bytes[3 * NAME_LIMIT];
 	char *at = bytes;
-	struct contents contents = contents_of(&ledger->entries[slot]);
+	struct contents contents = contents_of(ledger, slot);
 	struct tw_slice id = tw_slice_part(names->id, 0, NAME_LIMIT);
 	for (unsigned i = 0; i < 3; i++) {
 		struct tw_slice part = tw_slice_part(parts[i], 0, NAME_LIMIT);
@@ -356,8 +353,8 @@ int64_t tw_ledger_enter(struct tw_ledger *ledger, struct tw_shipment shipment,
 			const struct tw_ledger_names *names)
 {
 	int64_t slot = find_slot(ledger, shipment);
-	if (slot >= 0 && is_alias(&ledger->entries[slot])) {
-		forget(ledger, (uint32_t)slot);
+	if (slot >= 0 && is_alias(ledger, slot)) {
+		forget(ledger, slot);
 		slot = -1;
 	}
 	if (slot < 0)
@@ -371,7 +368,7 @@ int64_t tw_ledger_enter(struct tw_ledger *ledger, struct tw_shipment shipment,
 
 struct tw_ledger_names tw_ledger_names_of(const struct tw_ledger *ledger, int64_t slot)
 {
-	struct contents contents = contents_of(&ledger->entries[slot]);
+	struct contents contents = contents_of(ledger, slot);
 	struct tw_slice texts[3];
 	size_t at = 0;
 	for (unsigned i = 0; i < 3; i++) {
@@ -388,12 +385,12 @@ struct tw_ledger_names tw_ledger_names_of(const struct tw_ledger *ledger, int64_
 
 struct tw_slice tw_ledger_contributions(const struct tw_ledger *ledger, int64_t slot)
 {
-	return contents_of(&ledger->entries[slot]).contributions;
+	return contents_of(ledger, slot).contributions;
 }
 
 int tw_ledger_contribute(struct tw_ledger *ledger, int64_t slot, struct tw_slice contributions)
 {
-	struct contents contents = contents_of(&ledger->entries[slot]);
+	struct contents contents = contents_of(ledger, slot);
 	contents.contributions = contributions;
 	int status = write_block(ledger, slot, &contents);
 	make_room(ledger, slot);
@@ -402,13 +399,13 @@ int tw_ledger_contribute(struct tw_ledger *ledger, int64_t slot, struct tw_slice
 
 struct tw_slice tw_ledger_alerts(const struct tw_ledger *ledger, int64_t slot)
 {
-	return contents_of(&ledger->entries[slot]).alerts;
+	return contents_of(ledger, slot).alerts;
 }
 
 int tw_ledger_alert(struct tw_ledger *ledger, int64_t slot, const struct tw_ledger_alert *alert,
 		    const uint64_t *evidence_hashes)
 {
-	struct contents contents = contents_of(&ledger->entries[slot]);
+	struct contents contents = contents_of(ledger, slot);
 	struct tw_ledger_alert head = *alert;
 	struct tw_buffer alerts = {0};
 	size_t hashes_size = alert->evidence_count * sizeof(evidence_hashes[0]);

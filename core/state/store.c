@@ -4,14 +4,19 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "state/blocks.h"
 #include "state/index.h"
 
-/* A store holds a million of them: what few keys have stands elsewhere. */
+/* So many keys are usual. */
+#define USUAL 20000u
+
+/*
+ * A store holds a million of them, each in front of its bytes in the slot's block: what few
+ * keys have stands elsewhere.
+ */
 struct slot {
 	struct tw_key key;
 	uint32_t table;
-	uint32_t length; /* of bytes; there is room for room_for(length) */
-	char *bytes;
 	uint32_t timer; /* + 1; 0: never had a deadline */
 };
 
@@ -32,8 +37,7 @@ struct due {
 struct tw_store {
 	struct tw_store_limits limits;
 	struct tw_index index;
-	struct slot *slots;
-	uint32_t slot_capacity;
+	struct tw_blocks blocks;
 	struct timer *timers;
 	uint32_t timer_count, timer_capacity;
 	uint32_t timer_free; /* + 1 */
@@ -50,6 +54,10 @@ int tw_store_create(const struct tw_store_limits *limits, struct tw_store **ret_
 	if (store == NULL)
 		return TW_ERROR_MEMORY;
 	store->limits = *limits;
+	if (tw_index_reserve(&store->index, USUAL) < 0) {
+		tw_store_free(store);
+		return TW_ERROR_MEMORY;
+	}
 	*ret_store = store;
 	return TW_OK;
 }
@@ -58,13 +66,11 @@ void tw_store_free(struct tw_store *store)
 {
 	if (store == NULL)
 		return;
-	for (uint32_t i = 0; i < store->index.used; i++)
-		free(store->slots[i].bytes);
 	for (uint32_t i = 0; i < store->timer_count; i++)
 		free(store->timers[i].anchor);
-	free(store->slots);
 	free(store->timers);
 	free(store->heap);
+	tw_blocks_free(&store->blocks);
 	tw_index_free(&store->index);
 	free(store);
 }
@@ -76,37 +82,61 @@ static uint64_t hash_of(uint32_t table, struct tw_key key)
 	return tw_hash_mix(words[0] ^ tw_hash_mix(words[1] + table));
 }
 
-/* Steps in which allocators hand out memory, so that states grow without moving each time. */
-static uint32_t room_for(size_t length)
+static struct slot slot_of(const struct tw_store *store, int64_t number)
 {
-	size_t step = length < 256 ? 16 : 256;
-	return length == 0 ? 0 : (uint32_t)((length + step / 2 - 1) & ~(step - 1)) + (uint32_t)step / 2;
+	struct slot slot = {.timer = 0};
+	struct tw_slice block = tw_blocks_of(&store->blocks, (uint32_t)number);
+	if (block.length >= sizeof(slot))
+		memcpy(&slot, block.data, sizeof(slot));
+	return slot;
 }
 
-static struct timer *timer_of(const struct tw_store *store, const struct slot *slot)
+static struct tw_slice slice_of(const struct slot *slot)
 {
-	return slot->timer == 0 ? NULL : &store->timers[slot->timer - 1];
+	return tw_slice((const char *)(const void *)slot, sizeof(*slot));
 }
 
-static size_t cost_of(const struct tw_store *store, const struct slot *slot)
+static int write_slot(struct tw_store *store, int64_t number, const struct slot *slot,
+		      struct tw_slice bytes)
 {
-	const struct timer *timer = timer_of(store, slot);
-	return sizeof(*slot) + TW_INDEX_SLOT_BYTES + room_for(slot->length) +
+	return tw_blocks_write(&store->blocks, (uint32_t)number,
+			       (struct tw_slice[]){slice_of(slot), bytes}, 2);
+}
+
+static struct timer *timer_of(const struct tw_store *store, int64_t number)
+{
+	struct slot slot = slot_of(store, number);
+	return slot.timer == 0 ? NULL : &store->timers[slot.timer - 1];
+}
+
+static size_t cost_of(const struct tw_store *store, int64_t number)
+{
+	const struct timer *timer = timer_of(store, number);
+	return TW_BLOCKS_SLOT_BYTES + TW_INDEX_SLOT_BYTES +
+	       tw_blocks_of(&store->blocks, (uint32_t)number).length +
 	       (timer == NULL ? 0 : sizeof(*timer) + timer->anchor_length);
 }
 
-static void free_timer(struct tw_store *store, struct slot *slot)
+static void set_timer(struct tw_store *store, int64_t number, uint32_t timer)
 {
-	struct timer *timer = timer_of(store, slot);
-	if (timer == NULL)
-		return;
-	free(timer->anchor);
-	*timer = (struct timer){.free = store->timer_free};
-	store->timer_free = slot->timer;
-	slot->timer = 0;
+	struct slot slot = slot_of(store, number);
+	slot.timer = timer;
+	tw_blocks_patch(&store->blocks, (uint32_t)number, 0, slice_of(&slot));
 }
 
-static int take_timer(struct tw_store *store, struct slot *slot)
+static void free_timer(struct tw_store *store, int64_t number)
+{
+	struct slot slot = slot_of(store, number);
+	if (slot.timer == 0)
+		return;
+	struct timer *timer = &store->timers[slot.timer - 1];
+	free(timer->anchor);
+	*timer = (struct timer){.free = store->timer_free};
+	store->timer_free = slot.timer;
+	set_timer(store, number, 0);
+}
+
+static int take_timer(struct tw_store *store, int64_t number)
 {
 	if (store->timer_free == 0 && store->timer_count == store->timer_capacity) {
 		uint32_t capacity = store->timer_capacity == 0 ? 64 : store->timer_capacity * 2;
@@ -116,23 +146,22 @@ static int take_timer(struct tw_store *store, struct slot *slot)
 		store->timers = timers;
 		store->timer_capacity = capacity;
 	}
-	slot->timer = store->timer_free == 0 ? ++store->timer_count : store->timer_free;
-	struct timer *timer = timer_of(store, slot);
+	uint32_t taken = store->timer_free == 0 ? ++store->timer_count : store->timer_free;
+	struct timer *timer = &store->timers[taken - 1];
 	if (store->timer_free != 0)
 		store->timer_free = timer->free;
 	*timer = (struct timer){.deadline = 0};
+	set_timer(store, number, taken);
 	store->size += sizeof(*timer);
 	return TW_OK;
 }
 
-static void forget(struct tw_store *store, uint32_t number)
+static void forget(struct tw_store *store, int64_t number)
 {
-	struct slot *slot = &store->slots[number];
-	store->size -= cost_of(store, slot);
-	free(slot->bytes);
-	free_timer(store, slot);
-	*slot = (struct slot){.length = 0};
-	tw_index_remove(&store->index, number);
+	store->size -= cost_of(store, number);
+	free_timer(store, number);
+	tw_blocks_drop(&store->blocks, (uint32_t)number);
+	tw_index_remove(&store->index, (uint32_t)number);
 }
 
 static void make_room(struct tw_store *store, int64_t keep)
@@ -141,7 +170,7 @@ static void make_room(struct tw_store *store, int64_t keep)
 		int64_t oldest = tw_index_oldest(&store->index);
 		if (oldest < 0 || oldest == keep)
 			return;
-		forget(store, (uint32_t)oldest);
+		forget(store, oldest);
 		store->evicted++;
 	}
 }
@@ -152,8 +181,8 @@ int64_t tw_store_find(struct tw_store *store, uint32_t table, struct tw_key key)
 	uint32_t cell = UINT32_MAX;
 	int64_t number;
 	while ((number = tw_index_next(&store->index, hash, &cell)) >= 0) {
-		const struct slot *slot = &store->slots[number];
-		if (slot->table != table || memcmp(&slot->key, &key, sizeof(key)) != 0)
+		struct slot slot = slot_of(store, number);
+		if (slot.table != table || memcmp(&slot.key, &key, sizeof(key)) != 0)
 			continue;
 		tw_index_use(&store->index, (uint32_t)number);
 		return number;
@@ -169,53 +198,42 @@ int64_t tw_store_touch(struct tw_store *store, uint32_t table, struct tw_key key
 	number = tw_index_add(&store->index, hash_of(table, key));
 	if (number < 0)
 		return number;
-	struct slot *slots = tw_index_room(&store->index, store->slots, &store->slot_capacity,
-					   sizeof(*slots));
-	if (slots == NULL) {
+	int status = write_slot(store, number, &(struct slot){.key = key, .table = table},
+				tw_slice(NULL, 0));
+	if (status < 0) {
 		tw_index_remove(&store->index, (uint32_t)number);
-		return TW_ERROR_MEMORY;
+		return status;
 	}
-	store->slots = slots;
-	store->slots[number] = (struct slot){.key = key, .table = table};
-	store->size += cost_of(store, &store->slots[number]);
+	store->size += cost_of(store, number);
 	make_room(store, number);
 	return number;
 }
 
 struct tw_slice tw_store_bytes(const struct tw_store *store, int64_t slot)
 {
-	return tw_slice(store->slots[slot].bytes, store->slots[slot].length);
+	return tw_slice_from(tw_blocks_of(&store->blocks, (uint32_t)slot), sizeof(struct slot));
 }
 
 int tw_store_write(struct tw_store *store, int64_t number, struct tw_slice bytes)
 {
-	struct slot *slot = &store->slots[number];
-	uint32_t room = room_for(bytes.length);
-	if (room != room_for(slot->length)) {
-		char *moved = room == 0 ? NULL : realloc(slot->bytes, room);
-		if (room > 0 && moved == NULL)
-			return TW_ERROR_MEMORY;
-		if (room == 0)
-			free(slot->bytes);
-		slot->bytes = moved;
-		store->size += room;
-		store->size -= room_for(slot->length);
-	}
-	if (bytes.length > 0)
-		memcpy(slot->bytes, bytes.data, bytes.length);
-	slot->length = (uint32_t)bytes.length;
+	struct slot slot = slot_of(store, number);
+	uint64_t before = cost_of(store, number);
+	int status = write_slot(store, number, &slot, bytes);
+	if (status < 0)
+		return status;
+	store->size += cost_of(store, number) - before;
 	make_room(store, number);
 	return TW_OK;
 }
 
 uint32_t tw_store_table(const struct tw_store *store, int64_t slot)
 {
-	return store->slots[slot].table;
+	return slot_of(store, slot).table;
 }
 
 struct tw_key tw_store_key(const struct tw_store *store, int64_t slot)
 {
-	return store->slots[slot].key;
+	return slot_of(store, slot).key;
 }
 
 static bool due_before(const struct due *a, const struct due *b)
@@ -239,7 +257,7 @@ static void sift_up(struct tw_store *store, uint32_t at)
 /* The deadline that a heap entry stands for, where it was not set again since. */
 static struct timer *timer_set_at(const struct tw_store *store, const struct due *due)
 {
-	struct timer *timer = timer_of(store, &store->slots[due->slot]);
+	struct timer *timer = timer_of(store, due->slot);
 	return timer != NULL && timer->set_number == due->set_number ? timer : NULL;
 }
 
@@ -295,16 +313,15 @@ static struct due heap_pop(struct tw_store *store)
 
 int tw_store_deadline(struct tw_store *store, int64_t number, double time, struct tw_slice anchor)
 {
-	struct slot *slot = &store->slots[number];
-	store->size -= cost_of(store, slot);
-	free_timer(store, slot);
-	store->size += cost_of(store, slot);
+	store->size -= cost_of(store, number);
+	free_timer(store, number);
+	store->size += cost_of(store, number);
 	if (!(time > 0))
 		return TW_OK;
-	int status = take_timer(store, slot);
+	int status = take_timer(store, number);
 	if (status < 0)
 		return status;
-	struct timer *timer = timer_of(store, slot);
+	struct timer *timer = timer_of(store, number);
 	timer->anchor = malloc(anchor.length + 1);
 	if (timer->anchor == NULL)
 		return TW_ERROR_MEMORY;
@@ -335,7 +352,7 @@ int64_t tw_store_due(struct tw_store *store, double now, double *ret_time)
 
 struct tw_slice tw_store_anchor(const struct tw_store *store, int64_t slot)
 {
-	const struct timer *timer = timer_of(store, &store->slots[slot]);
+	const struct timer *timer = timer_of(store, slot);
 	return timer == NULL ? tw_slice(NULL, 0) : tw_slice(timer->anchor, timer->anchor_length);
 }
 

@@ -178,6 +178,22 @@ static void test_room(void **state)
 	tw_index_free(&index);
 }
 
+/* Reserved for so many, the cells stay where they are until there are more. */
+static void test_reserve(void **state)
+{
+	(void)state;
+	struct tw_index index = {.capacity = 0};
+	assert_int_equal(tw_index_reserve(&index, 5000), TW_OK);
+	const uint32_t *cells = index.cells;
+	for (uint32_t i = 0; i < 5000; i++)
+		assert_true(tw_index_add(&index, i) >= 0);
+	assert_ptr_equal(index.cells, cells);
+	assert_int_equal(tw_index_reserve(&index, 100), TW_OK); /* fewer than there are */
+	assert_ptr_equal(index.cells, cells);
+	assert_int_equal(index.count, 5000);
+	tw_index_free(&index);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -186,6 +202,7 @@ int main(void)
 		cmocka_unit_test(test_reuse),
 		cmocka_unit_test(test_strangers),
 		cmocka_unit_test(test_room),
+		cmocka_unit_test(test_reserve),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

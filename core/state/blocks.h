@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TW_STATE_BLOCKS_H
+#define TW_STATE_BLOCKS_H
+
+#include "tidewaiter/slice.h"
+#include "tidewaiter/status.h"
+
+/*
+ * A run of bytes for each slot of an index (state/index.h), side by side in chunks of 64 KiB.
+ * Where a million small runs are kept, what an allocator needs for each would be a tenth of
+ * all. What is replaced or dropped leaves a hole; when holes are more than an eighth, the
+ * chunk with most of them is emptied into the newest, so that no order of sizes can make
+ * memory grow beyond what is kept. One thread at a time.
+ *
+ * Weakness: runs move. A slice is good until the next call that writes or drops.
+ */
+#define TW_BLOCKS_CHUNK 65536u
+
+/* What a run costs beside its bytes. */
+#define TW_BLOCKS_SLOT_BYTES (3 * sizeof(uint32_t))
+
+struct tw_blocks_chunk {
+	char *bytes;
+	uint32_t size, used, dead; /* of a chunk that is free, used: the next one that is, + 1 */
+};
+
+struct tw_blocks {
+	uint32_t *places; /* by slot; 0: none */
+	uint32_t place_count;
+	struct tw_blocks_chunk *chunks;
+	uint32_t chunk_count, chunk_capacity;
+	uint32_t free, newest; /* chunks, + 1 */
+	uint64_t held;	       /* bytes of all chunks */
+	uint64_t used, dead;   /* bytes in them, and how many of these are holes */
+};
+
+void tw_blocks_free(struct tw_blocks *blocks);
+/* The bytes of a slot; none where it was never written, or dropped. */
+struct tw_slice tw_blocks_of(const struct tw_blocks *blocks, uint32_t slot);
+/*
+ * Replaces the bytes of a slot by several parts, one behind the other, which may stand in
+ * what is replaced. Where memory is short (negative: status) that stays as it is.
+ */
+int tw_blocks_write(struct tw_blocks *blocks, uint32_t slot, const struct tw_slice *parts,
+		    unsigned count);
+/* Writes over bytes that the slot has. */
+void tw_blocks_patch(struct tw_blocks *blocks, uint32_t slot, size_t at, struct tw_slice bytes);
+void tw_blocks_drop(struct tw_blocks *blocks, uint32_t slot);
+
+#endif
