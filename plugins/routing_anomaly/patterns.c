@@ -16,17 +16,20 @@
 
 /* What one shipment says under a key; the payload of an observation, see facts_size(). */
 struct visit_facts {
-	uint32_t shipper_name, shipper_address, shipper_phone; /* hashes, 0: none */
-	uint32_t person;		/* hash of the consignee: its address, else its name */
+	uint32_t person;	  /* hash of the consignee: its address, else its name */
+	uint32_t shipper_address; /* hashes, 0: none */
 	float kg, usd;
-	uint8_t hub, odd, home, by_name;
-	uint16_t words[NAME_WORDS];	/* hashes of the consignee's name, in table consignees */
+	uint8_t home, by_name;
+	/* from here on in table consignees only */
+	uint8_t hub, odd;
+	uint32_t shipper_name, shipper_phone;
+	uint16_t words[NAME_WORDS]; /* hashes of the consignee's name */
 };
 
-/* Bytes of the facts that a table has: ledger and state hold them for every shipment, so no words for nothing. */
+/* Bytes of the facts that a table has: ledger and state hold them for every shipment, so nothing unused. */
 static size_t facts_size(uint32_t table)
 {
-	return table == TW_ROUTING_TABLE_PARCELS ? offsetof(struct visit_facts, words)
+	return table == TW_ROUTING_TABLE_PARCELS ? offsetof(struct visit_facts, hub)
 						 : sizeof(struct visit_facts);
 }
 
@@ -112,14 +115,18 @@ static uint32_t phone_hash(const struct tw_routing_facts *facts, int party)
 	return count < 6 ? 0 : hash(tw_slice(digits, count));
 }
 
+static uint32_t address_hash(const struct tw_routing_facts *facts, int party)
+{
+	struct tw_key key;
+	return tw_address_key(facts->consignment, party, &key) == 1 ? key_hash(&key) : 0;
+}
+
 static void read_shipper(const struct tw_routing_facts *facts, struct visit_facts *visit)
 {
 	char name[160];
-	struct tw_key key;
 	size_t length = telling_name(facts, facts->shipper, name, sizeof(name));
 	visit->shipper_name = length > 0 ? hash(tw_slice(name, length)) : 0;
-	if (tw_address_key(facts->consignment, facts->shipper, &key) == 1)
-		visit->shipper_address = key_hash(&key);
+	visit->shipper_address = address_hash(facts, facts->shipper);
 	visit->shipper_phone = phone_hash(facts, facts->shipper);
 }
 
@@ -239,7 +246,7 @@ int tw_routing_observe_parcel(const struct tw_routing_facts *facts)
 		return TW_OK;
 	visit.home = home;
 	visit.person = key_hash(&key);
-	read_shipper(facts, &visit);
+	visit.shipper_address = address_hash(facts, facts->shipper);
 	if (order.length > 0 && (tw_routing_is_user(facts, facts->shipper, "maker") ||
 				 tw_routing_is_user(facts, facts->shipper, "retailer")))
 		return TW_OK;
