@@ -236,6 +236,7 @@ int tw_builder_copy(struct tw_builder *builder, const struct tw_consignment *vie
 struct tw_consignment tw_builder_view(const struct tw_builder *builder)
 {
 	return (struct tw_consignment){
+		.first = builder->head.first,
 		.record = &builder->head,
 		.entries = builder->entries,
 		.texts = builder->texts.data,

@@ -36,6 +36,7 @@ int tw_record_view(struct tw_slice bytes, struct tw_consignment *ret_consignment
 	if (!entries_sound(record, entries))
 		return TW_ERROR_INVALID;
 	*ret_consignment = (struct tw_consignment){
+		.first = record->first,
 		.record = record,
 		.entries = entries,
 		.texts = bytes.data + record->text_start,
@@ -48,6 +49,7 @@ struct tw_consignment tw_record_trusted(struct tw_slice bytes)
 {
 	const struct tw_record *record = (const void *)bytes.data;
 	return (struct tw_consignment){
+		.first = record->first,
 		.record = record,
 		.entries = (const void *)(bytes.data + sizeof(*record)),
 		.texts = bytes.data + record->text_start,

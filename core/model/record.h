@@ -21,26 +21,10 @@
 #define TW_RECORD_MAGIC 0x31525754u /* "TWR1" */
 #define TW_RECORD_ENTRY_LIMIT 65534u
 
-#define TW_ENTRY_RUNS 1u    /* runs stand behind the text */
-#define TW_ENTRY_DERIVED 2u /* made by the engine */
-#define TW_ENTRY_HEADER 4u  /* origin counts from the message's start, not the consignment's */
-
 enum tw_unit_of_measure { TW_MEASURE_NONE, TW_MEASURE_KG, TW_MEASURE_LB, TW_MEASURE_TON,
 			  TW_MEASURE_GRAM, TW_MEASURE_M3, TW_MEASURE_FT3, TW_MEASURE_DM3,
 			  TW_MEASURE_CM3, TW_MEASURE_IN3, TW_MEASURE_UNKNOWN };
 
-struct tw_entry {
-	uint16_t field;
-	uint16_t item;
-	uint16_t next;	/* index + 1 of the next entry of this field, 0: none */
-	uint8_t flags;	/* TW_ENTRY_* */
-	uint8_t unit;	/* enum tw_unit_of_measure: the unit as declared */
-	uint32_t start; /* in the texts */
-	uint32_t length;
-	uint32_t origin; /* bytes of the decoded stream, from the base its flags name */
-	uint32_t origin_length;
-	double number;	/* normalised, or NAN */
-};
 _Static_assert(sizeof(struct tw_entry) == 32, "an entry is half a cache line");
 
 /* `length` bytes of text came from `origin_length` bytes of input. Equal: byte for byte. */
@@ -72,17 +56,6 @@ struct tw_record {
 	struct tw_shipment alias;    /* of the booking it also names, or zero */
 	uint16_t items[TW_GROUP_COUNT]; /* occurrences of each group */
 	uint16_t first[TW_FIELD_LIMIT]; /* index + 1 of the first entry of a field */
-};
-
-struct tw_scan_result; /* text/scan.h: what the matcher found; NULL before the scan */
-
-/* A consignment as accessors see it: a record, or one still being built. */
-struct tw_consignment {
-	const struct tw_record *record; /* items, times, flags */
-	const struct tw_entry *entries;
-	const char *texts;
-	uint32_t entry_count;
-	const struct tw_scan_result *scan;
 };
 
 /* A view of a finished record. TW_ERROR_INVALID where the bytes are no record. */

@@ -2,7 +2,9 @@
 #ifndef TIDEWAITER_CONSIGNMENT_H
 #define TIDEWAITER_CONSIGNMENT_H
 
-#include "tidewaiter/fields.h"
+#include <math.h>
+
+#include "tidewaiter/entry.h"
 
 /*
  * Reading a consignment. A consignment is one flat record: values, each with a
@@ -12,21 +14,41 @@
  *
  * The record belongs to the engine and lives for the callback only; the slices
  * point into it. Safe on any thread, nothing is written. Values of one field
- * are chained in input order; there is no access by structure layout.
+ * are chained in input order. The accessors that are asked most are inlined (and
+ * exported as well): tidewaiter/entry.h has what they read, which is theirs alone.
  *
  * Weakness: finding one item of a field walks the chain of that field, so a
  * loop over thousands of goods items wants tw_next(), or tidewaiter/cursor.h, not
  * tw_find() for each.
  */
-struct tw_consignment;
+/* Whether there is such a value: false for -1. */
+TW_EXPORT inline bool tw_has_value(const struct tw_consignment *consignment, int value)
+{
+	return (unsigned)value < consignment->entry_count;
+}
 
 /* The first value of a field, or -1. */
-TW_EXPORT int tw_first(const struct tw_consignment *consignment, enum tw_field field);
+TW_EXPORT inline int tw_first(const struct tw_consignment *consignment, enum tw_field field)
+{
+	return (unsigned)field < TW_FIELD_LIMIT ? (int)consignment->first[field] - 1 : -1;
+}
+
 /* The next value of the same field after `value`, or -1. */
-TW_EXPORT int tw_next(const struct tw_consignment *consignment, int value);
+TW_EXPORT inline int tw_next(const struct tw_consignment *consignment, int value)
+{
+	return tw_has_value(consignment, value) ? (int)consignment->entries[value].next - 1 : -1;
+}
+
 /* The first value of a field in one item, or -1. */
-TW_EXPORT int tw_find(const struct tw_consignment *consignment, enum tw_field field,
-		      unsigned item);
+TW_EXPORT inline int tw_find(const struct tw_consignment *consignment, enum tw_field field,
+			     unsigned item)
+{
+	int value = tw_first(consignment, field);
+	while (value >= 0 && consignment->entries[value].item != item)
+		value = (int)consignment->entries[value].next - 1;
+	return value;
+}
+
 /* The item number of the nth (from 0) party with this role, or -1. */
 TW_EXPORT int tw_party(const struct tw_consignment *consignment, int role, unsigned nth);
 /* The nth place with this role (its item number), or -1. */
@@ -35,19 +57,49 @@ TW_EXPORT int tw_place(const struct tw_consignment *consignment, int role, unsig
 TW_EXPORT struct tw_slice tw_document(const struct tw_consignment *consignment, int role);
 
 /* Field, item and text (UTF-8, as read: joined and unescaped, not normalised). */
-TW_EXPORT enum tw_field tw_field_of(const struct tw_consignment *consignment, int value);
-TW_EXPORT unsigned tw_item(const struct tw_consignment *consignment, int value);
-TW_EXPORT struct tw_slice tw_text(const struct tw_consignment *consignment, int value);
+TW_EXPORT inline enum tw_field tw_field_of(const struct tw_consignment *consignment, int value)
+{
+	return tw_has_value(consignment, value) ? (enum tw_field)consignment->entries[value].field
+						: TW_FIELD_NONE;
+}
+
+TW_EXPORT inline unsigned tw_item(const struct tw_consignment *consignment, int value)
+{
+	return tw_has_value(consignment, value) ? consignment->entries[value].item : 0;
+}
+
+TW_EXPORT inline struct tw_slice tw_text(const struct tw_consignment *consignment, int value)
+{
+	if (!tw_has_value(consignment, value))
+		return (struct tw_slice){NULL, 0};
+	const struct tw_entry *entry = &consignment->entries[value];
+	return (struct tw_slice){consignment->texts + entry->start, entry->length};
+}
+
 /*
  * The number of a value in the unit of its field: kilograms, cubic metres, the
  * code of a code field, seconds since 1970 of a time. NAN where the text is
  * none, or value is -1.
  */
-TW_EXPORT double tw_number(const struct tw_consignment *consignment, int value);
+TW_EXPORT inline double tw_number(const struct tw_consignment *consignment, int value)
+{
+	return tw_has_value(consignment, value) ? consignment->entries[value].number : (double)NAN;
+}
+
 /* The code of a code field's first value, or 0 ("unknown"). */
-TW_EXPORT int tw_code(const struct tw_consignment *consignment, enum tw_field field);
+TW_EXPORT inline int tw_code(const struct tw_consignment *consignment, enum tw_field field)
+{
+	double number = tw_number(consignment, tw_first(consignment, field));
+	return number > 0 ? (int)number : 0;
+}
+
 /* Derived by the engine (sum, first known ...), not read from one place. */
-TW_EXPORT bool tw_derived(const struct tw_consignment *consignment, int value);
+TW_EXPORT inline bool tw_derived(const struct tw_consignment *consignment, int value)
+{
+	return tw_has_value(consignment, value) &&
+	       (consignment->entries[value].flags & TW_ENTRY_DERIVED) != 0;
+}
+
 /* Feed time in seconds since 1970. */
 TW_EXPORT double tw_feed_time(const struct tw_consignment *consignment);
 

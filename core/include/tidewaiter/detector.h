@@ -31,7 +31,7 @@
 
 #define TW_DETECTOR_MAGIC 0x54574454u /* "TWDT" */
 #define TW_ABI_MAJOR 1u
-#define TW_ABI_MINOR 0u
+#define TW_ABI_MINOR 1u /* 1: accessors are inlined, which fixes tidewaiter/entry.h */
 
 struct tw_out;
 struct tw_state;
