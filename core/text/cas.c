@@ -40,7 +40,7 @@ static const struct {
 };
 
 /* Words between "CAS" and its number. */
-static const char *const LABELS[] = {"NO", "NR", "NUMBER", "NUM", "RN", "REG", "REGISTRY", "N", NULL};
+static const char *const LABELS[] = {TW_CAS_LABELS, NULL};
 /* Words before a phone number. */
 static const char *const PHONES[] = {"TEL",    "TELEPHONE", "PHONE", "FAX", "TELEFAX",
 				     "MOBILE", "MOB",	    "CELL",  NULL};
@@ -98,8 +98,8 @@ static bool check_digit_right(uint64_t number)
 /* "CAS", "CASNO": the word that announces a number; the rest of it is a label or nothing. */
 static bool announces(struct tw_slice word)
 {
-	struct tw_slice rest = tw_slice_from(word, 3);
-	return tw_slice_starts(word, TW_LITERAL("CAS")) &&
+	struct tw_slice rest = tw_slice_from(word, sizeof(TW_CAS_WORD) - 1);
+	return tw_slice_starts(word, TW_LITERAL(TW_CAS_WORD)) &&
 	       (rest.length == 0 || is_one_of(rest, LABELS));
 }
 

@@ -5,7 +5,7 @@
 
 #include "tidewaiter/status.h"
 
-/* Bits of the filter for each key: one in 16 strangers passes at most. */
+/* Marks of the filter for each key: one in 16 strangers passes at most. */
 #define FILTER_SPREAD 16u
 
 static unsigned bits_for(uint64_t size, unsigned least)
@@ -20,8 +20,8 @@ int tw_key_filter_create(uint32_t count, struct tw_key_filter *ret_filter)
 {
 	unsigned bits = bits_for((uint64_t)count * FILTER_SPREAD, 12);
 	struct tw_key_filter filter = {.shift = 64 - bits};
-	filter.words = calloc((size_t)1 << (bits - 6), sizeof(uint64_t));
-	if (filter.words == NULL)
+	filter.marks = calloc((size_t)1 << bits, sizeof(*filter.marks));
+	if (filter.marks == NULL)
 		return TW_ERROR_MEMORY;
 	*ret_filter = filter;
 	return TW_OK;
@@ -29,13 +29,12 @@ int tw_key_filter_create(uint32_t count, struct tw_key_filter *ret_filter)
 
 void tw_key_filter_add(struct tw_key_filter *filter, uint64_t hash)
 {
-	uint64_t bit = hash >> filter->shift;
-	filter->words[bit / 64] |= (uint64_t)1 << bit % 64;
+	filter->marks[hash >> filter->shift] = 1;
 }
 
 void tw_key_filter_free(struct tw_key_filter *filter)
 {
-	free(filter->words);
+	free(filter->marks);
 	*filter = (struct tw_key_filter){0};
 }
 
@@ -45,6 +44,14 @@ static void put(struct tw_key_index *index, struct tw_key_slot slot)
 	while (index->slots[at].count != 0)
 		at = (at + 1) & index->slot_mask;
 	index->slots[at] = slot;
+}
+
+static uint32_t count_keys(const struct tw_key_entry *entries, uint32_t count)
+{
+	uint32_t keys = 0;
+	for (uint32_t i = 0; i < count; i++)
+		keys += i == 0 || entries[i].key != entries[i - 1].key;
+	return keys;
 }
 
 /* All groups, and their keys where they belong. */
@@ -75,7 +82,7 @@ int tw_key_index_build(const struct tw_key_entry *entries, uint32_t count,
 	index.slots = calloc((size_t)1 << slot_bits, sizeof(*index.slots));
 	index.groups = calloc(count + (size_t)1, sizeof(*index.groups));
 	if (index.slots == NULL || index.groups == NULL ||
-	    tw_key_filter_create(count, &index.filter) < 0) {
+	    tw_key_filter_create(count_keys(entries, count), &index.filter) < 0) {
 		tw_key_index_free(&index);
 		return TW_ERROR_MEMORY;
 	}

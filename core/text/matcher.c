@@ -177,8 +177,8 @@ static void fill_filters(struct tw_term_table *table)
 	for (uint32_t i = 0; i < tw_matcher_count(&table->shorts); i++) {
 		const struct tw_term *term = &tw_matcher_terms(&table->shorts)[i];
 		tw_key_filter_add(&table->short_index.filter,
-				  tw_key_hash(term->key * TW_KEY_MULTIPLIER,
-					      term->word_lengths[term->anchor]));
+				  tw_key_hash_word(term->key * TW_KEY_MULTIPLIER,
+						   term->word_lengths[term->anchor]));
 	}
 }
 
@@ -198,12 +198,27 @@ static int fill_more(struct tw_term_table *table, const char *pool)
 	return status;
 }
 
-/* Check digits of CAS numbers pass as short words do: one question less for every other word. */
-static void add_digits(struct tw_key_filter *shorts)
+static void add_word(struct tw_key_filter *words, const char *word)
 {
-	for (char digit = '0'; digit <= '9'; digit++)
-		tw_key_filter_add(shorts,
-				  tw_key_hash(tw_matcher_key(&digit, 1) * TW_KEY_MULTIPLIER, 1));
+	size_t length = strlen(word);
+	tw_key_filter_add(words, tw_key_hash_word(tw_matcher_key(word, length) * TW_KEY_MULTIPLIER,
+						  (uint32_t)length));
+}
+
+/*
+ * Check digits of CAS numbers and what announces them pass as short words do: one
+ * question less for every other word. CAS108247 has the beginning of CASREGISTRY.
+ */
+static void add_numbers(struct tw_key_filter *shorts)
+{
+	static const char *const WORDS[] = {"", TW_CAS_LABELS};
+	for (char digit[] = "0"; digit[0] <= '9'; digit[0]++)
+		add_word(shorts, digit);
+	for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
+		char word[16] = TW_CAS_WORD;
+		strcat(word, WORDS[i]);
+		add_word(shorts, word);
+	}
 }
 
 static int compile_inside(struct tw_matcher *matcher, struct tw_buffer *reason)
@@ -246,7 +261,7 @@ static int build(struct tw_matcher *matcher, struct tw_buffer *reason)
 	for (unsigned i = 0; i < TW_TABLE_COUNT && status == TW_OK; i++)
 		status = build_table(&matcher->tables[i], matcher->pool.data);
 	if (status == TW_OK)
-		add_digits(&matcher->tables[TW_TABLE_TEXT].short_index.filter);
+		add_numbers(&matcher->tables[TW_TABLE_TEXT].short_index.filter);
 	return status == TW_OK ? compile_inside(matcher, reason) : status;
 }
 

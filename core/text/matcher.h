@@ -15,8 +15,8 @@
  *           one look-up covers the whole word, the word broken by blanks and
  *           hyphens, and the phrase written as one word.
  *   short   `word` terms below that, word by word, by their longest word. The
- *           filter of their index also lets single digits pass, for CAS numbers
- *           (in texts: see the tables).
+ *           filter of their index also lets single digits pass, and words that
+ *           begin with CAS, for CAS numbers (in texts: see the tables).
  *   inside  anywhere in the separator-free view, by Hyperscan.
  *
  * Built once, const afterwards, any thread. Owned by struct tw_lists.
@@ -27,6 +27,9 @@
 #define TW_PREFIX_LETTERS 7u
 #define TW_PREFIX_MORE 11u
 #define TW_SHORT_WORDS 6u
+/* "CAS", and words that may stand between it and its number, or be one word with it. */
+#define TW_CAS_WORD "CAS"
+#define TW_CAS_LABELS "NO", "NR", "NUMBER", "NUM", "RN", "REG", "REGISTRY", "N"
 /* Bytes that may be read behind the letters of any term. */
 #define TW_POOL_SPARE 8u
 

@@ -11,8 +11,7 @@ static uint64_t word_key(uint64_t letters, size_t length)
 /* What a token may be the start or the end of. */
 #define MAYBE_LONG 1u
 #define MAYBE_SHORT 2u
-#define MAYBE_CAS_NAMED 4u
-#define MAYBE_BITS 3u
+#define MAYBE_BITS 2u
 
 /* Tokens looked at in one go; of those that may be something number and kinds, in one word. */
 #define ROUND 256u
@@ -30,45 +29,32 @@ struct probe {
 	bool again;   /* the texts were searched for terms of the scope `text` before */
 };
 
-/* They announce a number. */
-#define CAS_LETTERS ('C' | 'A' << 8 | 'S' << 16)
-
 /*
  * The hot loop: two look-ups a token, which ordinary words do not pass. Whether
  * the next one does cannot be foreseen, so nothing branches on it: each token is
  * noted, and the note overwritten where it is of no use.
  */
-static inline void choose(const struct probe *probe, uint32_t first, uint32_t count, bool named,
-			  struct choice *choice)
+static void choose(const struct probe *probe, uint32_t first, uint32_t count,
+		   struct choice *choice)
 {
 	const struct tw_key_filter longs = probe->table->long_index.filter;
 	const struct tw_key_filter shorts = probe->table->short_index.filter;
 	const uint32_t *offsets = tw_scan_offsets(probe->scratch) + first;
 	const char *joined = probe->scratch->joined.data;
+	uint32_t at = offsets[0];
 	unsigned chosen = 0;
 	for (uint32_t i = 0; i < count; i++) {
-		uint64_t letters = tw_matcher_key(joined + offsets[i], 8);
-		uint32_t length = offsets[i + 1] - offsets[i];
-		uint64_t product = letters * TW_KEY_MULTIPLIER;
+		uint32_t next = offsets[i + 1];
+		uint64_t product = tw_matcher_key(joined + at, 8) * TW_KEY_MULTIPLIER;
 		uint64_t prefix = tw_key_hash(product, TW_PREFIX_LETTERS);
-		unsigned kinds = tw_key_filter_maybe(&longs, prefix) * MAYBE_LONG;
-		kinds |= tw_key_filter_maybe(&shorts, tw_key_hash(product, length)) * MAYBE_SHORT;
-		if (named)
-			kinds |= ((letters & 0xffffff) == CAS_LETTERS) * MAYBE_CAS_NAMED;
+		uint64_t word = tw_key_hash_word(product, next - at);
+		unsigned kinds = tw_key_filter_maybe(&longs, prefix) * MAYBE_LONG |
+				 tw_key_filter_maybe(&shorts, word) * MAYBE_SHORT;
 		choice->notes[chosen] = (uint16_t)(i << MAYBE_BITS | kinds);
 		chosen += kinds != 0;
+		at = next;
 	}
 	choice->count = chosen;
-}
-
-/* CAS numbers are looked for in texts only, and the compiler shall know. */
-static void choose_tokens(const struct probe *probe, uint32_t first, uint32_t count,
-			  struct choice *choice)
-{
-	if (probe->numbers)
-		choose(probe, first, count, true, choice);
-	else
-		choose(probe, first, count, false, choice);
 }
 
 /* Keeps the token where some terms have the key. */
@@ -98,15 +84,23 @@ static void look_at_long(const struct probe *probe, const char *letters, uint32_
 		note_hit(probe, &table->long_index, prefix, token, true);
 }
 
-static void look_at_short(const struct probe *probe, struct tw_slice word, uint32_t token)
+/* 108-24-7 ends with tokens of two and one; CAS 108247 begins with that word. */
+static void look_at_number(const struct probe *probe, struct tw_slice word, uint32_t token)
 {
 	struct tw_scan_scratch *scratch = probe->scratch;
+	if (word.length == 1 && word.data[0] <= '9' && token > 0 &&
+	    tw_scan_letters(scratch, token - 1).length == 2)
+		tw_scan_cas(scratch, tw_scan_value_of(scratch, token), token);
+	else if (tw_slice_starts(word, TW_LITERAL(TW_CAS_WORD)))
+		tw_scan_cas_named(scratch, tw_scan_value_of(scratch, token), token);
+}
+
+static void look_at_short(const struct probe *probe, struct tw_slice word, uint32_t token)
+{
 	uint64_t key = word_key(tw_matcher_key(word.data, 8), word.length);
 	note_hit(probe, &probe->table->short_index, key, token, false);
-	/* 108-24-7 ends with tokens of two and one. */
-	if (word.length == 1 && word.data[0] <= '9' && probe->numbers &&
-	    token > 0 && tw_scan_letters(scratch, token - 1).length == 2)
-		tw_scan_cas(scratch, tw_scan_value_of(scratch, token), token);
+	if (probe->numbers)
+		look_at_number(probe, word, token);
 }
 
 static void probe_range(const struct probe *probe, struct tw_scan_range range)
@@ -115,7 +109,7 @@ static void probe_range(const struct probe *probe, struct tw_scan_range range)
 	struct choice choice;
 	for (uint32_t first = range.first; first < range.end; first += ROUND) {
 		uint32_t left = range.end - first;
-		choose_tokens(probe, first, left < ROUND ? left : ROUND, &choice);
+		choose(probe, first, left < ROUND ? left : ROUND, &choice);
 		for (unsigned i = 0; i < choice.count; i++) {
 			uint32_t token = first + (choice.notes[i] >> MAYBE_BITS);
 			struct tw_slice word = tw_scan_letters(scratch, token);
@@ -123,8 +117,6 @@ static void probe_range(const struct probe *probe, struct tw_scan_range range)
 				look_at_long(probe, word.data, token);
 			if ((choice.notes[i] & MAYBE_SHORT) != 0)
 				look_at_short(probe, word, token);
-			if ((choice.notes[i] & MAYBE_CAS_NAMED) != 0)
-				tw_scan_cas_named(scratch, tw_scan_value_of(scratch, token), token);
 		}
 	}
 }
