@@ -21,6 +21,15 @@ static const char LATIN[LATIN_LAST - LATIN_FIRST + 1][3] = {
 	"U", "U", "U", "U", "W", "W", "Y", "Y", "Y", "Z", "Z", "Z", "Z", "Z", "Z", "S",
 };
 
+const char *tw_fold_latin(struct tw_slice text, size_t at)
+{
+	int lead = tw_slice_at(text, at);
+	int second = tw_slice_at(text, at + 1);
+	if (lead < 0xc3 || lead > 0xc5 || (second & 0xc0) != 0x80)
+		return NULL;
+	return LATIN[((lead & 0x1f) << 6 | (second & 0x3f)) - LATIN_FIRST];
+}
+
 /* Letters of other scripts that are drawn like a Latin one (cf. Unicode UTS 39). */
 struct look_alike {
 	uint16_t letter;

@@ -50,6 +50,11 @@ static inline char tw_fold_ascii(unsigned char byte)
 		return (char)(byte & ~0x20);
 	return (unsigned)byte - '0' <= 9u ? (char)byte : ' ';
 }
+/*
+ * The capitals that a letter of U+00C0 to U+017F at `at` becomes, one or two, or a blank;
+ * its two bytes are such a letter's. NULL: it is another character.
+ */
+const char *tw_fold_latin(struct tw_slice text, size_t at);
 /* Bytes of the combining mark at `at`, or 0 where there is none. */
 size_t tw_fold_mark(struct tw_slice text, size_t at);
 

@@ -12,17 +12,22 @@ struct wide {
 	bool open, running; /* a token is; it is one character of a script without blanks */
 };
 
-static void close_token(struct wide *wide)
+/* There is room: see make_room(). */
+static inline void close_token(struct wide *wide)
 {
 	if (!wide->open)
 		return;
-	tw_buffer_append(&wide->scratch->edges, wide->edges, sizeof(wide->edges));
-	tw_buffer_append(&wide->scratch->offsets, &wide->offset, sizeof(wide->offset));
+	struct tw_buffer *edges = &wide->scratch->edges;
+	struct tw_buffer *offsets = &wide->scratch->offsets;
+	memcpy(edges->data + edges->length, wide->edges, sizeof(wide->edges));
+	memcpy(offsets->data + offsets->length, &wide->offset, sizeof(wide->offset));
+	edges->length += sizeof(wide->edges);
+	offsets->length += sizeof(wide->offset);
 	wide->open = false;
 }
 
 /* The characters at [from, to) of the text go on with the token, or begin one. */
-static void extend_token(struct wide *wide, size_t from, size_t to, bool running)
+static inline void extend_token(struct wide *wide, size_t from, size_t to, bool running)
 {
 	if (running || wide->running)
 		close_token(wide);
@@ -47,7 +52,7 @@ static uint32_t run_end(const struct tw_scan_scratch *scratch, uint32_t place)
 	return place + (uint32_t)__builtin_ctzll(others);
 }
 
-/* The ASCII up to the next other character, as the view has it. There is room: see below. */
+/* The ASCII up to the next other character, as the view has it. */
 static void take_ascii(struct wide *wide)
 {
 	struct tw_buffer *joined = &wide->scratch->joined;
@@ -69,6 +74,20 @@ static void take_ascii(struct wide *wide)
 		at = end;
 	}
 	wide->fold.next = at;
+}
+
+static void take_latin(struct wide *wide, const char *letters)
+{
+	struct tw_buffer *joined = &wide->scratch->joined;
+	size_t at = wide->fold.next;
+	wide->fold.next += 2;
+	if (letters[0] == ' ') {
+		close_token(wide);
+		return;
+	}
+	extend_token(wide, at, at + 2, false);
+	memcpy(joined->data + joined->length, letters, 2);
+	joined->length += letters[1] == '\0' ? 1 : 2;
 }
 
 static void take_other(struct wide *wide)
@@ -93,22 +112,39 @@ static void take_other(struct wide *wide)
 		wide->edges[1] = wide->base + (uint32_t)fold->next; /* a mark belongs to its letter */
 }
 
+/*
+ * For what one character becomes, whatever it is, and for the rest of the text as ASCII
+ * and Latin letters, of which none becomes more bytes or tokens than it has bytes.
+ */
+static int make_room(const struct wide *wide)
+{
+	struct tw_scan_scratch *scratch = wide->scratch;
+	size_t most = wide->fold.text.length - wide->fold.next + TW_FOLD_QUEUE;
+	if (tw_buffer_reserve(&scratch->joined, most + SCAN_SPARE) < 0 ||
+	    tw_buffer_reserve(&scratch->edges, most * sizeof(wide->edges)) < 0 ||
+	    tw_buffer_reserve(&scratch->offsets, most * sizeof(wide->offset)) < 0)
+		return TW_ERROR_MEMORY;
+	return scratch->joined.length > UINT32_MAX / 2 ? TW_ERROR_LIMIT : TW_OK;
+}
+
 int tw_scan_gather_wide(struct tw_scan_scratch *scratch, const struct tw_scan_value *value)
 {
 	struct tw_slice text =
 		tw_slice(scratch->consignment.texts + value->text_start, value->length);
 	struct wide wide = {.scratch = scratch, .fold = tw_fold_start(text), .base = value->start};
-	int status = tw_buffer_reserve(&scratch->joined, text.length + SCAN_SPARE);
+	int status = make_room(&wide);
 	while (status == TW_OK && wide.fold.next < text.length) {
+		const char *latin = tw_fold_latin(text, wide.fold.next);
 		if ((unsigned char)text.data[wide.fold.next] < 0x80) {
 			take_ascii(&wide);
-			continue;
+		} else if (latin != NULL) {
+			take_latin(&wide, latin);
+		} else {
+			take_other(&wide);
+			status = make_room(&wide);
 		}
-		take_other(&wide);
-		status = tw_buffer_reserve(&scratch->joined, text.length - wide.fold.next + SCAN_SPARE);
 	}
-	close_token(&wide);
-	if (status < 0 || scratch->joined.failed || scratch->edges.failed || scratch->offsets.failed)
-		return TW_ERROR_MEMORY;
-	return scratch->joined.length > UINT32_MAX / 2 ? TW_ERROR_LIMIT : TW_OK;
+	if (status == TW_OK)
+		close_token(&wide);
+	return status;
 }
