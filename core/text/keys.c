@@ -23,19 +23,21 @@ enum { SEED_BYTES = 0x6b1, SEED_PARTY = 0x6b2, SEED_ADDRESS = 0x6b3, SEED_PAIR =
 #define W(word) {word, sizeof(word) - 1}
 
 /*
- * Words of a name that say what sort of company it is, in the words view. Those of
- * TRACE_LETTERS and more stand first: see tells_nobody().
+ * Sets of words: those of one length stand one behind the other at that length, so that
+ * a word is compared with few.
  */
-static const struct tw_slice FORMS[] = {
-	W("COMPANY"), W("CORP"), W("CORPORATION"), W("DMCC"), W("EIRL"), W("EURL"), W("FZCO"),
-	W("GMBH"), W("INCORPORATED"), W("LIMITED"), W("LTDA"), W("PRIVATE"), W("SARL"),
-	W("AB"), W("AG"), W("AND"), W("APS"), W("AS"), W("ASA"), W("BHD"), W("BV"), W("CIA"),
-	W("CO"), W("CV"), W("DOO"), W("FZC"), W("FZE"), W("INC"), W("JSC"), W("KFT"), W("KG"),
-	W("KK"), W("LDA"), W("LLC"), W("LLP"), W("LP"), W("LTD"), W("MBH"), W("NV"), W("OHG"),
-	W("OOO"), W("OY"), W("OYJ"), W("PLC"), W("PT"), W("PTE"), W("PTY"), W("PVT"), W("SA"),
-	W("SAC"), W("SAS"), W("SDN"), W("SL"), W("SLU"), W("SPA"), W("SRL"), W("TBK"),
-	W("THE"), W("UG"), W("ZAO"),
-	{NULL, 0},
+#define WORD_LIMIT 19u
+
+/* Words of a name that say what sort of company it is, in the words view. */
+static const char *const FORMS[WORD_LIMIT] = {
+	[2] = "AB" "AG" "AS" "BV" "CO" "CV" "KG" "KK" "LP" "NV" "OY" "PT" "SA" "SL" "UG",
+	[3] = "AND" "APS" "ASA" "BHD" "CIA" "DOO" "FZC" "FZE" "INC" "JSC" "KFT" "LDA" "LLC" "LLP"
+		"LTD" "MBH" "OHG" "OOO" "OYJ" "PLC" "PTE" "PTY" "PVT" "SAC" "SAS" "SDN" "SLU"
+		"SPA" "SRL" "TBK" "THE" "ZAO",
+	[4] = "CORP" "DMCC" "EIRL" "EURL" "FZCO" "GMBH" "LTDA" "SARL",
+	[7] = "COMPANY" "LIMITED" "PRIVATE",
+	[11] = "CORPORATION",
+	[12] = "INCORPORATED",
 };
 
 /* The same in single letters, as points leave them behind, and what needs more than one word. */
@@ -48,13 +50,19 @@ static const struct tw_slice PHRASES[] = {
 };
 
 /* Names that stand for nobody: the whole name, or ... */
-static const struct tw_slice NOBODY[] = {
-	W("AS ABOVE"), W("AS AGENT"), W("AS AGENTS"), W("BEARER"), W("BLANK"), W("CONSIGNEE"),
-	W("HOLDER"), W("N A"), W("NA"), W("NAME"), W("NIL"), W("NO NAME"), W("NON"), W("NONE"),
-	W("NOT AVAILABLE"), W("NOT APPLICABLE"), W("NOT GIVEN"), W("NOT KNOWN"), W("NOTIFY"),
-	W("NOTIFY PARTY"), W("NULL"), W("ORDER"), W("PRIVATE"), W("SAME"), W("SHIPPER"), W("TBA"),
-	W("TBC"), W("TBD"), W("TO ADVISE"), W("UNKNOWN"), W("VARIOUS"), W("VARIOUS CONSIGNEES"),
-	{NULL, 0},
+static const char *const NOBODY[WORD_LIMIT] = {
+	[2] = "NA",
+	[3] = "N A" "NIL" "NON" "TBA" "TBC" "TBD",
+	[4] = "NAME" "NONE" "NULL" "SAME",
+	[5] = "BLANK" "ORDER",
+	[6] = "BEARER" "HOLDER" "NOTIFY",
+	[7] = "NO NAME" "PRIVATE" "SHIPPER" "UNKNOWN" "VARIOUS",
+	[8] = "AS ABOVE" "AS AGENT",
+	[9] = "AS AGENTS" "CONSIGNEE" "NOT GIVEN" "NOT KNOWN" "TO ADVISE",
+	[12] = "NOTIFY PARTY",
+	[13] = "NOT AVAILABLE",
+	[14] = "NOT APPLICABLE",
+	[18] = "VARIOUS CONSIGNEES",
 };
 
 /* ... what it begins with. */
@@ -65,17 +73,24 @@ static const struct tw_slice NOBODY_FIRST[] = {
 	{NULL, 0},
 };
 
-/* Words of an address, and how they are written short. */
-static const struct tw_slice SHORT_WORDS[][2] = {
-	{W("STREET"), W("ST")}, {W("ROAD"), W("RD")}, {W("AVENUE"), W("AVE")},
-	{W("BOULEVARD"), W("BLVD")}, {W("DRIVE"), W("DR")}, {W("LANE"), W("LN")},
-	{W("SUITE"), W("STE")}, {W("APARTMENT"), W("APT")}, {W("BUILDING"), W("BLDG")},
-	{W("FLOOR"), W("FL")}, {W("NORTH"), W("N")}, {W("SOUTH"), W("S")},
-	{W("EAST"), W("E")}, {W("WEST"), W("W")}, {W("STRASSE"), W("STR")},
-	{W("AVENIDA"), W("AV")}, {W("CALLE"), W("C")}, {W("NUMBER"), W("NO")},
-	{W("ROOM"), W("RM")}, {W("HIGHWAY"), W("HWY")}, {W("PARKWAY"), W("PKWY")},
-	{W("DISTRICT"), W("DIST")},
-	{{NULL, 0}, {NULL, 0}},
+/* Words of an address by length, and how they are written short. */
+#define SHORT_LIMIT 10u
+static const struct {
+	const char *words;
+	struct tw_slice shorts[6];
+} SHORT_WORDS[SHORT_LIMIT] = {
+	[4] = {"ROAD" "LANE" "EAST" "WEST" "ROOM",
+	       {W("RD"), W("LN"), W("E"), W("W"), W("RM")}},
+	[5] = {"DRIVE" "SUITE" "FLOOR" "NORTH" "SOUTH" "CALLE",
+	       {W("DR"), W("STE"), W("FL"), W("N"), W("S"), W("C")}},
+	[6] = {"STREET" "AVENUE" "NUMBER",
+	       {W("ST"), W("AVE"), W("NO")}},
+	[7] = {"STRASSE" "AVENIDA" "HIGHWAY" "PARKWAY",
+	       {W("STR"), W("AV"), W("HWY"), W("PKWY")}},
+	[8] = {"BUILDING" "DISTRICT",
+	       {W("BLDG"), W("DIST")}},
+	[9] = {"BOULEVARD" "APARTMENT",
+	       {W("BLVD"), W("APT")}},
 };
 
 /* A normalised text that grows to at most TEXT_LIMIT bytes. */
@@ -107,8 +122,13 @@ static void append_field(const struct tw_consignment *consignment, enum tw_field
 		char view[TEXT_LIMIT];
 		if (tw_item(consignment, value) != (unsigned)item)
 			continue;
+		if (text->length == 0) {
+			text->length = tw_normalise(tw_text(consignment, value), text->bytes,
+						    sizeof(text->bytes));
+			continue;
+		}
 		size_t length = tw_normalise(tw_text(consignment, value), view, sizeof(view));
-		if (length > 0 && text->length > 0)
+		if (length > 0)
 			append(text, TW_LITERAL(" "));
 		append(text, tw_slice(view, length));
 	}
@@ -122,25 +142,34 @@ static struct key_text view_of(const struct tw_consignment *consignment, enum tw
 	return text;
 }
 
-/* Takes the first word off a view. */
-static struct tw_slice next_word(struct tw_slice *view)
+/* Takes the first word off a view. Words are short: no call is worth it. */
+static inline struct tw_slice next_word(struct tw_slice *view)
 {
-	const char *blank = view->length == 0 ? NULL : memchr(view->data, ' ', view->length);
-	size_t length = blank == NULL ? view->length : (size_t)(blank - view->data);
-	struct tw_slice word = tw_slice_part(*view, 0, length);
+	size_t length = 0;
+	while (length < view->length && view->data[length] != ' ')
+		length++;
+	struct tw_slice word = {view->data, length};
 	*view = tw_slice_from(*view, length + 1);
 	return word;
 }
 
-static bool is_one_of(struct tw_slice text, const struct tw_slice *words)
+/* Which of the words of its length it is, or -1. */
+static inline int place_among(struct tw_slice word, const char *words)
 {
-	if (text.length == 0)
-		return false;
-	for (; words->data != NULL; words++)
-		if (words->length == text.length && words->data[0] == text.data[0] &&
-		    tw_slice_equal(text, *words))
-			return true;
-	return false;
+	size_t last = word.length - 1;
+	if (words == NULL)
+		return -1;
+	for (int place = 0; words[0] != '\0'; place++, words += word.length)
+		if (words[0] == word.data[0] && words[last] == word.data[last] &&
+		    memcmp(words, word.data, word.length) == 0)
+			return place;
+	return -1;
+}
+
+static inline bool is_one_of(struct tw_slice word, const char *const words[WORD_LIMIT])
+{
+	return word.length > 0 && word.length < WORD_LIMIT &&
+	       place_among(word, words[word.length]) >= 0;
 }
 
 /* Whether a view begins with one of some phrases, as whole words. */
@@ -169,9 +198,14 @@ static bool is_nobody(struct tw_slice view)
 	       !has_two_different(view);
 }
 
-/* Bytes of the phrase a view ends with, and of the blank before it; 0: none. */
+/*
+ * Bytes of the phrase a view ends with, and of the blank before it; 0: none. The last
+ * word of each is of one or two letters, which that of most names is not.
+ */
 static size_t phrase_at_end(struct tw_slice view)
 {
+	if (view.length < 4 || (view.data[view.length - 2] != ' ' && view.data[view.length - 3] != ' '))
+		return 0;
 	for (const struct tw_slice *end = PHRASES; end->data != NULL; end++) {
 		if (view.length <= end->length + 1 ||
 		    view.data[view.length - 1] != end->data[end->length - 1])
@@ -212,11 +246,10 @@ static void append_address(struct tw_slice view, struct key_text *text)
 {
 	while (view.length > 0) {
 		struct tw_slice word = next_word(&view);
-		for (size_t i = 0; SHORT_WORDS[i][0].data != NULL; i++)
-			if (word.length == SHORT_WORDS[i][0].length &&
-			    tw_slice_equal(word, SHORT_WORDS[i][0]))
-				word = SHORT_WORDS[i][1];
-		append(text, word);
+		int place = word.length < SHORT_LIMIT
+				    ? place_among(word, SHORT_WORDS[word.length].words)
+				    : -1;
+		append(text, place < 0 ? word : SHORT_WORDS[word.length].shorts[place]);
 	}
 }
 
@@ -375,15 +408,6 @@ static bool plain_postcode(const struct tw_consignment *consignment, int item,
 	return true;
 }
 
-/* Whether a word of so many letters is left out of names. */
-static bool tells_nobody(struct tw_slice word)
-{
-	for (const struct tw_slice *form = FORMS; form->length >= TRACE_LETTERS; form++)
-		if (form->length == word.length && tw_slice_equal(word, *form))
-			return true;
-	return false;
-}
-
 /*
  * The letters of a name that append_name() would begin with, where its first word is
  * long enough to give them all and ends at a blank: nearly all do. False: not so.
@@ -403,7 +427,7 @@ static bool plain_start(const struct tw_consignment *consignment, int item,
 	}
 	if (length < TRACE_LETTERS || length == sizeof(word) ||
 	    (length < name.length && name.data[length] != ' ') ||
-	    tells_nobody(tw_slice(word, length)))
+	    is_one_of(tw_slice(word, length), FORMS))
 		return false;
 	memcpy(start, word, TRACE_LETTERS);
 	return true;
