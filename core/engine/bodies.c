@@ -41,7 +41,7 @@ struct tw_body {
 	uint64_t packet;       /* in which it began, */
 	double time;	       /* and when */
 	struct tw_leaf leaf;
-	bool leaf_open;
+	bool lost; /* what follows cannot be read */
 	unsigned members; /* that began */
 	unsigned origins; /* streams that were opened */
 	uint64_t missing; /* bytes where no message had shown, which nobody was told of */
@@ -293,7 +293,6 @@ static void begin_leaf(struct tw_body *body, const char *const *layers,
 		.encrypted = ebms != NULL && ebms->attachments_encrypted && !first,
 	};
 	tw_leaf_begin(&body->leaf, &setup);
-	body->leaf_open = true;
 }
 
 /* `fields`: MIME header fields that stand before the body. */
@@ -310,22 +309,14 @@ static int begin_unwrap(struct tw_body *body, struct tw_slice fields)
 
 /* ---- wrapped bodies --------------------------------------------------------------------- */
 
-/* Of a member, or of one that stands for the wrapping to tell what concerns it; or there is none. */
-static int end_leaf(struct tw_body *body)
-{
-	bool open = body->leaf_open;
-	body->leaf_open = false;
-	return open ? tw_leaf_end(&body->leaf) : TW_OK;
-}
-
 /* Of a part that has shown no message yet it is told at the end, and only if some other part is one. */
 static int take_gap(struct tw_body *body, const struct tw_unwrap_event *event)
 {
 	unsigned before = body->origins;
-	if (!body->leaf_open)
+	if (!body->leaf.begun)
 		begin_leaf(body, event->layers, event->beside);
 	bool looking = body->leaf.state == TW_LEAF_LOOKING;
-	int status = tw_leaf_gap(&body->leaf, event->skipped);
+	int status = tw_leaf_gap(&body->leaf, event->skipped, body->lost || !event->whole);
 	if (looking && body->origins == before)
 		body->missing += event->skipped;
 	return status;
@@ -339,20 +330,20 @@ static int take_event(struct tw_body *body, const struct tw_unwrap_event *event,
 		return status;
 	switch (event->what) {
 	case TW_UNWRAP_MEMBER:
-		status = end_leaf(body);
+		status = tw_leaf_end(&body->leaf);
 		begin_leaf(body, event->layers, event->beside);
 		return status;
 	case TW_UNWRAP_BYTES:
 		return tw_leaf_push(&body->leaf, event->bytes, at);
 	case TW_UNWRAP_PROBLEM:
-		if (!body->leaf_open)
+		if (!body->leaf.begun)
 			begin_leaf(body, event->layers, event->beside);
 		return tw_leaf_report(&body->leaf, event->code, event->skipped,
 				      event->bytes.data);
 	case TW_UNWRAP_GAP:
 		return take_gap(body, event);
 	case TW_UNWRAP_END:
-		return end_leaf(body);
+		return tw_leaf_end(&body->leaf);
 	case TW_UNWRAP_MORE:
 	case TW_UNWRAP_DONE:
 		break;
@@ -397,7 +388,7 @@ static int end_unwrap(struct tw_body *body, bool whole, const struct tw_packet_a
 	int status = drain(body, at);
 	tw_unwrap_free(body->unwrap);
 	body->unwrap = NULL;
-	return status < 0 ? status : end_leaf(body);
+	return status < 0 ? status : tw_leaf_end(&body->leaf);
 }
 
 static int on_begin(void *context, struct tw_flow *flow, const struct tw_body_start *start,
@@ -527,9 +518,25 @@ static int on_gap(void *context, struct tw_body *body, uint64_t length,
 	if (status >= 0 && body->state == BODY_LOOKING)
 		status = know(body, true, at);
 	if (status < 0 || body->state != BODY_WRAPPED)
-		return status < 0 ? status : tw_leaf_gap(&body->leaf, length);
+		return status < 0 ? status : tw_leaf_gap(&body->leaf, length, body->lost);
 	tw_unwrap_gap(body->unwrap, length);
 	return drain(body, at);
+}
+
+static int on_lost(void *context, struct tw_body *body, uint64_t length,
+		   const struct tw_packet_at *at)
+{
+	body->lost = true;
+	if (length > 0)
+		return on_gap(context, body, length, at);
+	tw_delivery_break(&body->delivery);
+	int status = give_waiting(body);
+	if (status >= 0 && body->state == BODY_LOOKING)
+		status = know(body, true, at);
+	if (status < 0 || !body->leaf.begun)
+		return status;
+	return tw_leaf_report(&body->leaf, "unwrap.corrupt", 0,
+			      "the content coding is damaged: what follows is not read");
 }
 
 /* ---- end -------------------------------------------------------------------------------- */
@@ -594,7 +601,7 @@ static int end_body(struct tw_body *body, bool whole, const struct tw_packet_at 
 	if (status >= 0 && body->state == BODY_WRAPPED)
 		status = end_unwrap(body, whole, at);
 	else if (status >= 0)
-		status = end_leaf(body);
+		status = tw_leaf_end(&body->leaf);
 	if (status >= 0 && body->state == BODY_PLAIN)
 		status = tell_plain(body, TW_UNWRAP_END, tw_slice(NULL, 0));
 	if (status >= 0 && ebms != NULL && ebms->kind == TW_EBMS_MESSAGE && ebms->body_encrypted)
@@ -628,6 +635,7 @@ struct tw_body_events tw_bodies_events(struct tw_bodies *bodies)
 		.begin = on_begin,
 		.bytes = on_bytes,
 		.gap = on_gap,
+		.lost = on_lost,
 		.between = on_between,
 		.end = on_end,
 		.opaque = on_opaque,

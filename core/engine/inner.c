@@ -14,7 +14,6 @@ struct tw_inner {
 	struct tw_buffer name; /* its layer, zero-terminated */
 	struct tw_unwrap *unwrap;
 	struct tw_leaf leaf;
-	bool leaf_open;
 	uint64_t stored;
 };
 
@@ -92,18 +91,9 @@ static void begin_leaf(struct tw_inner *inner, const struct tw_unwrap_event *eve
 							    .layers = event->layers,
 							    .beside = event->beside,
 							    .expected = wrapped});
-	inner->leaf_open = true;
 }
 
 /* ---- bytes ------------------------------------------------------------------------------- */
-
-/* Of a member, or of one that stands for the wrapping to tell what concerns it; or there is none. */
-static int end_leaf(struct tw_inner *inner)
-{
-	bool open = inner->leaf_open;
-	inner->leaf_open = false;
-	return open ? tw_leaf_end(&inner->leaf) : TW_OK;
-}
 
 static int take_event(void *context, const struct tw_unwrap_event *event)
 {
@@ -111,17 +101,17 @@ static int take_event(void *context, const struct tw_unwrap_event *event)
 	int status = TW_OK;
 	switch (event->what) {
 	case TW_UNWRAP_MEMBER:
-		status = end_leaf(inner);
+		status = tw_leaf_end(&inner->leaf);
 		begin_leaf(inner, event);
 		return status;
 	case TW_UNWRAP_BYTES:
 		return tw_leaf_push(&inner->leaf, event->bytes, NULL);
 	case TW_UNWRAP_PROBLEM:
-		if (!inner->leaf_open)
+		if (!inner->leaf.begun)
 			begin_leaf(inner, event);
 		return tw_leaf_report(&inner->leaf, event->code, event->skipped, event->bytes.data);
 	case TW_UNWRAP_END:
-		return end_leaf(inner);
+		return tw_leaf_end(&inner->leaf);
 	case TW_UNWRAP_GAP: /* never: what a message carries is cut where the message is */
 	case TW_UNWRAP_MORE:
 	case TW_UNWRAP_DONE:
@@ -141,7 +131,7 @@ int tw_inner_close(struct tw_inner *inner, bool complete)
 	tw_unwrap_finish(inner->unwrap, !complete);
 	int status = tw_unwrap_drain(inner->unwrap, (struct tw_unwrap_taker){take_event, inner});
 	if (status >= 0)
-		status = end_leaf(inner);
+		status = tw_leaf_end(&inner->leaf);
 	bool recognised = inner->leaves.recognised > 0;
 	tw_inner_drop(inner);
 	return status < 0 ? status : recognised;

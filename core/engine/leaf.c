@@ -33,6 +33,7 @@ static void look(struct tw_leaf *leaf, uint64_t offset)
 
 void tw_leaf_begin(struct tw_leaf *leaf, const struct tw_leaf_setup *setup)
 {
+	leaf->begun = true;
 	leaf->setup = *setup;
 	leaf->stream = NULL;
 	tw_buffer_clear(&leaf->layers);
@@ -187,23 +188,32 @@ static int end_opaque(struct tw_leaf *leaf)
 	return close_stream(leaf);
 }
 
-int tw_leaf_gap(struct tw_leaf *leaf, uint64_t length)
+/* What was being read ends with the missing bytes. */
+static int end_cut(struct tw_leaf *leaf, uint64_t length, bool lost)
 {
+	static const char *const reasons[] = {
+		"missing bytes cut an interchange: messages possibly lost",
+		"what follows missing bytes cannot be unpacked: messages possibly lost",
+	};
+	bool cut = tw_stream_in_interchange(leaf->stream);
 	char reason[120];
+	snprintf(reason, sizeof(reason), "%llu bytes of the flow are missing here",
+		 (unsigned long long)length);
+	tw_stream_report(leaf->stream, "tcp.gap", length, reason);
+	if (cut || lost)
+		tw_stream_report(leaf->stream, "tcp.messages_lost", 0, reasons[!cut]);
+	return close_stream(leaf);
+}
+
+int tw_leaf_gap(struct tw_leaf *leaf, uint64_t length, bool lost)
+{
 	int status = leaf->state == TW_LEAF_LOOKING ? look_at_head(leaf, true) : TW_OK;
 	uint64_t offset = leaf->offset;
 	if (status >= 0 && leaf->state == TW_LEAF_PASSED)
 		status = end_opaque(leaf);
 	if (status >= 0 && leaf->state == TW_LEAF_OPEN) {
 		offset = tw_stream_end(leaf->stream);
-		snprintf(reason, sizeof(reason), "%llu bytes of the flow are missing here",
-			 (unsigned long long)length);
-		bool cut = tw_stream_in_interchange(leaf->stream);
-		tw_stream_report(leaf->stream, "tcp.gap", length, reason);
-		if (cut)
-			tw_stream_report(leaf->stream, "tcp.messages_lost", 0,
-					 "missing bytes cut an interchange: messages possibly lost");
-		status = close_stream(leaf);
+		status = end_cut(leaf, length, lost);
 	}
 	look(leaf, offset + length);
 	return status;
@@ -211,6 +221,9 @@ int tw_leaf_gap(struct tw_leaf *leaf, uint64_t length)
 
 int tw_leaf_end(struct tw_leaf *leaf)
 {
+	if (!leaf->begun)
+		return TW_OK;
+	leaf->begun = false;
 	int status = leaf->state == TW_LEAF_LOOKING ? look_at_head(leaf, true) : TW_OK;
 	if (status >= 0)
 		status = leaf->state == TW_LEAF_OPEN ? close_stream(leaf) : end_opaque(leaf);

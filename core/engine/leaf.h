@@ -32,6 +32,7 @@ enum tw_leaf_state { TW_LEAF_LOOKING, TW_LEAF_OPEN, TW_LEAF_PASSED };
 
 struct tw_leaf {
 	struct tw_leaf_setup setup;
+	bool begun; /* and not ended */
 	enum tw_leaf_state state;
 	struct tw_buffer head;	/* while looking */
 	struct tw_buffer marks; /* struct tw_sink_mark of its bytes */
@@ -46,12 +47,13 @@ struct tw_leaf {
 void tw_leaf_begin(struct tw_leaf *leaf, const struct tw_leaf_setup *setup);
 /* `at`: NULL where there are no packets. */
 int tw_leaf_push(struct tw_leaf *leaf, struct tw_slice bytes, const struct tw_packet_at *at);
-/* Bytes are missing: what was open is over, and what comes is looked at anew. */
-int tw_leaf_gap(struct tw_leaf *leaf, uint64_t length);
+/* Bytes are missing: what was open is over, and what comes is looked at anew. `lost`: nothing will come. */
+int tw_leaf_gap(struct tw_leaf *leaf, uint64_t length, bool lost);
 /* Whether it has messages, and stands between two of them. */
 bool tw_leaf_between(const struct tw_leaf *leaf);
 /* A problem of its wrapping: told where it is a message, or should be. */
 int tw_leaf_report(struct tw_leaf *leaf, const char *code, uint64_t skipped, const char *reason);
+/* Of what was not begun, nothing. */
 int tw_leaf_end(struct tw_leaf *leaf);
 /* Frees what it has, telling nothing. */
 void tw_leaf_drop(struct tw_leaf *leaf);

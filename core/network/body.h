@@ -41,6 +41,12 @@ struct tw_body_events {
 		     const struct tw_packet_at *at);
 	int (*gap)(void *context, struct tw_body *body, uint64_t length,
 		   const struct tw_packet_at *at);
+	/*
+	 * What follows in the body cannot be read, since so many bytes are missing of what was packed;
+	 * 0: since it is damaged. Nothing but its end comes behind it.
+	 */
+	int (*lost)(void *context, struct tw_body *body, uint64_t length,
+		    const struct tw_packet_at *at);
 	/* `whole`: nothing is known to be missing at its end. The body is gone. */
 	int (*end)(void *context, struct tw_body *body, bool whole, const struct tw_packet_at *at);
 	int (*opaque)(void *context, const struct tw_flow *flow, const struct tw_opaque_flow *opaque,

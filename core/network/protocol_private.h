@@ -81,6 +81,13 @@ static inline int tw_talk_gap(const struct tw_talk *talk, struct tw_body *body, 
 	return body == NULL ? TW_OK : events->gap(events->context, body, length, at);
 }
 
+static inline int tw_talk_lost(const struct tw_talk *talk, struct tw_body *body, uint64_t length,
+			       const struct tw_packet_at *at)
+{
+	const struct tw_body_events *events = tw_talk_events(talk);
+	return body == NULL ? TW_OK : events->lost(events->context, body, length, at);
+}
+
 static inline int tw_talk_end(const struct tw_talk *talk, struct tw_body **body, bool whole,
 			      const struct tw_packet_at *at)
 {

@@ -427,8 +427,11 @@ static int end_layer(struct tw_unwrap *unwrap)
 
 /* ---- missing bytes -------------------------------------------------------------------- */
 
-/* Each level has them missing in its own stream, as far as the member of the one before it goes on. */
-static void break_levels(struct tw_unwrap *unwrap)
+/*
+ * Each level has them missing in its own stream, as far as the member of the one before it goes on.
+ * Whether that of the last one does.
+ */
+static bool break_levels(struct tw_unwrap *unwrap)
 {
 	bool on = true;
 	for (unsigned i = 0; i < unwrap->count && on; i++) {
@@ -442,13 +445,15 @@ static void break_levels(struct tw_unwrap *unwrap)
 		on = !level->lost && resumes && kind->gap(level->layer);
 		level->lost |= !resumes;
 	}
+	return on;
 }
 
 static void give_gap(struct tw_unwrap *unwrap, struct tw_unwrap_event *event)
 {
-	unsigned depth = unwrap->count - !member_is_open(unwrap);
-	*event = (struct tw_unwrap_event){.what = TW_UNWRAP_GAP, .skipped = unwrap->gap,
-					  .layers = path(unwrap, depth)};
+	bool open = member_is_open(unwrap);
+	bool on = break_levels(unwrap);
+	*event = (struct tw_unwrap_event){.what = TW_UNWRAP_GAP, .skipped = unwrap->gap, .whole = on || !open,
+					  .layers = path(unwrap, unwrap->count - !open)};
 	unwrap->gap = 0;
 }
 
@@ -463,7 +468,6 @@ static int need_more(struct tw_unwrap *unwrap, struct tw_unwrap_event *event)
 		int known = know_member(unwrap, true);
 		return known < 0 ? known : 0;
 	}
-	break_levels(unwrap);
 	give_gap(unwrap, event);
 	return 1;
 }

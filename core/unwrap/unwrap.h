@@ -62,7 +62,7 @@ struct tw_unwrap_event {
 	const char *code;	   /* of anomalies.def */
 	uint64_t offset, skipped;  /* of a problem: in the member's bytes, else in those of the wrapping */
 	const char *const *layers; /* of a member, or of the wrapping a problem is in; outermost first, NULL at the end */
-	bool whole;		   /* END: nothing of it is known to be missing */
+	bool whole;		   /* END: nothing of it is known to be missing; GAP: what follows can be read */
 	bool opaque;		   /* MEMBER: its bytes cannot be had; a problem says why */
 	enum tw_unwrap_beside beside; /* MEMBER */
 };

@@ -17,6 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 struct tw_body {
 	unsigned number;
 	uint64_t digest;
+	bool lost; /* nothing but its end may come */
 };
 
 struct watch {
@@ -48,7 +49,7 @@ static int on_bytes(void *context, struct tw_body *body, struct tw_slice bytes,
 {
 	(void)context;
 	(void)at;
-	CHECK(body != NULL && bytes.length > 0);
+	CHECK(body != NULL && bytes.length > 0 && !body->lost);
 	for (size_t i = 0; i < bytes.length; i++)
 		body->digest = mixed(body->digest, (uint64_t)tw_slice_at(bytes, i));
 	return TW_OK;
@@ -64,8 +65,18 @@ static int on_gap(void *context, struct tw_body *body, uint64_t length, const st
 {
 	(void)context;
 	(void)at;
-	CHECK(body != NULL && length > 0);
+	CHECK(body != NULL && length > 0 && !body->lost);
 	body->digest = mixed(body->digest, length + 1000);
+	return TW_OK;
+}
+
+static int on_lost(void *context, struct tw_body *body, uint64_t length, const struct tw_packet_at *at)
+{
+	(void)context;
+	(void)at;
+	CHECK(body != NULL && !body->lost);
+	body->lost = true;
+	body->digest = mixed(body->digest, length + 2000);
 	return TW_OK;
 }
 
@@ -155,7 +166,7 @@ static struct watch run(struct tw_slice script, bool midstream, size_t most)
 	struct tw_protocols *protocols;
 	struct tw_flow flow = {.id = 1, .protocol = 6, .midstream = midstream,
 			       .source = {.length = 4}, .destination = {.length = 4}};
-	struct tw_body_events bodies = {&watch, on_begin, on_bytes, on_gap,
+	struct tw_body_events bodies = {&watch, on_begin, on_bytes,	  on_gap, on_lost,
 					on_end, on_opaque, on_anomaly, on_between};
 	CHECK(tw_protocols_create(&bodies, &protocols) == TW_OK);
 	struct tw_stream_events events = tw_protocols_events(protocols);

@@ -5,7 +5,7 @@
 /*
  * Conversations given to the protocols, without packets, and what they handed on, as text:
  * each body when it ends, ">abc." to the server, "<" to the client, "~" at its end where it
- * is not whole, "{3}" for three missing bytes; "!code" for an anomaly, "opaque=5/7" for bytes
+ * is not whole, "{3}" for three missing bytes, "{3 lost}" where nothing can be read behind them; "!code" for an anomaly, "opaque=5/7" for bytes
  * to the server and to the client. Words have a blank between them. Include cmocka first.
  */
 #include <stdlib.h>
@@ -72,6 +72,15 @@ static inline int talked_gap(void *context, struct tw_body *body, uint64_t lengt
 	return TW_OK;
 }
 
+static inline int talked_lost(void *context, struct tw_body *body, uint64_t length,
+			      const struct tw_packet_at *at)
+{
+	(void)context;
+	(void)at;
+	tw_buffer_printf(&body->text, "{%llu lost}", (unsigned long long)length);
+	return TW_OK;
+}
+
 static inline int talked_end(void *context, struct tw_body *body, bool whole,
 			     const struct tw_packet_at *at)
 {
@@ -134,8 +143,8 @@ static inline struct talked talk(const char *protocol, const struct said *said, 
 	struct talked talked = {.protocol = protocol};
 	struct tw_packet_at at = {1, 1000};
 	struct tw_flow flow = {.id = 1, .source = {.length = 4}, .destination = {.length = 4}};
-	struct tw_body_events bodies = {&talked,      talked_begin,  talked_bytes,  talked_gap,
-					talked_end, talked_opaque, talked_anomaly, NULL};
+	struct tw_body_events bodies = {&talked,     talked_begin, talked_bytes,	talked_gap,
+					talked_lost, talked_end,   talked_opaque, talked_anomaly, NULL};
 	struct tw_protocols *protocols;
 	assert_int_equal(tw_protocols_create(&bodies, &protocols), TW_OK);
 	struct tw_stream_events events = tw_protocols_events(protocols);
