@@ -3,24 +3,34 @@
 #include <stdlib.h>
 
 #include "network/alternate.h"
+#include "network/coding.h"
 #include "network/protocol_private.h"
 
 /*
- * HTTP/1.x by libhtp: bodies of requests and responses as they arrive, chunks and
- * content codings taken off. Of the header fields only those are looked at that say
+ * HTTP/1.x by libhtp: bodies of requests and responses as they arrive, chunks taken off by
+ * libhtp, content codings here (coding.h). Of the header fields only those are looked at that say
  * what a body is, and those of AS2 (RFC 4130); cookies and credentials are not. Of what may be
  * AS4 the body itself says whose it is (ebms.h).
  *
- * What libhtp cannot follow, such as a chunked body with bytes missing, is handed on
- * as a plain connection from there on, where an interchange can still be found.
+ * Missing bytes libhtp passes over where a body has a length. Within a chunk it is given others in
+ * their place, which nobody sees; where they hide the border of two chunks, what follows is the body's
+ * up to the next line that can be the size of one. What cannot be followed is handed on as a
+ * plain connection from there on, where an interchange can still be found.
  */
 #define PENDING_BYTES ((size_t)1048576) /* of one direction that wait for the other */
-#define DEFLATE_BYTES ((size_t)64)	/* of a body in deflate that are given at first */
 #define FIELD_BYTES ((size_t)1024)	/* longest header field that is looked at */
+#define LINE_END ((size_t)2)
+#define SIZE_DIGITS ((size_t)8)		/* of a chunk, most that are looked for behind missing bytes */
+
+struct half { /* a body, of a request or a response */
+	struct tw_body *body;
+	struct tw_coding *coding; /* or NULL */
+	bool lost; /* nothing more of it can be read */
+};
 
 struct exchange { /* a request and its response */
 	struct exchange *next, *previous;
-	struct tw_body *bodies[2];
+	struct half halves[2];
 };
 
 struct http {
@@ -30,6 +40,9 @@ struct http {
 	struct tw_buffer fields;
 	const struct tw_packet_at *at; /* of the call at hand */
 	int status;
+	bool filling; /* what libhtp hands on stands for missing bytes */
+	bool seeking[2]; /* behind missing bytes, the size of the next chunk; `pending` may have its beginning */
+	bool sized[2];	 /* libhtp waits for it, and not for the end of a chunk in front of it */
 	unsigned open; /* requests that were begun and whose response is not whole */
 };
 
@@ -143,8 +156,7 @@ static struct tw_slice entity_fields(struct http *http, const htp_table_t *heade
 
 /* ---- bodies ------------------------------------------------------------------------------- */
 
-static int begin_body(struct tw_talk *talk, htp_tx_t *tx, unsigned direction,
-		      struct tw_body **ret_body)
+static int begin_half(struct tw_talk *talk, htp_tx_t *tx, unsigned direction, struct half *half)
 {
 	struct http *http = talk->state;
 	const htp_table_t *headers = direction == TW_TO_SERVER ? tx->request_headers
@@ -163,27 +175,104 @@ static int begin_body(struct tw_talk *talk, htp_tx_t *tx, unsigned direction,
 	/* A receipt is multipart/report, and no message: RFC 4130, section 7. */
 	start.expected = as2 && direction == TW_TO_SERVER &&
 			 !begins_with(field(headers, "content-type"), "multipart/report");
-	return tw_talk_begin(talk, &start, http->at, ret_body);
+	enum tw_coding_kind coding = tw_coding_of(field(headers, "content-encoding"));
+	int status = coding == TW_CODING_NONE ? TW_OK : tw_coding_create(coding, &half->coding);
+	return status < 0 ? status : tw_talk_begin(talk, &start, http->at, &half->body);
+}
+
+/* Where what was inflated goes. */
+struct inflated {
+	struct tw_talk *talk;
+	struct tw_body *body;
+};
+
+static int take_inflated(void *context, struct tw_slice bytes)
+{
+	const struct inflated *to = context;
+	const struct http *http = to->talk->state;
+	return tw_talk_bytes(to->talk, to->body, bytes, http->at);
+}
+
+static int lose(struct tw_talk *talk, struct half *half, uint64_t length)
+{
+	const struct http *http = talk->state;
+	half->lost = true;
+	return tw_talk_lost(talk, half->body, length, http->at);
+}
+
+static int take_bytes(struct tw_talk *talk, struct half *half, struct tw_slice bytes)
+{
+	const struct http *http = talk->state;
+	struct inflated to = {talk, half->body};
+	if (half->lost)
+		return TW_OK;
+	if (half->coding == NULL)
+		return tw_talk_bytes(talk, half->body, bytes, http->at);
+	int status = tw_coding_push(half->coding, bytes,
+				    (struct tw_coding_taker){take_inflated, &to});
+	return status == TW_ERROR_INVALID ? lose(talk, half, 0) : status;
+}
+
+/* What was packed and waits is read yet; *whole: as far as what was packed is. */
+static int end_coding(struct tw_talk *talk, struct half *half, bool *whole)
+{
+	struct inflated to = {talk, half->body};
+	bool unpacked = true;
+	int status = half->coding == NULL || half->lost
+			     ? TW_OK
+			     : tw_coding_end(half->coding, (struct tw_coding_taker){take_inflated, &to},
+					     &unpacked);
+	tw_coding_free(half->coding);
+	half->coding = NULL;
+	*whole &= unpacked;
+	return status == TW_ERROR_INVALID ? lose(talk, half, 0) : status;
+}
+
+static int take_gap(struct tw_talk *talk, struct half *half, uint64_t length)
+{
+	const struct http *http = talk->state;
+	bool packed = half->coding != NULL, whole = false;
+	if (half->lost || half->body == NULL)
+		return TW_OK;
+	int status = end_coding(talk, half, &whole);
+	if (status < 0 || half->lost)
+		return status;
+	return packed ? lose(talk, half, length) : tw_talk_gap(talk, half->body, length, http->at);
+}
+
+static int end_half(struct tw_talk *talk, struct half *half, bool whole)
+{
+	const struct http *http = talk->state;
+	int status = end_coding(talk, half, &whole);
+	whole &= !half->lost;
+	return status < 0 ? status : tw_talk_end(talk, &half->body, whole, http->at);
+}
+
+/* The body of an exchange, begun; NULL: memory is short, and so the status says. */
+static struct half *half_of(struct tw_talk *talk, htp_tx_t *tx, unsigned direction)
+{
+	struct http *http = talk->state;
+	struct exchange *exchange = exchange_of(tx);
+	if (exchange == NULL)
+		return NULL;
+	struct half *half = &exchange->halves[direction];
+	if (half->body == NULL)
+		http->status = begin_half(talk, tx, direction, half);
+	return http->status < 0 ? NULL : half;
 }
 
 static int take_body(htp_tx_data_t *data, unsigned direction)
 {
 	struct tw_talk *talk = htp_connp_get_user_data(data->tx->connp);
 	struct http *http = talk->state;
-	struct exchange *exchange = exchange_of(data->tx);
-	if (exchange == NULL)
-		return HTP_ERROR;
-	struct tw_body **body = &exchange->bodies[direction];
-	if (data->len == 0)
+	if (data->len == 0 || http->filling)
 		return HTP_OK;
-	if (*body == NULL)
-		http->status = begin_body(talk, data->tx, direction, body);
-	if (http->status >= 0)
-		http->status = data->data == NULL
-				       ? tw_talk_gap(talk, *body, data->len, http->at)
-				       : tw_talk_bytes(talk, *body,
-						       tw_slice((const char *)data->data, data->len),
-						       http->at);
+	struct half *half = half_of(talk, data->tx, direction);
+	if (half == NULL)
+		return HTP_ERROR;
+	http->status = data->data == NULL
+			       ? take_gap(talk, half, data->len)
+			       : take_bytes(talk, half, tw_slice((const char *)data->data, data->len));
 	return http->status < 0 ? HTP_ERROR : HTP_OK;
 }
 
@@ -204,7 +293,7 @@ static int end_body(htp_tx_t *tx, unsigned direction, bool whole)
 	struct exchange *exchange = htp_tx_get_user_data(tx);
 	if (exchange == NULL)
 		return HTP_OK;
-	http->status = tw_talk_end(talk, &exchange->bodies[direction], whole, http->at);
+	http->status = end_half(talk, &exchange->halves[direction], whole);
 	return http->status < 0 ? HTP_ERROR : HTP_OK;
 }
 
@@ -263,10 +352,8 @@ void *tw_http_config_create(void)
 	htp_config_set_tx_auto_destroy(config, 1);
 	htp_config_set_parse_request_cookies(config, 0);
 	htp_config_set_parse_request_auth(config, 0);
-	htp_config_set_response_decompression(config, 1);
-	htp_config_set_request_decompression(config, 1);
-	/* No clock decides what is read. Expansion is limited where bodies are unwrapped. */
-	htp_config_set_compression_time_limit(config, UINT32_MAX);
+	htp_config_set_response_decompression(config, 0);
+	htp_config_set_request_decompression(config, 0);
 	htp_config_register_request_body_data(config, on_request_body);
 	htp_config_register_response_body_data(config, on_response_body);
 	htp_config_register_request_start(config, on_request_start);
@@ -282,6 +369,13 @@ void tw_http_config_free(void *config)
 		htp_config_destroy(config);
 }
 
+static void free_exchange(struct exchange *exchange)
+{
+	tw_coding_free(exchange->halves[0].coding);
+	tw_coding_free(exchange->halves[1].coding);
+	free(exchange);
+}
+
 static void close_http(struct tw_talk *talk)
 {
 	struct http *http = talk->state;
@@ -292,7 +386,7 @@ static void close_http(struct tw_talk *talk)
 	while (http->exchanges != NULL) {
 		struct exchange *exchange = http->exchanges;
 		http->exchanges = exchange->next;
-		free(exchange);
+		free_exchange(exchange);
 	}
 	tw_buffer_free(&http->pending[0]);
 	tw_buffer_free(&http->pending[1]);
@@ -324,7 +418,7 @@ static int give_up(struct tw_talk *talk, unsigned direction, struct tw_slice byt
 	http->pending[0] = http->pending[1] = (struct tw_buffer){0};
 	for (struct exchange *exchange = http->exchanges; exchange != NULL; exchange = exchange->next)
 		for (unsigned i = 0; i < 2 && status >= 0; i++)
-			status = tw_talk_end(talk, &exchange->bodies[i], false, at);
+			status = end_half(talk, &exchange->halves[i], false);
 	if (status >= 0)
 		status = tw_talk_become(talk, &tw_protocol_plain);
 	for (unsigned i = 0; i < 2 && status >= 0; i++)
@@ -358,31 +452,141 @@ static size_t give(struct http *http, unsigned direction, struct tw_slice bytes,
 	return taken < bytes.length ? taken : bytes.length;
 }
 
+static void drop_front(struct tw_buffer *buffer, size_t length)
+{
+	memmove(buffer->data, buffer->data + length, buffer->length - length);
+	buffer->length -= length;
+}
+
 /* What waited for the other direction, now that this one went on. False: cannot go on. */
 static bool give_pending(struct http *http, unsigned direction, size_t *ret_taken)
 {
 	struct tw_buffer *pending = &http->pending[direction];
 	bool lost = false;
 	*ret_taken = 0;
-	if (pending->length == 0)
+	if (pending->length == 0 || http->seeking[direction])
 		return true;
 	*ret_taken = give(http, direction, tw_buffer_slice(pending), &lost);
-	memmove(pending->data, pending->data + *ret_taken, pending->length - *ret_taken);
-	pending->length -= *ret_taken;
+	drop_front(pending, *ret_taken);
 	return !lost;
 }
 
-/*
- * libhtp tells the two things that are called deflate apart by the first bytes it is
- * given of a body: a few are waited for.
- */
-static bool is_too_short(const struct http *http, unsigned direction, size_t length)
+/* ---- missing bytes in chunks ----------------------------------------------------------------- */
+
+static htp_tx_t *tx_at(const struct http *http, unsigned direction)
 {
-	const htp_tx_t *tx = htp_connp_get_out_tx(http->parser);
-	return direction == TW_TO_CLIENT && tx != NULL && length < DEFLATE_BYTES &&
-	       tx->response_progress == HTP_RESPONSE_BODY && tx->response_entity_len == 0 &&
-	       tx->response_content_encoding_processing == HTP_COMPRESSION_DEFLATE;
+	return direction == TW_TO_SERVER ? htp_connp_get_in_tx(http->parser)
+					 : htp_connp_get_out_tx(http->parser);
 }
+
+static bool is_hexadecimal(int byte)
+{
+	return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'f') || (byte >= 'A' && byte <= 'F');
+}
+
+/*
+ * Whether the end of a line and the size of a chunk begin here (RFC 9112, section 7.1, without extensions): how
+ * long they are, 0: no, negative: more bytes could tell.
+ */
+static int chunk_begins(struct tw_slice bytes)
+{
+	size_t at = LINE_END;
+	if (tw_slice_at(bytes, 0) != '\r' || (bytes.length > 1 && tw_slice_at(bytes, 1) != '\n'))
+		return 0;
+	while (at < LINE_END + SIZE_DIGITS && is_hexadecimal(tw_slice_at(bytes, at)))
+		at++;
+	if (bytes.length > at && (at == LINE_END || tw_slice_at(bytes, at) != '\r'))
+		return 0;
+	if (bytes.length <= at + 1)
+		return -1;
+	return tw_slice_at(bytes, at + 1) == '\n' ? (int)(at + LINE_END) : 0;
+}
+
+/*
+ * Behind bytes that hid the border of two chunks: what comes is the body's, until another chunk may begin. What was
+ * taken for one and is none, libhtp will not be able to follow.
+ */
+static int seek_chunk(struct tw_talk *talk, unsigned direction, struct tw_slice bytes, bool last)
+{
+	struct http *http = talk->state;
+	struct tw_buffer *pending = &http->pending[direction];
+	htp_tx_t *tx = tx_at(http, direction);
+	size_t at = 0;
+	int found = 0;
+	tw_buffer_append_slice(pending, bytes);
+	if (pending->failed)
+		return TW_ERROR_MEMORY;
+	struct tw_slice all = tw_buffer_slice(pending);
+	while (at < all.length && (found = chunk_begins(tw_slice_from(all, at))) == 0)
+		at++;
+	if (last) {
+		at = all.length;
+		found = 0;
+	}
+	struct half *half = tx == NULL ? NULL : half_of(talk, tx, direction);
+	int status = half == NULL || at == 0 ? http->status
+					     : take_bytes(talk, half, tw_slice_part(all, 0, at));
+	http->seeking[direction] = found <= 0 && !last;
+	drop_front(pending, at + (found > 0 && http->sized[direction] ? LINE_END : 0));
+	return status;
+}
+
+/* Of what was handed on, */
+static int64_t body_length(const htp_tx_t *tx, unsigned direction)
+{
+	return direction == TW_TO_SERVER ? tx->request_entity_len : tx->response_entity_len;
+}
+
+/* and with the lines that end chunks. */
+static int64_t stream_length(const htp_tx_t *tx, unsigned direction)
+{
+	return direction == TW_TO_SERVER ? tx->request_message_len : tx->response_message_len;
+}
+
+enum sought {
+	SOUGHT_NOTHING,
+	SOUGHT_END,  /* libhtp waits for the line that ends a chunk, */
+	SOUGHT_SIZE, /* or for the size of one; it passes over blanks in front of either */
+	SOUGHT_LOST, /* it cannot go on */
+};
+
+/*
+ * libhtp knows no missing bytes in chunks: it gets blanks in their place, of which nothing is handed on. What is to be
+ * looked for behind them, unless all are of one chunk.
+ */
+static enum sought fill_chunk(struct http *http, unsigned direction, uint64_t length)
+{
+	const htp_tx_t *tx = tx_at(http, direction);
+	char blanks[512];
+	bool lost = false, within = true, moved = true;
+	memset(blanks, ' ', sizeof(blanks));
+	http->filling = true;
+	while (length > 0 && within && !lost) {
+		size_t part = length < sizeof(blanks) ? (size_t)length : sizeof(blanks);
+		int64_t body = body_length(tx, direction), stream = stream_length(tx, direction);
+		give(http, direction, tw_slice(blanks, part), &lost);
+		within = !lost && body_length(tx, direction) == body + (int64_t)part;
+		moved = !lost && stream_length(tx, direction) > stream;
+		length -= part;
+	}
+	http->filling = false;
+	return lost ? SOUGHT_LOST : within ? SOUGHT_NOTHING : moved ? SOUGHT_END : SOUGHT_SIZE;
+}
+
+static int gap_in_chunks(struct tw_talk *talk, unsigned direction, uint64_t length, bool *ret_lost)
+{
+	struct http *http = talk->state;
+	enum sought sought = fill_chunk(http, direction, length);
+	*ret_lost = sought == SOUGHT_LOST;
+	if (http->status < 0 || *ret_lost)
+		return http->status;
+	struct half *half = half_of(talk, tx_at(http, direction), direction);
+	http->seeking[direction] = sought != SOUGHT_NOTHING;
+	http->sized[direction] = sought == SOUGHT_SIZE;
+	return half == NULL ? http->status : take_gap(talk, half, length);
+}
+
+/* ---- what the flow tells ---------------------------------------------------------------------- */
 
 static int data(struct tw_talk *talk, unsigned direction, struct tw_slice bytes,
 		const struct tw_packet_at *at)
@@ -391,11 +595,12 @@ static int data(struct tw_talk *talk, unsigned direction, struct tw_slice bytes,
 	bool lost = false;
 	size_t taken = 0;
 	http->at = at;
-	if (is_too_short(http, direction, http->pending[direction].length + bytes.length)) {
-		tw_buffer_append_slice(&http->pending[direction], bytes);
-		return http->pending[direction].failed ? TW_ERROR_MEMORY : TW_OK;
-	}
-	if (http->pending[direction].length == 0)
+	if (http->seeking[direction]) {
+		int status = seek_chunk(talk, direction, bytes, false);
+		if (status < 0 || http->seeking[direction])
+			return status;
+		bytes = tw_slice(NULL, 0);
+	} else if (http->pending[direction].length == 0)
 		taken = give(http, direction, bytes, &lost);
 	if (http->status < 0)
 		return http->status;
@@ -421,33 +626,43 @@ static int data(struct tw_talk *talk, unsigned direction, struct tw_slice bytes,
 	return TW_OK;
 }
 
-/* Whether libhtp can pass over missing bytes: in a body that is neither chunked nor packed. */
-static bool can_pass(const struct http *http, unsigned direction)
+/* Whether a body is at hand, and libhtp has all that came before. */
+static bool is_in_body(const struct http *http, unsigned direction)
 {
-	const htp_tx_t *tx = direction == TW_TO_SERVER ? htp_connp_get_in_tx(http->parser)
-						       : htp_connp_get_out_tx(http->parser);
+	const htp_tx_t *tx = tx_at(http, direction);
 	if (tx == NULL || http->pending[0].length > 0 || http->pending[1].length > 0)
 		return false;
-	if (direction == TW_TO_SERVER)
-		return tx->request_progress == HTP_REQUEST_BODY &&
-		       tx->request_transfer_coding == HTP_CODING_IDENTITY &&
-		       tx->request_content_encoding <= HTP_COMPRESSION_NONE;
-	return tx->response_progress == HTP_RESPONSE_BODY &&
-	       tx->response_transfer_coding == HTP_CODING_IDENTITY &&
-	       tx->response_content_encoding_processing <= HTP_COMPRESSION_NONE;
+	return direction == TW_TO_SERVER ? tx->request_progress == HTP_REQUEST_BODY
+					 : tx->response_progress == HTP_RESPONSE_BODY;
 }
 
-static int gap_in_body(struct tw_talk *talk, unsigned direction, uint64_t length,
-		       const struct tw_packet_at *at, bool *ret_told)
+static bool is_chunked(const htp_tx_t *tx, unsigned direction)
+{
+	return HTP_CODING_CHUNKED == (direction == TW_TO_SERVER ? tx->request_transfer_coding
+								: tx->response_transfer_coding);
+}
+
+static int gap_in_bodies(struct tw_talk *talk, unsigned direction, uint64_t length, bool *ret_told)
 {
 	const struct http *http = talk->state;
 	int status = TW_OK;
 	for (struct exchange *exchange = http->exchanges; exchange != NULL && status >= 0;
 	     exchange = exchange->next) {
-		*ret_told |= exchange->bodies[direction] != NULL;
-		status = tw_talk_gap(talk, exchange->bodies[direction], length, at);
+		*ret_told |= exchange->halves[direction].body != NULL;
+		status = take_gap(talk, &exchange->halves[direction], length);
 	}
 	return status;
+}
+
+/* Nobody knows where what follows belongs. A body that is open has the bytes missing; else it begins behind them. */
+static int give_up_behind(struct tw_talk *talk, unsigned direction, uint64_t length,
+			  const struct tw_packet_at *at)
+{
+	bool told = false;
+	int status = gap_in_bodies(talk, direction, length, &told);
+	if (status >= 0)
+		status = give_up(talk, direction, tw_slice(NULL, 0), at);
+	return status < 0 || told ? status : talk->protocol->gap(talk, direction, length, at);
 }
 
 static int gap(struct tw_talk *talk, unsigned direction, uint64_t length,
@@ -455,17 +670,20 @@ static int gap(struct tw_talk *talk, unsigned direction, uint64_t length,
 {
 	struct http *http = talk->state;
 	bool lost = true;
+	int status = TW_OK;
 	http->at = at;
-	if (can_pass(http, direction) && length <= SIZE_MAX)
+	if (http->seeking[direction]) {
+		status = seek_chunk(talk, direction, tw_slice(NULL, 0), true);
+		http->seeking[direction] = true;
+		return status < 0 ? status : gap_in_bodies(talk, direction, length, &lost);
+	}
+	if (is_in_body(http, direction) && is_chunked(tx_at(http, direction), direction))
+		status = gap_in_chunks(talk, direction, length, &lost);
+	else if (is_in_body(http, direction) && length <= SIZE_MAX)
 		give(http, direction, tw_slice(NULL, (size_t)length), &lost);
-	if (http->status < 0 || !lost)
-		return http->status;
-	/* A body that is open has the bytes missing; else what follows begins behind them. */
-	bool told = false;
-	int status = gap_in_body(talk, direction, length, at, &told);
-	if (status >= 0)
-		status = give_up(talk, direction, tw_slice(NULL, 0), at);
-	return status < 0 || told ? status : talk->protocol->gap(talk, direction, length, at);
+	if (status < 0 || http->status < 0 || !lost)
+		return status < 0 ? status : http->status;
+	return give_up_behind(talk, direction, length, at);
 }
 
 static int end(struct tw_talk *talk, unsigned direction, bool whole, const struct tw_packet_at *at)
@@ -475,17 +693,18 @@ static int end(struct tw_talk *talk, unsigned direction, bool whole, const struc
 	size_t taken;
 	http->at = at;
 	(void)whole;
+	int status = http->seeking[direction] ? seek_chunk(talk, direction, tw_slice(NULL, 0), true) : TW_OK;
 	give_pending(http, direction, &taken);
 	/* A response without a length ends with its connection: RFC 9112, section 6.3. */
 	if (direction == TW_TO_SERVER)
 		htp_connp_req_close(http->parser, &time);
 	if (talk->ended[TW_TO_SERVER] && talk->ended[TW_TO_CLIENT])
 		htp_connp_close(http->parser, &time);
-	int status = http->status;
+	status = status < 0 ? status : http->status;
 	for (struct exchange *exchange = http->exchanges;
 	     exchange != NULL && talk->ended[!direction]; exchange = exchange->next)
 		for (unsigned i = 0; i < 2 && status >= 0; i++)
-			status = tw_talk_end(talk, &exchange->bodies[i], false, at);
+			status = end_half(talk, &exchange->halves[i], false);
 	return status;
 }
 

@@ -157,6 +157,30 @@ def check_gaps():
     checks.check("around a gap all is found", ids(found) == ids(files) and ids(files), (ids(found), ids(files)))
 
 
+def check_packed():
+    """Behind missing bytes of a packed body nothing of it can be read, which is told; the next answer can be."""
+    second = AIR.index(b"UNB", 10)
+    packed = gzip.compress(AIR, 0)  # stored: the bytes as they are, from somewhere on
+    at = packed.index(AIR[:second]) + second
+    alone = receipts(events(run("-j", "1", "-o", "-", scratch("first.edi", AIR[:second]))))
+    coded = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
+    for name, head, body in (("a length", b"Content-Length: %d\r\n\r\n" % len(packed), (packed[:at], packed[at:at + 60], packed[at + 60:])),
+                             ("chunks", b"Transfer-Encoding: chunked\r\n\r\n%x\r\n" % len(packed),
+                              (packed[:at], packed[at:at + 60], packed[at + 60:] + b"\r\n0\r\n\r\n"))):
+        flow = Flow().say(0, carriers.GET * 2).say(1, coded + head + body[0])
+        missing = len(flow.packets)
+        flow.send(1, body[1], ACK | PSH)
+        del flow.packets[missing]
+        flow.say(1, body[2] + b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(OCEAN) + OCEAN)
+        found = events(replay("packed", flow.close()))
+        told = [(e["anomaly"]["code"], e["feed"]["length"]) for e in of_type(found, "anomaly")]
+        checks.equal("packed with %s: the gap is told, and that messages may be lost" % name, told,
+                     [("tcp.gap", 60), ("tcp.messages_lost", 0)])
+        checks.equal("packed with %s: what stands before it is read, and the next answer" % name,
+                     (receipts(found), set(EXPECTED["ocean_manifest.edi"]) <= set(ids(found)),
+                      {e["app_proto"] for e in of_type(found, "receipt")}), (alone + ["complete"], True, {"http"}))
+
+
 def parts_of(kind, payloads, number):
     """A message with these payloads; where the second part's header fields begin, and where its body ends."""
     seam, pieces = b"\r\n---m\r\n", []
@@ -174,7 +198,15 @@ def parts_of(kind, payloads, number):
         soap = carriers.envelope(carriers.USER_MESSAGE.replace(b"7@example", b"%d@example" % number))
         message = carriers.request(seam + carriers.SOAP_TYPE + b"\r\n" + soap + body, fields)
     begin = message.index(pieces[1])
-    return message, begin, begin + len(pieces[1])
+    return in_chunks(message, begin, begin + len(pieces[1])) if kind == "AS4 in chunks" else (message, begin, begin + len(pieces[1]))
+
+
+def in_chunks(message, begin, end):
+    """The same request with chunks instead of a length; where the same part is then."""
+    body = message.index(b"\r\n\r\n") + 4
+    head = message[:message.index(b"Content-Length")] + b"Transfer-Encoding: chunked\r\n\r\n"
+    before, part, behind = (carriers.chunks(text, 400)[:-5] for text in (message[body:begin], message[begin:end], message[end:]))
+    return head + before + part + behind + b"0\r\n\r\n", len(head + before), len(head + before + part)
 
 
 def check_parts():
@@ -182,7 +214,7 @@ def check_parts():
     with open(os.path.join(SRCDIR, "examples/syntaxes/xfwb.xml"), "rb") as file:
         third = file.read()
     expected = ids(events(run("-j", "1", "-o", "-", scratch("1.edi", OCEAN), scratch("3.xml", third))))
-    for kind, numbers in (("mail", (1, 3)), ("AS4", (2, 4))):
+    for kind, numbers in (("mail", (1, 3)), ("AS4", (2, 4)), ("AS4 in chunks", (2, 4))):
         flows = []
         _, begin, end = parts_of(kind, (OCEAN, AIR, third), 0)
         places = list(range(begin, end - 60, (end - begin) // 40))
@@ -580,7 +612,7 @@ def check_others():
                  (done.status, anomalies(events(done))))
 
 
-for test in (check_event, check_gaps, check_parts, check_readings, check_boundaries, check_retries, check_repacked, check_as4, check_many, check_files, check_checksums,
+for test in (check_event, check_gaps, check_packed, check_parts, check_readings, check_boundaries, check_retries, check_repacked, check_as4, check_many, check_files, check_checksums,
              check_opaque, check_matip, check_mq, check_others, check_transports):
     test()
 checks.end()
