@@ -40,6 +40,7 @@ struct tw_arrival {
 	uint64_t order;		   /* as in struct tw_round */
 	uint64_t datagram;	   /* as in struct tw_tap_seen */
 	const char *source, *path; /* where the packet was read; good for the whole run */
+	bool overheard; /* it is another shard's, and says what will be this one's */
 	struct tw_layers layers;
 };
 

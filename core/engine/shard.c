@@ -6,6 +6,7 @@
 
 #include "network/alternate.h"
 #include "network/flow.h"
+#include "network/ftp.h"
 
 struct tw_shard {
 	struct tw_streams *streams;
@@ -84,6 +85,24 @@ unsigned tw_shard_of(const struct tw_layers *layers, unsigned shards)
 	return (unsigned)(tw_flow_pair(layers) % shards);
 }
 
+/* Who sent it says where somebody waits for who it was sent to: the server for PORT, the client for 227. */
+unsigned tw_shard_announced(const struct tw_layers *layers, unsigned own, unsigned shards)
+{
+	struct tw_address address;
+	uint16_t port;
+	if (!tw_ftp_announces(layers->segment.payload, &address, &port))
+		return own;
+	return tw_shard_of(&(struct tw_layers){.source = address, .destination = layers->destination}, shards);
+}
+
+static void overhear(struct tw_shard *shard, const struct tw_layers *layers)
+{
+	struct tw_address address;
+	uint16_t port;
+	if (tw_ftp_announces(layers->segment.payload, &address, &port))
+		tw_protocols_overhear(shard->protocols, &address, port);
+}
+
 void tw_shard_begin(struct tw_shard *shard, struct tw_batch *batch)
 {
 	shard->batch = batch;
@@ -92,6 +111,10 @@ void tw_shard_begin(struct tw_shard *shard, struct tw_batch *batch)
 
 int tw_shard_take(struct tw_shard *shard, struct tw_arrival *arrival)
 {
+	if (arrival->overheard) {
+		overhear(shard, &arrival->layers);
+		return TW_OK;
+	}
 	shard->batch->order = arrival->order;
 	const struct tw_packet_at at = {arrival->packet.number, arrival->packet.time};
 	tw_bodies_source(shard->bodies, arrival->source, arrival->path);

@@ -35,6 +35,11 @@ int tw_shard_create(const struct tw_streams_setup *setup, unsigned shards,
 void tw_shard_free(struct tw_shard *shard);
 /* Which one a segment belongs to. */
 unsigned tw_shard_of(const struct tw_layers *layers, unsigned shards);
+/*
+ * Which one has the data connection that FTP announces in this segment; the segment's own, where there is none. It is to
+ * overhear it.
+ */
+unsigned tw_shard_announced(const struct tw_layers *layers, unsigned own, unsigned shards);
 /* The two halves of tw_shard_fill() where one thread does all: what comes goes to this batch, */
 void tw_shard_begin(struct tw_shard *shard, struct tw_batch *batch);
 /* and this segment is made items at once. */

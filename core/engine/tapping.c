@@ -200,6 +200,29 @@ int tw_tapping_end(struct tw_tapping *tapping)
 
 /* ---- packets ---------------------------------------------------------------------------- */
 
+static int give_shard(struct tw_tapping *tapping, unsigned shard, struct tw_arrival *arrival)
+{
+	return tapping->direct ? tw_shard_take(tapping->shards[shard], arrival)
+			       : tw_round_add(tapping->round, shard, arrival, tapping->most);
+}
+
+static int tell_shard(struct tw_tapping *tapping, unsigned shard, const struct tw_arrival *arrival)
+{
+	struct tw_arrival heard = *arrival;
+	heard.overheard = true;
+	heard.packet.bytes = tw_slice(NULL, 0);
+	return give_shard(tapping, shard, &heard);
+}
+
+/* What FTP announces for another pair of addresses its shard is told, in the order of packets like all else. */
+static int give_segment(struct tw_tapping *tapping, struct tw_arrival *arrival)
+{
+	unsigned own = tw_shard_of(&arrival->layers, tapping->shard_count);
+	unsigned other = tw_shard_announced(&arrival->layers, own, tapping->shard_count);
+	int status = other == own ? TW_OK : tell_shard(tapping, other, arrival);
+	return status < 0 ? status : give_shard(tapping, own, arrival);
+}
+
 static int take_packet(struct tw_tapping *tapping, const struct tw_packet *packet)
 {
 	struct tw_arrival arrival;
@@ -219,9 +242,8 @@ static int take_packet(struct tw_tapping *tapping, const struct tw_packet *packe
 	arrival.datagram = tw_tap_seen(tapping->sorter).datagram;
 	arrival.source = tapping->live != NULL ? "live" : "pcap";
 	arrival.path = source_path(tapping);
-	unsigned shard = tw_shard_of(&arrival.layers, tapping->shard_count);
-	return tapping->direct ? tw_shard_take(tapping->shards[shard], &arrival)
-			       : tw_round_add(tapping->round, shard, &arrival, tapping->most);
+	arrival.overheard = false;
+	return give_segment(tapping, &arrival);
 }
 
 int tw_tapping_begin(struct tw_tapping *tapping, const struct tw_capture_input *input,

@@ -114,15 +114,23 @@ static unsigned index_of(const struct tw_protocol *protocol)
 
 /* ---- announced connections ------------------------------------------------------------ */
 
+static void put_announced(struct tw_protocols *all, struct announced announced)
+{
+	all->announced[all->next_announced] = announced;
+	all->next_announced = (all->next_announced + 1) % ANNOUNCED;
+	all->announcing = true;
+}
+
 int tw_talk_announce(struct tw_talk *talk, const struct tw_address *address, uint16_t port,
 		     const char *application)
 {
-	struct tw_protocols *all = talk->all;
-	all->announced[all->next_announced] = (struct announced){
-		*address, port, application, talk->flow->id};
-	all->next_announced = (all->next_announced + 1) % ANNOUNCED;
-	all->announcing = true;
+	put_announced(talk->all, (struct announced){*address, port, application, talk->flow->id});
 	return TW_OK;
+}
+
+void tw_protocols_overhear(struct tw_protocols *protocols, const struct tw_address *address, uint16_t port)
+{
+	put_announced(protocols, (struct announced){*address, port, "ftp-data", 0});
 }
 
 static bool is_at(const struct announced *announced, const struct tw_address *address, uint16_t port)

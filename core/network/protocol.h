@@ -31,6 +31,11 @@ int tw_protocols_create(const struct tw_body_events *events, struct tw_protocols
 void tw_protocols_free(struct tw_protocols *protocols);
 /* What the tap is to call. */
 struct tw_stream_events tw_protocols_events(struct tw_protocols *protocols);
+/*
+ * A data connection of FTP is to come to this address, as somebody else has read who follows the control
+ * connection: its events name the protocol.
+ */
+void tw_protocols_overhear(struct tw_protocols *protocols, const struct tw_address *address, uint16_t port);
 void tw_protocols_counts(const struct tw_protocols *protocols,
 			 struct tw_protocol_counts ret_counts[TW_PROTOCOL_COUNT + 1]);
 

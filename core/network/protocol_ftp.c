@@ -2,6 +2,7 @@
 #include <arpa/inet.h>
 #include <stdlib.h>
 
+#include "network/ftp.h"
 #include "network/protocol_private.h"
 
 /*
@@ -115,36 +116,73 @@ static int announce_server(struct tw_talk *talk, const struct tw_address *addres
 
 /* ---- lines ------------------------------------------------------------------------------ */
 
-static int take_command(struct tw_talk *talk, struct tw_slice line)
+/* PORT and EPRT: where the client waits. `address` is kept where the command has none. */
+static bool read_command(struct tw_slice line, struct tw_address *address, uint16_t *ret_port)
 {
-	struct ftp *ftp = talk->state;
-	struct tw_address address = *tw_talk_address(talk, false);
 	struct tw_slice argument = tw_slice_trim(tw_slice_from(line, 5));
-	uint16_t port;
-	if (tw_talk_word(line, "AUTH"))
-		ftp->tls = true;
-	if ((tw_talk_word(line, "PORT") && read_numbers(argument, &address, &port)) ||
-	    (tw_talk_word(line, "EPRT") && read_extended(argument, &address, &port)))
-		return announce(talk, &address, port);
-	return TW_OK;
+	return (tw_talk_word(line, "PORT") && read_numbers(argument, address, ret_port)) ||
+	       (tw_talk_word(line, "EPRT") && read_extended(argument, address, ret_port));
 }
 
-/* "227 Entering Passive Mode (h1,h2,h3,h4,p1,p2)", "229 Entering Extended Passive Mode (|||p|)". */
-static int take_answer(struct tw_talk *talk, struct tw_slice line)
+/*
+ * Where the server does: "227 Entering Passive Mode (h1,h2,h3,h4,p1,p2)", "229 Entering Extended Passive Mode (|||p|)".
+ */
+static bool read_answer(struct tw_slice line, struct tw_address *address, uint16_t *ret_port)
 {
-	struct tw_address address = *tw_talk_address(talk, true);
-	uint16_t port;
 	bool passive = tw_talk_word(line, "227");
 	bool extended = tw_talk_word(line, "229");
 	for (size_t i = 4; i < line.length && (passive || extended); i++) {
 		struct tw_slice rest = tw_slice_from(line, i);
-		if (passive && read_numbers(rest, &address, &port))
-			return announce_server(talk, &address, port);
-		if (extended && tw_slice_at(line, i - 1) == '(' &&
-		    read_extended(rest, &address, &port))
-			return announce_server(talk, &address, port);
+		if (passive && read_numbers(rest, address, ret_port))
+			return true;
+		if (extended && tw_slice_at(line, i - 1) == '(' && read_extended(rest, address, ret_port))
+			return true;
 	}
-	return TW_OK;
+	return false;
+}
+
+static int take_command(struct tw_talk *talk, struct tw_slice line)
+{
+	struct ftp *ftp = talk->state;
+	struct tw_address address = *tw_talk_address(talk, false);
+	uint16_t port;
+	if (tw_talk_word(line, "AUTH"))
+		ftp->tls = true;
+	return read_command(line, &address, &port) ? announce(talk, &address, port) : TW_OK;
+}
+
+static int take_answer(struct tw_talk *talk, struct tw_slice line)
+{
+	struct tw_address address = *tw_talk_address(talk, true);
+	uint16_t port;
+	return read_answer(line, &address, &port) ? announce_server(talk, &address, port) : TW_OK;
+}
+
+/* PORT, EPRT and 227 in any case: most segments are none by their first byte. */
+static bool may_announce(struct tw_slice segment)
+{
+	int first = tw_slice_at(segment, 0) & ~0x20;
+	return segment.length > 5 && (first == 'P' || first == 'E' || first == ('2' & ~0x20));
+}
+
+bool tw_ftp_announces(struct tw_slice segment, struct tw_address *ret_address, uint16_t *ret_port)
+{
+	struct tw_address address = {.length = 0};
+	uint16_t port;
+	if (!may_announce(segment))
+		return false;
+	struct tw_slice line = tw_slice_part(segment, 0, TW_TALK_LINE);
+	const char *end = memchr(line.data, '\n', line.length);
+	if (end == NULL)
+		return false;
+	line.length = (size_t)(end - line.data);
+	line = tw_slice_trim(line);
+	bool read = read_command(line, &address, &port) || read_answer(line, &address, &port);
+	if (!read || address.length == 0)
+		return false;
+	*ret_address = address;
+	*ret_port = port;
+	return true;
 }
 
 static int data(struct tw_talk *talk, unsigned direction, struct tw_slice bytes,

@@ -14,7 +14,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "../checks")]
 from common import SRCDIR, Checks, events, of_type, receipts, run, scratch  # noqa: E402
 import carriers  # noqa: E402
-from packets import fragments, interleave, tunnelled, write_pcap  # noqa: E402
+from packets import Flow, fragments, interleave, tunnelled, write_pcap  # noqa: E402
 
 checks = Checks()
 with open(os.path.join(SRCDIR, "examples/feeds/air_manifest.edi"), "rb") as file:
@@ -97,6 +97,32 @@ def check_troubles(path):
     checks.check("wrong checksums are told once, and how many", len(told) == 2 and told[1] == "%d times in all" % FLOWS, told)
 
 
+def third_host(number):
+    """An FTP client that has the server send to, or take from, another host: RFC 959, section 5.2; RFC 2428, section 2."""
+    client, server, third = (("10.1.0.%d", "10.2.0.%d", "10.3.0.%d"), ("2001:db8::%d", "2001:db8:1::%d", "2001:db8:2::%d"))[number % 3 == 2]
+    client, server, third = (name % (number + 1) for name in (client, server, third))
+    commas = third.replace(".", ",").encode()
+    how = {"client": (client, 40001), "server": (server, 5000)}
+    if number % 3 == 0:  # the client names where to fetch from
+        data = Flow(client=(server, 20), server=(third, 45056)).say(1, FEED).close()
+        return carriers.ftp(FEED, b"PORT %s,176,0\r\n" % commas, b"200 ok\r\n", data, **how)
+    if number % 3 == 1:  # the server names another host of its own
+        data = Flow(client=(client, 40777), server=(third, 51210)).say(0, FEED).close()
+        return carriers.ftp(FEED, b"PASV\r\n", b"227 Entering Passive Mode (%s,200,10).\r\n" % commas, data, **how)
+    data = Flow(client=(server, 20), server=(third, 45056)).say(1, FEED).close()
+    return carriers.ftp(FEED, b"EPRT |2|%s|45056|\r\n" % third.encode(), b"200 ok\r\n", data, **how)
+
+
+def check_third_hosts(path, plain):
+    """The data connection has its name whatever its addresses, and so whatever shard it is in."""
+    write_pcap(path, interleave(third_host(number) for number in range(24)))
+    whole = run("-j", "1", "-o", "-", path)
+    names = [e["app_proto"] for e in of_type(events(whole), "receipt")]
+    checks.equal("FTP with a third host", names, ["ftp-data"] * 24 * len(receipts(plain)))
+    for more in (["-j", "3", *SMALL, *LATE], ["--set", "network.shards=1"], ["--set", "network.shards=64"]):
+        checks.check("FTP with a third host: the same with " + " ".join(more), run(*more, "-o", "-", path).out == whole.out)
+
+
 def main():
     path = scratch("many.pcap")
     protocols = make_capture(path)
@@ -105,6 +131,7 @@ def main():
     check_threads(path, plain, protocols)
     check_shards(path)
     check_counters(path)
+    check_third_hosts(scratch("third.pcap"), plain)
     check_troubles(scratch("troubles.pcap"))
 
 
