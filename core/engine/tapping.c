@@ -257,6 +257,17 @@ int tw_tapping_begin(struct tw_tapping *tapping, const struct tw_capture_input *
 	return tw_capture_create(input, &settings, &tapping->capture);
 }
 
+/* What a capture (pcapng) says that its host lost. */
+static int tell_dropped(struct tw_tapping *tapping, uint64_t dropped)
+{
+	char reason[80];
+	snprintf(reason, sizeof(reason), "the host that captured dropped %llu packets",
+		 (unsigned long long)dropped);
+	return dropped == 0 ? TW_OK
+			    : tell(tapping, tapping->path, false,
+				   (struct tw_item){.code = "capture.dropped", .packet = tapping->packets}, reason);
+}
+
 /* The capture is an input, with what there is to tell of it. */
 static int end_capture(struct tw_tapping *tapping, const char *code, const char *reason)
 {
@@ -268,7 +279,8 @@ static int end_capture(struct tw_tapping *tapping, const char *code, const char 
 		item.packet = tapping->packets;
 	tw_capture_close(tapping->capture);
 	tapping->capture = NULL;
-	return tell(tapping, tapping->path, true, item, reason);
+	int status = tell_dropped(tapping, counts.dropped);
+	return status < 0 ? status : tell(tapping, tapping->path, true, item, reason);
 }
 
 static const char *code_of(int status)

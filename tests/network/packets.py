@@ -154,3 +154,22 @@ def write_pcap(path, packets, start=START, step=0.001):
             time = start + i * step
             file.write(struct.pack("<IIII", int(time), int(round(time % 1 * 1e6)) % 1000000,
                                    len(bytes_), len(bytes_)) + bytes_)
+
+
+def block(kind, body):
+    """A block of a pcapng (draft-ietf-opsawg-pcapng, section 3.1)."""
+    body += bytes(-len(body) % 4)
+    return struct.pack("<II", kind, len(body) + 12) + body + struct.pack("<I", len(body) + 12)
+
+
+def write_pcapng(path, packets, links=(ETHERNET,), dropped=0, start=START, step=0.001):
+    """Frames in turn from interfaces of these link types, Ethernet or raw IP (101); what the system dropped, of the first."""
+    with open(path, "wb") as file:
+        file.write(block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1)))
+        for link in links:
+            file.write(block(1, struct.pack("<HHI", link, 0, 0)))
+        for i, packet in enumerate(packets):
+            bytes_ = packet.frame() if links[i % len(links)] == ETHERNET else packet.ip()
+            time = int((start + i * step) * 1e6)
+            file.write(block(6, struct.pack("<IIIII", i % len(links), time >> 32, time & 0xFFFFFFFF, len(bytes_), len(bytes_)) + bytes_))
+        file.write(block(5, struct.pack("<IIIHHQI", 0, 0, 0, 7, 8, dropped, 0)))

@@ -17,7 +17,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "../checks")]
 from common import SCRATCH, SRCDIR, Checks, anomalies, events, of_type, receipts, run, scratch  # noqa: E402
 import carriers  # noqa: E402
-from packets import ACK, PSH, Flow, fragments, interleave, payload, write_pcap  # noqa: E402
+from packets import ACK, PSH, Flow, fragments, interleave, payload, write_pcap, write_pcapng  # noqa: E402
 
 checks = Checks()
 FEEDS = {}
@@ -370,6 +370,14 @@ def check_files():
                  ids(events(done)) == EXPECTED["air_manifest.edi"], (done.status, anomalies(events(done))))
     done = run("-o", "-", "-", stdin=capture)
     checks.check("a capture from standard input", ids(events(done)) == EXPECTED["air_manifest.edi"])
+    for links in ((1,), (1, 101)):
+        write_pcapng(scratch("links.pcapng"), packets, links)
+        done = run("-o", "-", "-r", scratch("links.pcapng"))
+        checks.equal("a pcapng with %d link types" % len(links), (done.status, ids(events(done))), (0, EXPECTED["air_manifest.edi"]))
+    write_pcapng(scratch("dropped.pcapng"), packets, dropped=7)
+    done = run("-o", "-", "-r", scratch("dropped.pcapng"))
+    checks.equal("what the capturing host dropped is told", (done.status, [(e["anomaly"]["code"], "dropped 7 packets" in e["anomaly"]["reason"])
+                 for e in of_type(events(done), "anomaly")], ids(events(done))), (3, [("capture.dropped", True)], EXPECTED["air_manifest.edi"]))
     done = run("-o", "-", "--bpf", "tcp port 5000", path)
     checks.check("a filter that takes it", ids(events(done)) == EXPECTED["air_manifest.edi"])
     done = run("-o", "-", "--bpf", "udp", path)
