@@ -3,8 +3,9 @@
 
 A shipment is a dictionary: house, master, pieces, weight_kg, volume_m3, hs,
 value, currency, origin, destination, description, and shipper and consignee as
-(name, address, city, postcode, country). Layouts as the maps name them; texts
-are cut where senders of the format cut them.
+(name, address, city, postcode, country). volume_m3, hs and value may be None;
+of a `via`, an airport between the two, only a FWB can tell. Layouts as the maps
+name them; texts are cut where senders of the format cut them.
 """
 import json
 import xml.sax.saxutils
@@ -34,10 +35,16 @@ def nad(role, party):
     return "NAD+%s+++%s+%s+%s++%s+%s" % (role, name, address, city, postcode, country)
 
 
+def known(line, *values):
+    """The line as a list; an empty one where a value is not known."""
+    return [] if None in values else [line % values]
+
+
 def edifact_goods(one):
-    return ["MOA+44:%s:%s" % (one["value"], one["currency"]), "GID+1+%d:CT" % one["pieces"], "FTX+AAA+++" + ":".join(map(released, cut(one["description"], 70))),
-            "MEA+AAE+G+KGM:%s" % one["weight_kg"], "MEA+AAE+AAW+MTQ:%s" % one["volume_m3"],
-            "PIA+5+%s:HS" % one["hs"]]
+    return [*known("MOA+44:%s:%s", one["value"], one["currency"]), "GID+1+%d:CT" % one["pieces"],
+            "FTX+AAA+++" + ":".join(map(released, cut(one["description"], 70))),
+            "MEA+AAE+G+KGM:%s" % one["weight_kg"], *known("MEA+AAE+AAW+MTQ:%s", one["volume_m3"]),
+            *known("PIA+5+%s:HS", one["hs"])]
 
 
 def cuscar(one):
@@ -69,7 +76,7 @@ def n1(role, party):
 
 def x12_309(one):
     first, *rest = cut(one["description"], 45)
-    goods = ["N10*%d*%s**J*%s**K*%s" % (one["pieces"], first, one["hs"], one["weight_kg"])]
+    goods = ["N10*%d*%s**J*%s**K*%s" % (one["pieces"], first, one["hs"] or "", one["weight_kg"])]
     return x12("309", "SO", ["M10*TWLU*O*HK*9074729*NORTH WIND*12W*1*1*6", "P4*%s*20261120" % one["destination"], "LX*1",
                              "M11*%s*%s*%d*CTN*%s*K*%s*X*00****TWLU" % (
                                  one["house"], one["origin"], one["pieces"], one["weight_kg"], one["volume_m3"]),
@@ -83,7 +90,7 @@ def x12_310(one):
                              *n1("SH", one["shipper"]), *n1("CN", one["consignee"]),
                              "R4*L*UN*" + one["origin"], "R4*D*UN*" + one["destination"], "LX*1",
                              "L0*1***%s*G*%s*X*%d*CTN**K" % (one["weight_kg"], one["volume_m3"], one["pieces"]),
-                             "L5*1*%s*%s*J" % (first, one["hs"]), *["L5*1*" + more for more in rest]])
+                             "L5*1*" + first + "".join(known("*%s*J", one["hs"])), *["L5*1*" + more for more in rest]])
 
 
 # ---- Cargo-IMP ----------------------------------------------------------------------------------------------------
@@ -103,11 +110,12 @@ def fwb(one):
     texts = cut(one["description"], 20)
     goods = ["RTD/1/P%d/K%s/CQ/W%s/R1.00/T%s" % (one["pieces"], one["weight_kg"], one["weight_kg"], one["weight_kg"]),
              "/NG/" + texts[0]]
-    numbered = ["NG/" + more for more in texts[1:]] + ["NV/MC%s" % one["volume_m3"], "NH/" + one["hs"]]
+    numbered = ["NG/" + more for more in texts[1:]] + known("NV/MC%s", one["volume_m3"]) + known("NH/%s", one["hs"])
     goods += ["/%d/%s" % (number, line) for number, line in enumerate(numbered, 2)]
-    return imp(["FWB/16", head, "FLT/CX880/12", "RTG/%sCX" % one["destination"], "SHP", *imp_party(one["shipper"]), "CNE",
+    legs = "".join("/%sCX" % place for place in (one.get("via"), one["destination"]) if place)
+    return imp(["FWB/16", head, "FLT/CX880/12", "RTG" + legs, "SHP", *imp_party(one["shipper"]), "CNE",
                 *imp_party(one["consignee"]),
-                "CVD/%s/PP/PP/NVD/%s/XXX" % (one["currency"], one["value"]), *goods, "ISU/12NOV26/HONG KONG"])
+                "CVD/%s/PP/PP/NVD/%s/XXX" % (one["currency"], one["value"] or "NCV"), *goods, "ISU/12NOV26/HONG KONG"])
 
 
 def fhl(one):
@@ -117,9 +125,9 @@ def fhl(one):
     return imp(["FHL/4", "MBI/%s%s/T%dK%s" % (one["master"], route, one["pieces"], one["weight_kg"]),
                 "HBS/%s/%s/%d/K%s//%s" % (one["house"], route, one["pieces"], one["weight_kg"],
                                           one["description"][:15].strip()),
-                "TXT/" + first, *["/" + more for more in rest], "HTS/" + one["hs"],
+                "TXT/" + first, *["/" + more for more in rest], *known("HTS/%s", one["hs"]),
                 "SHP" + shipper[0], *shipper[1:], "CNE" + consignee[0], *consignee[1:],
-                "CVD/%s/PP/NVD/%s/XXX" % (one["currency"], one["value"])])
+                "CVD/%s/PP/NVD/%s/XXX" % (one["currency"], one["value"] or "NCV")])
 
 
 # ---- XML ----------------------------------------------------------------------------------------------------------
@@ -130,7 +138,8 @@ def element(name, content, **attributes):
 
 
 def text(name, content, **attributes):
-    return element(name, xml.sax.saxutils.escape(str(content)), **attributes)
+    """An element with a text; nothing where that is not known."""
+    return "" if content is None else element(name, xml.sax.saxutils.escape(str(content)), **attributes)
 
 
 def iata_party(role, party):
@@ -222,7 +231,7 @@ def one_record(one):
     """As an index of nodes, "@graph": the waybill names its shipment, which stands before it."""
     prefix, number = one["master"].split("-")
     piece = {"@type": "cargo:Piece", "@id": "_:piece", "cargo:goodsDescription": one["description"],
-             "cargo:contentProducts": [{"@type": "cargo:Product", "cargo:hsCode": record_code(one["hs"])}]}
+             "cargo:contentProducts": [{"@type": "cargo:Product", "cargo:hsCode": record_code(one["hs"])}] if one["hs"] else []}
     shipment = {"@type": "cargo:Shipment", "@id": "_:shipment", "cargo:waybill": {"@id": "_:waybill"},
                 "cargo:pieces": [piece], "cargo:totalGrossWeight": record_value(one["weight_kg"], "KGM"),
                 "cargo:totalDimensions": [{"@type": "cargo:Dimensions",
