@@ -291,7 +291,8 @@ static void put_proof(struct view *view, const struct tw_evidence *evidence)
 		tw_page_glued(page, "\"");
 	}
 	part = masked ? personal(view, evidence->match) : sentence(view, evidence->match);
-	if (part.length > 0) {
+	/* Where no list has it, the value itself was just written. */
+	if (part.length > 0 && evidence->list.length > 0) {
 		tw_page_string(page, "matched");
 		tw_page_words(page, part);
 	}

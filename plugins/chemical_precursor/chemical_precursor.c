@@ -128,16 +128,33 @@ static int unnamed_hs(const struct precursor *instance, const struct tw_consignm
 	return value;
 }
 
-/* (2): an HS line of one substance under a text that says something else. */
-static void add_hs(const struct precursor *instance, int value, int row, struct tw_out *out)
+/* The same where the line stands in the text itself: the first such match, or one of value -1. */
+static struct tw_match written_hs(const struct precursor *instance,
+				  const struct tw_consignment *consignment,
+				  const struct chemistry *chemistry)
 {
+	struct tw_match match = {0};
+	while (tw_match_next(consignment, instance->hs, &match))
+		if (tw_heading_written(consignment, &match) &&
+		    !substance_named(instance, consignment, chemistry,
+				     tw_goods_item(consignment, match.value), match.row))
+			return match;
+	return (struct tw_match){.value = -1};
+}
+
+/* (2): an HS line of one substance under a text that says something else. */
+static void add_hs(const struct precursor *instance, const struct tw_consignment *consignment,
+		   const struct tw_match *line, struct tw_out *out)
+{
+	int row = line->row;
 	struct tw_slice substance = tw_list_cell(instance->hs, row, instance->hs_substance);
 	struct tw_slice class = tw_list_cell(instance->hs, row, instance->hs_class);
 	char why[200];
-	snprintf(why, sizeof(why), "the HS line belongs to %.*s, which the text does not say",
+	snprintf(why, sizeof(why), "the HS line belongs to %.*s, which the text does not name",
 		 (int)substance.length, substance.data);
 	tw_add_evidence(out, &(struct tw_evidence){
-		.sid = PRECURSOR_HS, .field = TW_GOODS_HS, .value = value,
+		.sid = PRECURSOR_HS, .field = tw_field_of(consignment, line->value),
+		.value = line->value, .start = line->start, .length = line->length,
 		.list = tw_slice_string(tw_list_name(instance->hs)),
 		.status = tw_list_cell(instance->hs, row, instance->hs_status),
 		.family = tw_slice_is(class, "bulk") ? TW_LITERAL(FAMILY_BULK) : TW_LITERAL(FAMILY_HS),
@@ -194,6 +211,8 @@ static bool worth_a_look(const struct precursor *instance, const struct tw_consi
 	       tw_match_count(consignment, instance->words) > 0 ||
 	       tw_cas_next(consignment, &match, number) > 0 ||
 	       tw_first(consignment, TW_GOODS_CAS) >= 0 ||
+	       tw_match_count(consignment, instance->cas.list) > 0 ||
+	       tw_match_count(consignment, instance->hs) > 0 ||
 	       chemical_chapter(instance, consignment) || heavy_goods(instance, consignment) ||
 	       /* Names are read last: it takes a word that may be a misspelling to do so. */
 	       (precursor_any_spelling(instance, consignment) &&
@@ -229,9 +248,13 @@ static int inspect(const void *context, const struct tw_consignment *consignment
 		precursor_read_spellings(instance, consignment, &chemistry);
 	if (add_strong(instance, consignment, &chemistry, out))
 		return TW_OK;
-	int row, hs = has_text(consignment) ? unnamed_hs(instance, consignment, &chemistry, &row) : -1;
-	if (hs >= 0) {
-		add_hs(instance, hs, row, out);
+	struct tw_match line = {.value = -1};
+	if (has_text(consignment))
+		line.value = unnamed_hs(instance, consignment, &chemistry, &line.row);
+	if (line.value < 0)
+		line = written_hs(instance, consignment, &chemistry);
+	if (line.value >= 0) {
+		add_hs(instance, consignment, &line, out);
 		precursor_add_consignee(instance, consignment, &chemistry.consignee, out);
 		return TW_OK;
 	}

@@ -537,6 +537,22 @@ static void add_cas(const struct precursor *instance, const struct tw_match *mat
 	memcpy(mention->cas, number.data, number.length);
 }
 
+static bool all_digits(struct tw_slice text)
+{
+	for (size_t at = 0; at < text.length; at++)
+		if (!is_digit(tw_slice_at(text, at)))
+			return false;
+	return true;
+}
+
+static bool cas_found(const struct chemistry *chemistry, const struct tw_match *match)
+{
+	for (unsigned i = 0; i < chemistry->count; i++)
+		if (overlap(&chemistry->mentions[i].match, match))
+			return true;
+	return false;
+}
+
 static void read_cas(const struct precursor *instance, const struct tw_consignment *consignment,
 		     struct chemistry *chemistry)
 {
@@ -544,6 +560,12 @@ static void read_cas(const struct precursor *instance, const struct tw_consignme
 	char number[16];
 	while (tw_cas_next(consignment, &match, number))
 		add_cas(instance, &match, tw_slice_string(number), chemistry);
+	/* 39742604: whoever writes a number without its hyphens writes it in one. */
+	for (match = (struct tw_match){0}; tw_match_next(consignment, instance->cas.list, &match);)
+		if (all_digits(tw_slice_part(tw_text(consignment, match.value), match.start, match.length)) &&
+		    !cas_found(chemistry, &match))
+			add_cas(instance, &match,
+				tw_list_cell(instance->cas.list, match.row, instance->cas_number), chemistry);
 	for (int value = tw_first(consignment, TW_GOODS_CAS); value >= 0;
 	     value = tw_next(consignment, value))
 		add_cas(instance, &(struct tw_match){.value = value},

@@ -200,8 +200,9 @@ static bool heavy_and_cheap(const struct pill_press *instance,
 
 /* A goods item with a vague text under such a heading. */
 struct suspect {
-	int value; /* its HS line, or -1 */
-	int item;  /* -1: the only one */
+	int value;		/* its HS line, or -1 */
+	uint32_t start, length; /* of the line within a text; 0: the value is the line */
+	int item;		/* -1: the only one */
 	bool heavy;
 };
 
@@ -238,6 +239,25 @@ static struct suspect find_suspect(const struct pill_press *instance,
 	return found;
 }
 
+/* The same where the heading stands in the text itself. */
+static struct suspect find_written(const struct pill_press *instance,
+				   const struct tw_consignment *consignment)
+{
+	struct suspect found = {.value = -1, .item = -1};
+	struct tw_match match = {0};
+	while (found.value < 0 && tw_match_next(consignment, instance->headings, &match)) {
+		int item = tw_goods_item(consignment, match.value);
+		if (tw_field_of(consignment, match.value) != TW_GOODS_DESCRIPTION ||
+		    !tw_heading_written(consignment, &match) ||
+		    !pill_press_vague(instance, consignment, item, match.value))
+			continue;
+		struct measures measures = first_measures(instance, consignment);
+		found = (struct suspect){match.value, match.start, match.length, item,
+					 heavy_and_cheap(instance, consignment, &measures, item)};
+	}
+	return found;
+}
+
 static void add_suspect(const struct pill_press *instance, const struct tw_consignment *consignment,
 			const struct suspect *suspect, struct tw_out *out)
 {
@@ -248,7 +268,8 @@ static void add_suspect(const struct pill_press *instance, const struct tw_consi
 	snprintf(why, sizeof(why),
 		 "%sa vague text under a heading of tableting machines, their parts or tools", item);
 	tw_add_evidence(out, &(struct tw_evidence){
-		.sid = PILL_PRESS_VAGUE, .field = TW_GOODS_HS, .value = suspect->value,
+		.sid = PILL_PRESS_VAGUE, .field = tw_field_of(consignment, suspect->value),
+		.value = suspect->value, .start = suspect->start, .length = suspect->length,
 		.list = tw_slice_string(tw_list_name(instance->headings)),
 		.family = TW_LITERAL(FAMILY_CODE), .weight = 0.4, .why = tw_slice_string(why)});
 	if (suspect->heavy)
@@ -261,10 +282,13 @@ static void add_suspect(const struct pill_press *instance, const struct tw_consi
 static int inspect_headings(const struct pill_press *instance,
 			    const struct tw_consignment *consignment, struct tw_out *out)
 {
-	if (tw_first(consignment, TW_GOODS_HS) < 0 ||
+	bool written = tw_match_count(consignment, instance->headings) > 0;
+	if ((tw_first(consignment, TW_GOODS_HS) < 0 && !written) ||
 	    tw_number(consignment, tw_first(consignment, TW_CONSIGNMENT_CONSOLIDATED)) > 0)
 		return TW_OK;
 	struct suspect suspect = find_suspect(instance, consignment);
+	if (suspect.value < 0 && written)
+		suspect = find_written(instance, consignment);
 	if (suspect.value < 0)
 		return TW_OK;
 	struct tw_profile views[2] = {tw_profile_of(consignment, TW_PARTY_CONSIGNEE),

@@ -3,6 +3,7 @@
 #define PILL_PRESS_H
 
 #include "tidewaiter/cursor.h"
+#include "tidewaiter/heading.h"
 #include "tidewaiter/profile.h"
 #include "tidewaiter/vague.h"
 

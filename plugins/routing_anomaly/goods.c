@@ -323,6 +323,7 @@ static int report(const struct tw_routing_facts *facts, const struct plausible *
 		return status;
 	note.value = load->kg_value;
 	note.start = note.length = 0;
+	note.list = NULL;
 	return tw_routing_add(facts, &note, "%.1f times what %.*s plausibly weigh", excess,
 			      TW_ROUTING_SLICE(name));
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "routing_anomaly.h"
 
+#include <string.h>
+
 /* Words of a name, from its end, among which a firm's form or trade is looked for first. */
 #define LAST_WORDS 3u
 
@@ -145,6 +147,35 @@ bool tw_routing_ownerless(const struct tw_routing_facts *facts)
 			return false;
 	}
 	return true;
+}
+
+/* The words before the digits of a text announce an order: PO, P/O NO, PEDIDO. */
+static bool announces_order(struct tw_slice text, size_t digits)
+{
+	static const char *const LABELS[] = {" PO ", " P O ", " ORDER ", " PEDIDO ", " ORDEN DE COMPRA ",
+					     " BESTELLUNG ", " COMMANDE "};
+	char words[64] = " ";
+	size_t from = digits > 20 ? digits - 20 : 0;
+	tw_normalise(tw_slice_part(text, from, digits - from), words + 1, sizeof(words) - 2);
+	strcat(words, " ");
+	for (size_t i = 0; i < sizeof(LABELS) / sizeof(LABELS[0]); i++)
+		if (strstr(words, LABELS[i]) != NULL)
+			return true;
+	return false;
+}
+
+bool tw_routing_order_written(const struct tw_consignment *consignment)
+{
+	for (int value = tw_first(consignment, TW_GOODS_DESCRIPTION); value >= 0;
+	     value = tw_next(consignment, value)) {
+		struct tw_slice text = tw_text(consignment, value);
+		for (size_t at = 0, digits = 0; at < text.length; at++) {
+			digits = tw_slice_at(text, at) >= '0' && tw_slice_at(text, at) <= '9' ? digits + 1 : 0;
+			if (digits == 4 && announces_order(text, at + 1 - digits))
+				return true;
+		}
+	}
+	return false;
 }
 
 /* UN/EDIFACT 1153: ON order, CO buyer's order, PO as X12 has it (128: PO). */

@@ -69,7 +69,9 @@ int tw_routing_add(const struct tw_routing_facts *facts, const struct tw_routing
 		.start = note->start,
 		.length = note->length,
 		.shown = note->shown != NULL ? tw_slice_string(note->shown) : tw_slice_string(shown),
-		.match = tw_slice(match, length < sizeof(match) ? length : sizeof(match)),
+		/* A number or name that no list knows speaks as it stands: 310.0. */
+		.match = note->list == NULL ? tw_slice_part(text, 0, sizeof(match))
+			 : tw_slice(match, length < sizeof(match) ? length : sizeof(match)),
 		.list = note->list == NULL ? tw_slice(NULL, 0)
 					   : tw_slice_string(tw_list_name(note->list)),
 		.status = note->status,
@@ -206,13 +208,25 @@ static bool is_transit(const struct tw_routing_facts *facts, const struct border
 	       tw_routing_us_point(facts) >= 0;
 }
 
+/*
+ * DOMAIN, section 8, "Not": a maker's agent near the border shows specific goods, an
+ * order number, an HS line and a value that bears the freight. Then the order may
+ * stand in the text.
+ */
+static bool ordered_in_text(const struct tw_routing_facts *facts, const struct border *border)
+{
+	return !border->vague && !border->uneconomic && facts->usd > 0 &&
+	       tw_first(facts->consignment, TW_GOODS_HS) >= 0 &&
+	       tw_routing_order_written(facts->consignment);
+}
+
 static struct border judge_border(const struct tw_routing_facts *facts)
 {
 	struct border border = {.consignee = tw_routing_judge_consignee(facts),
 				.order = tw_routing_order(facts->consignment)};
 	border.vague = tw_routing_vague(facts, &border.vague_match);
 	border.uneconomic = tw_routing_uneconomic(facts);
-	border.ownerless = border.order.length == 0 &&
+	border.ownerless = border.order.length == 0 && !ordered_in_text(facts, &border) &&
 			   (border.consignee.kind == TW_ROUTING_NOBODY ||
 			    border.consignee.kind == TW_ROUTING_PASSES_ON ||
 			    border.consignee.kind == TW_ROUTING_FORWARDER) &&

@@ -21,6 +21,15 @@ struct tw_vague_count {
 	unsigned vague; /* of these: they say nothing, or only the kind that was asked about */
 };
 
+/* Digits alone: a quantity or a code, which names no goods. */
+static inline bool tw_vague_number(struct tw_slice word)
+{
+	for (size_t i = 0; i < word.length; i++)
+		if (tw_slice_at(word, i) < '0' || tw_slice_at(word, i) > '9')
+			return false;
+	return true;
+}
+
 static inline void tw_vague_add(const struct tw_vague_list *vague, struct tw_slice text,
 				const char *kind, struct tw_vague_count *count)
 {
@@ -30,8 +39,10 @@ static inline void tw_vague_add(const struct tw_vague_list *vague, struct tw_sli
 		size_t start = at;
 		while (at < view.length && tw_slice_at(view, at) != ' ')
 			at++;
-		int row = tw_list_find(vague->list, vague->word,
-				       tw_slice_part(view, start, at - start));
+		struct tw_slice word = tw_slice_part(view, start, at - start);
+		if (tw_vague_number(word))
+			continue;
+		int row = tw_list_find(vague->list, vague->word, word);
 		struct tw_slice is = tw_list_cell(vague->list, row, vague->kind);
 		count->words += !tw_slice_is(is, "filler");
 		count->vague += tw_slice_is(is, kind) || tw_slice_is(is, "nothing");
