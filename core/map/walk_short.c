@@ -13,9 +13,9 @@ struct place {
 	size_t start, end;
 };
 
-static inline struct place place_of(const struct tw_walk *walk, unsigned slot)
+static inline struct place place_of(const struct tw_slot *slots, size_t slot)
 {
-	return (struct place){walk->slots[slot].start, walk->slots[slot].end};
+	return (struct place){slots[slot].start, slots[slot].end};
 }
 
 static inline struct tw_slice bytes_of(const struct tw_walk *walk, struct place at)
@@ -25,8 +25,7 @@ static inline struct tw_slice bytes_of(const struct tw_walk *walk, struct place 
 
 static inline bool is_plain(const char *text, struct place at)
 {
-	return at.start < at.end && (unsigned char)text[at.start] > ' ' &&
-	       (unsigned char)text[at.end - 1] > ' ';
+	return (unsigned char)text[at.start] > ' ' && (unsigned char)text[at.end - 1] > ' ';
 }
 
 /* In place, or the call costs as much as what it does. */
@@ -98,7 +97,7 @@ static inline double unit_factor(const struct tw_walk *walk, const struct map_st
 {
 	if (step->other == MAP_NO_SLOT)
 		return 1;
-	struct place at = place_of(walk, step->other);
+	struct place at = place_of(walk->slots, step->other);
 	if (at.start == at.end)
 		return 1;
 	if (at.end - at.start > MAP_MEASURE_LENGTH)
@@ -167,10 +166,10 @@ static bool read_components(const struct tw_walk *walk, const struct map_source 
 	unsigned end = source->at.slot + last - source->at.component;
 	components->count = 0;
 	for (unsigned slot = source->at.slot; slot <= end; slot++) {
-		struct place at = place_of(walk, slot);
+		struct place at = place_of(walk->slots, slot);
 		if (at.start == at.end)
 			continue;
-		if (!is_plain(walk->unit->bytes.data, at))
+		if (at.start > at.end || !is_plain(walk->unit->bytes.data, at))
 			return false;
 		components->at[components->count++] = at;
 	}
@@ -275,13 +274,13 @@ __attribute__((noinline)) static bool keep_piece(struct tw_walk *walk, const str
 {
 	struct walk_register *target =
 		&walk->registers[action_of(walk, step)->register_number];
-	struct place at = place_of(walk, step->slot);
+	struct place at = place_of(walk->slots, step->slot);
 	if (at.start == at.end) {
 		target->length = 0;
 		return true;
 	}
 	struct tw_slice text = bytes_of(walk, at);
-	if (!is_plain(walk->unit->bytes.data, at) || text.length > sizeof(target->text))
+	if (at.start > at.end || !is_plain(walk->unit->bytes.data, at) || text.length > sizeof(target->text))
 		return false;
 	memcpy(target->text, text.data, text.length);
 	target->length = (uint32_t)text.length;
@@ -329,18 +328,9 @@ static inline void open_item(struct tw_walk *walk, const struct map_step *step)
 	walk_enter(walk, step->context, step->group);
 }
 
-/* Steps that are no piece of one slot. */
 __attribute__((noinline)) static bool run_other(struct tw_walk *walk, const struct map_step *step)
 {
 	switch (step->kind) {
-	case ACTION_OPEN:
-		if (step->looked)
-			return false;
-		open_item(walk, step);
-		return true;
-	case ACTION_NEW:
-		start_item(walk, step->group);
-		return true;
 	case ACTION_KEEP:
 		return keep_piece(walk, step);
 	case ACTION_COMPONENTS:
@@ -368,7 +358,7 @@ enum way {
 };
 
 /* Steps that ask for more than what stands in one slot. */
-static inline enum way look_further(struct tw_walk *walk, const struct map_step *step,
+__attribute__((always_inline)) static inline enum way look_further(struct tw_walk *walk, const struct map_step *step,
 				    struct place *at)
 {
 	switch (step->kind) {
@@ -381,8 +371,16 @@ static inline enum way look_further(struct tw_walk *walk, const struct map_step 
 			return WAY_PLACE;
 		if (step->other == MAP_NO_SLOT)
 			return WAY_GENERAL;
-		*at = place_of(walk, step->other);
+		*at = place_of(walk->slots, step->other);
 		return WAY_PLACE;
+	case ACTION_OPEN:
+		if (step->looked)
+			return WAY_GENERAL;
+		open_item(walk, step);
+		return WAY_DONE;
+	case ACTION_NEW:
+		start_item(walk, step->group);
+		return WAY_DONE;
 	default:
 		return run_other(walk, step) ? WAY_DONE : WAY_GENERAL;
 	}
@@ -393,9 +391,9 @@ __attribute__((always_inline)) static inline const struct map_step *
 run_short(struct tw_walk *walk, const struct map_step *step, const struct map_step *end)
 {
 	const char *text = walk->unit->bytes.data;
+	const struct tw_slot *slots = walk->slots;
 	for (; step != end; step++) {
-		struct place at = place_of(walk, step->slot);
-		double number = (double)NAN;
+		struct place at = place_of(slots, step->slot);
 		if (step->kind > ACTION_NUMBER) {
 			enum way way = look_further(walk, step, &at);
 			if (way == WAY_DONE)
@@ -403,18 +401,19 @@ run_short(struct tw_walk *walk, const struct map_step *step, const struct map_st
 			if (way == WAY_GENERAL)
 				return step;
 		}
-		if (at.start == at.end)
-			continue;
+		if (at.start >= at.end) {
+			if (at.start == at.end)
+				continue;
+			return step; /* odd */
+		}
 		if (walk->item[step->group] < 0 || !is_plain(text, at))
 			return step;
-		if (step->kind == ACTION_CODE) {
-			number = code_of(walk, step, text, at);
-		} else if (step->looked) {
-			if (add_looked(walk, step, at))
-				continue;
+		if (!step->looked)
+			put(walk, step, text, at, (double)NAN, 0);
+		else if (step->kind == ACTION_CODE)
+			put(walk, step, text, at, code_of(walk, step, text, at), 0);
+		else if (!add_looked(walk, step, at))
 			return step;
-		}
-		put(walk, step, text, at, number, 0);
 	}
 	return end;
 }

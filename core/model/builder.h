@@ -227,27 +227,25 @@ struct tw_near_value {
 
 /* Adds it; without `many` nothing where the item has a value of the field. */
 __attribute__((always_inline)) static inline void
-tw_builder_put(struct tw_builder *builder, unsigned field, unsigned item, bool many,
+tw_builder_put(struct tw_builder *builder, size_t field, uint64_t item, bool many,
 	       const struct tw_near_value *value)
 {
 	struct tw_entry *entries = builder->entries;
 	uint16_t *link = &builder->head.first[field];
-	unsigned last = builder->last[field];
+	size_t last = builder->last[field];
 	if (last != 0) {
 		struct tw_entry *before = &entries[last - 1];
 		if (before->item == (uint16_t)item && !many)
 			return;
 		link = &before->next;
 	}
-	uint32_t index = builder->entry_count;
 	size_t start = builder->texts.length;
-	*link = builder->last[field] = (uint16_t)(index + 1);
-	builder->entry_count = index + 1;
+	struct tw_entry *entry = &entries[builder->entry_count++];
+	*link = builder->last[field] = (uint16_t)builder->entry_count;
 	builder->texts.length = start + value->length;
-	tw_entry_set(&entries[index],
-		     (uint64_t)field | (uint64_t)item << 16 | (uint64_t)value->unit << 56,
+	tw_entry_set(entry, field | item << 16 | (uint64_t)value->unit << 56,
 		     start | value->length << 32, value->origin | value->length << 32);
-	entries[index].number = value->number;
+	entry->number = value->number;
 	char *to = builder->texts.data + start;
 	memcpy(to, value->text, 16);
 	memcpy(to + 16, value->text + 16, 16);
