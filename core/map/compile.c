@@ -112,6 +112,10 @@ static enum map_action_kind piece_kind(const struct map_action *action)
 		return action->table == 0 ? ACTION_ADD : ACTION_CODE;
 	case TW_TYPE_number:
 		return fixed || far || action->aux.attribute != 0 ? ACTION_ADD : ACTION_NUMBER;
+	case TW_TYPE_time:
+		return far || action->date_kind == DATE_ISO || action->date_kind == DATE_AIR
+			       ? ACTION_ADD
+			       : ACTION_TIME;
 	default:
 		return ACTION_ADD;
 	}
@@ -245,7 +249,7 @@ static bool is_looked(const struct tw_map *map, const struct map_action *action)
 	if (action->kind == ACTION_OPEN)
 		return action->context == map->consignment || action->group == TW_GROUP_equipment;
 	return action->kind == ACTION_CODE || action->kind == ACTION_NUMBER ||
-	       action->check != CHECK_NONE;
+	       action->kind == ACTION_TIME || action->check != CHECK_NONE;
 }
 
 static int make_steps(struct tw_map *map)

@@ -89,10 +89,12 @@ struct map_source {
 };
 
 enum map_action_kind {
-	/* Short ways of adding one piece, which stands at `at`; the walk compares with the last: */
+	/* Short ways of adding one piece, which stands at `at`: */
 	ACTION_TEXT,   /* as it is */
 	ACTION_CODE,   /* by a table */
 	ACTION_NUMBER, /* a number, perhaps with a unit at `aux` */
+	ACTION_TIME,   /* a date, perhaps with its format at `aux` */
+	/* And of one that may stand elsewhere: */
 	ACTION_RANGE,  /* all components of one element, of which there may be only the first */
 	ACTION_EITHER, /* the first of several pieces, or what else there is, that is there */
 	/* Other ways of adding: */
@@ -197,7 +199,7 @@ struct map_step {
 	uint8_t slot;
 	uint8_t field;
 	uint8_t group;
-	uint8_t other;	 /* of the unit of a number, of what EITHER has second; or MAP_NO_SLOT */
+	uint8_t other;	 /* of a unit of measure, of what EITHER has second; or MAP_NO_SLOT */
 	uint8_t context; /* to be opened */
 	bool many;
 	bool looked; /* it takes more than the piece to have the value, or than the context to open it */

@@ -243,6 +243,10 @@ bool walk_continue(struct tw_walk *walk, const struct map_link *row);
 void walk_flush(struct tw_walk *walk);
 
 /* walk_number.c */
+/* The UN/EDIFACT 2379 format of an action's date; 0: its length decides. */
+int walk_date_format(const struct tw_walk *walk, const struct map_action *action);
+/* A date of that format; false also for a time of day without a day. */
+bool walk_read_date(struct tw_slice text, int format, double *ret_time);
 /* Text to number, code, time. False: leave the value out. */
 bool walk_convert(struct tw_walk *walk, const struct map_action *action, struct walk_value *value,
 		  struct tw_new_value *out);

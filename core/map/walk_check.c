@@ -39,7 +39,7 @@ static bool has_any(const struct tw_record *head, const struct map_require *requ
 	return false;
 }
 
-/* Whether there is equipment, and all of it is empty: no goods are missed then. */
+/* Whether there is equipment, and all of it is empty. */
 static bool is_empty(const struct tw_builder *builder)
 {
 	unsigned fill = builder->head.first[TW_EQUIPMENT_FILL];
@@ -47,6 +47,12 @@ static bool is_empty(const struct tw_builder *builder)
 	for (; fill != 0; fill = builder->entries[fill - 1].next)
 		empty &= builder->entries[fill - 1].number == TW_FILL_EMPTY;
 	return empty;
+}
+
+/* Goods are not missed where all that is carried is empty equipment. */
+static bool is_excused(const struct tw_builder *builder, const struct map_require *require)
+{
+	return tw_field_info(require->fields[0])->group == TW_GROUP_goods && is_empty(builder);
 }
 
 /*
@@ -67,12 +73,10 @@ static void check_required(struct tw_walk *walk, uint64_t end)
 	/* A cancel carries its number only. */
 	if (tw_code(&view, TW_CONSIGNMENT_ACTION) == TW_ACTION_CANCEL)
 		return;
-	bool empty = is_empty(builder);
 	for (unsigned i = 0; i < MAP_COUNT(struct map_require, walk->map->requires); i++) {
 		const struct map_require *require =
 			MAP_AT(struct map_require, walk->map->requires, i);
-		bool goods = tw_field_info(require->fields[0])->group == TW_GROUP_goods;
-		if (has_any(head, require) || (goods && empty))
+		if (has_any(head, require) || is_excused(builder, require))
 			continue;
 		struct tw_anomaly_at at = {
 			.code = "map.missing",

@@ -112,8 +112,12 @@ bool walk_join(struct tw_walk *walk, const struct map_source *source, struct wal
 
 bool walk_any_piece(const struct tw_walk *walk, const struct map_source *source)
 {
-	struct range range = make_range(walk, source);
+	const struct map_position at = source->at;
+	struct range range;
 	struct tw_piece piece;
+	if (at.slot != MAP_NO_SLOT && walk_slot_used(walk->slots[at.slot]))
+		return true;
+	range = make_range(walk, source);
 	return next_piece(&range, &piece);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "map/walk.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #include "model/derive.h"
@@ -19,6 +20,13 @@ void walk_message_begin(struct tw_walk *walk)
 	tw_builder_message(&walk->late, walk->message_offset);
 }
 
+/* The number of the first value of a field, or NAN. */
+static double number_of(const struct tw_builder *builder, unsigned field)
+{
+	unsigned first = builder->head.first[field];
+	return first == 0 ? (double)NAN : builder->entries[first - 1].number;
+}
+
 /*
  * A consolidated master is the sum of its houses: where there are houses, masters
  * do not count. A part has no total of its own, so a message with one has no sums.
@@ -27,10 +35,10 @@ void walk_message_count(struct tw_walk *walk)
 {
 	if (!walk->events.messages && (walk->map == NULL || !walk->map->sums))
 		return;
-	struct tw_consignment view = tw_builder_view(&walk->builder);
+	const struct tw_builder *builder = &walk->builder;
 	struct walk_sums *sums = &walk->sums;
-	bool master = tw_code(&view, TW_CONSIGNMENT_LEVEL) == TW_LEVEL_MASTER;
-	bool part = (view.record->flags & TW_RECORD_PARTIAL) != 0;
+	bool master = number_of(builder, TW_CONSIGNMENT_LEVEL) == TW_LEVEL_MASTER;
+	bool part = (builder->head.flags & TW_RECORD_PARTIAL) != 0;
 	sums->divided |= part;
 	if (!master && sums->masters)
 		*sums = (struct walk_sums){.known = {true, true, true},
@@ -41,7 +49,7 @@ void walk_message_count(struct tw_walk *walk)
 	sums->others = !master;
 	sums->partial |= part;
 	for (unsigned i = 0; i < MAP_SUMS; i++) {
-		double number = map_summed[i] == 0 ? 1 : tw_number(&view, tw_first(&view, map_summed[i]));
+		double number = map_summed[i] == 0 ? 1 : number_of(builder, map_summed[i]);
 		sums->known[i] = sums->known[i] && number >= 0;
 		sums->values[i] += number;
 	}

@@ -117,6 +117,25 @@ static bool parse_air_date(struct tw_slice text, double *ret_time)
 	return false;
 }
 
+static bool is_time_of_day(int format)
+{
+	return format == 401 || format == 402;
+}
+
+int walk_date_format(const struct tw_walk *walk, const struct map_action *action)
+{
+	if (action->date_kind != DATE_BY_PIECE)
+		return action->date_kind == DATE_FIXED ? action->date_format : 0;
+	struct tw_slice text = walk_piece_bytes(walk, walk_piece(walk, action->aux));
+	int format = digits(text, 0, text.length);
+	return format < 0 ? 0 : format;
+}
+
+bool walk_read_date(struct tw_slice text, int format, double *ret_time)
+{
+	return !is_time_of_day(format) && tw_time_parse(text, format, ret_time);
+}
+
 /*
  * By the 2379 format qualifier. A value whose length contradicts it is odd, but
  * where its length alone makes it a date, that date is kept.
@@ -124,9 +143,9 @@ static bool parse_air_date(struct tw_slice text, double *ret_time)
 static bool convert_qualified(struct tw_walk *walk, const struct walk_value *value, int format,
 			      struct tw_new_value *out)
 {
-	if (format == 401 || format == 402)
-		return false; /* a time of day without a day */
-	if (tw_time_parse(value->text, format, &out->number))
+	if (is_time_of_day(format))
+		return false; /* without a day */
+	if (walk_read_date(value->text, format, &out->number))
 		return true;
 	walk_anomaly(walk, "map.date", value, "the value is no date in its format");
 	if (!tw_time_parse(value->text, 0, &out->number))
@@ -139,13 +158,9 @@ static bool convert_time(struct tw_walk *walk, const struct map_action *action,
 {
 	bool good = true;
 	switch (action->date_kind) {
-	case DATE_BY_PIECE: {
-		struct tw_slice text = walk_piece_bytes(walk, walk_piece(walk, action->aux));
-		int format = digits(text, 0, text.length);
-		return convert_qualified(walk, value, format < 0 ? 0 : format, out);
-	}
+	case DATE_BY_PIECE:
 	case DATE_FIXED:
-		return convert_qualified(walk, value, action->date_format, out);
+		return convert_qualified(walk, value, walk_date_format(walk, action), out);
 	case DATE_ISO:
 		good = tw_time_parse_iso(value->text, &out->number);
 		break;

@@ -181,7 +181,7 @@ static void add_named(struct tw_walk *walk, struct tw_slice id, const struct tw_
 	};
 	struct tw_new_value out = {
 		.field = TW_EQUIPMENT_ID, .item = number, .number = (double)NAN};
-	(void)walk_put(walk, &value, &out);
+	walk_put_value(walk, &value, &out);
 }
 
 static struct tw_slice entry_text(const struct tw_builder *builder, const struct tw_entry *entry)

@@ -141,12 +141,28 @@ static inline bool add_checked(struct tw_walk *walk, const struct map_step *step
 	return true;
 }
 
+static inline bool add_time(struct tw_walk *walk, const struct map_step *step, struct place at)
+{
+	int format = walk_date_format(walk, action_of(walk, step));
+	double time;
+	if (!walk_read_date(bytes_of(walk, at), format, &time))
+		return false;
+	put(walk, step, walk->unit->bytes.data, at, time, 0);
+	return true;
+}
+
 /* A value that has to be looked at. Apart, for what walk_take_row() needs not save then. */
 __attribute__((noinline)) static bool add_looked(struct tw_walk *walk, const struct map_step *step,
 						 struct place at)
 {
-	return step->kind == ACTION_NUMBER ? add_number(walk, step, at)
-					   : add_checked(walk, step, at);
+	switch (step->kind) {
+	case ACTION_NUMBER:
+		return add_number(walk, step, at);
+	case ACTION_TIME:
+		return add_time(walk, step, at);
+	default:
+		return add_checked(walk, step, at);
+	}
 }
 
 /* ---- the components of one element ------------------------------------------- */
@@ -394,7 +410,7 @@ run_short(struct tw_walk *walk, const struct map_step *step, const struct map_st
 	const struct tw_slot *slots = walk->slots;
 	for (; step != end; step++) {
 		struct place at = place_of(slots, step->slot);
-		if (step->kind > ACTION_NUMBER) {
+		if (step->kind > ACTION_TIME) {
 			enum way way = look_further(walk, step, &at);
 			if (way == WAY_DONE)
 				continue;

@@ -47,28 +47,19 @@ static void set_mark(struct tw_builder *builder)
 	builder->marked = true;
 }
 
-/* Thirty-two bytes at a time: gcc makes `rep movs` of a copy this small, which costs more. */
-static void copy_words(void *to, const void *from, size_t size)
+/* Apart, for the library to copy: gcc makes `rep movs` of a size it knows, which costs more. */
+__attribute__((noinline)) static void copy(void *to, const void *from, size_t size)
 {
-	char *target = to;
-	const char *source = from;
-	for (; size >= 32; size -= 32, target += 32, source += 32) {
-		memcpy(target, source, 16);
-		memcpy(target + 16, source + 16, 16);
-	}
-	for (; size >= 8; size -= 8, target += 8, source += 8)
-		memcpy(target, source, 8);
+	memcpy(to, from, size);
 }
 
 static void back_to_mark(struct tw_builder *builder)
 {
-	_Static_assert(sizeof(builder->head) % 8 == 0 && sizeof(builder->last) % 8 == 0,
-		       "both are copied by words");
 	struct tw_entry *entries = builder->entries;
 	const uint16_t *ends = builder->mark_ends;
 	unsigned count = builder->mark_end_count;
-	copy_words(&builder->head, &builder->mark_head, sizeof(builder->head));
-	copy_words(builder->last, builder->mark_last, sizeof(builder->last));
+	copy(&builder->head, &builder->mark_head, sizeof(builder->head));
+	copy(builder->last, builder->mark_last, sizeof(builder->last));
 	builder->entry_count = builder->mark_entries;
 	builder->texts.length = builder->mark_texts;
 	/* Chains that the last consignment extended end at the mark again. */
@@ -132,10 +123,13 @@ static void put_text(struct tw_builder *builder, struct tw_entry *entry,
 	tw_buffer_align(texts, 4);
 	uint32_t count = value->run_count;
 	tw_buffer_append(texts, &count, sizeof(count));
+	if (tw_buffer_reserve(texts, count * sizeof(struct tw_run)) < 0)
+		return;
 	for (uint32_t i = 0; i < count; i++) {
 		struct tw_run run = value->runs[i];
 		run.origin += entry->origin;
-		tw_buffer_append(texts, &run, sizeof(run));
+		memcpy(texts->data + texts->length, &run, sizeof(run));
+		texts->length += sizeof(run);
 	}
 }
 
