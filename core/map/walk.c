@@ -68,10 +68,16 @@ void tw_walk_fallback(struct tw_walk *walk, const char *charset)
 	walk->fallback_name = charset;
 }
 
+static void know_usual(struct tw_walk *walk)
+{
+	walk->usual = walk->slotted && walk->map != NULL && !walk->excluded;
+}
+
 void tw_walk_window(struct tw_walk *walk, struct tw_slice window, bool slotted)
 {
 	walk->window = window;
 	walk->slotted = slotted;
+	know_usual(walk);
 }
 
 void tw_walk_interchange(struct tw_walk *walk, const struct tw_interchange *interchange)
@@ -207,7 +213,7 @@ int tw_walk_message(struct tw_walk *walk, const struct tw_map *map, enum tw_map_
 	use_map(walk, map);
 	walk->cut = false;
 	walk->excluded = choice == TW_MAP_EXCLUDED;
-	walk->mapped = map != NULL && !walk->excluded;
+	know_usual(walk);
 	walk->message_offset = message->offset;
 	walk->status = TW_OK;
 	walk->consignments = 0;
@@ -278,9 +284,10 @@ void walk_close_to(struct tw_walk *walk, unsigned depth, uint64_t end)
 		} else if (closed->group < TW_GROUP_COUNT) {
 			walk->item[closed->group] = -1;
 			walk->implied[closed->group] = false;
-			if (closed->group == TW_GROUP_equipment)
-				walk->pool.open = false;
-			walk->careful = walk->between || walk->pool.open;
+			if (closed->group != TW_GROUP_equipment)
+				continue;
+			walk->pool.open = false;
+			walk->careful = walk->between;
 		}
 	}
 }

@@ -143,7 +143,6 @@ struct tw_walk {
 	bool charset_reported;
 	/* the message */
 	bool excluded;
-	bool mapped; /* there is a map, and it is not excluded */
 	bool cut; /* it ends early: what is missing need not be missing in the original */
 	uint64_t message_offset;
 	struct walk_context stack[WALK_DEPTH];
@@ -181,6 +180,7 @@ struct tw_walk {
 	bool beyond;   /* pieces stand where there are no slots */
 	bool repeated; /* repetitions, of which the slots have the first */
 	bool slotted;  /* by the parser, where it could */
+	bool usual;    /* that, and there is a map, which is not excluded */
 	const struct tw_slot *slots; /* see tw_unit.slots: the parser's, or our own */
 	struct tw_slot own_slots[TW_UNIT_SLOTS];
 	unsigned own_count; /* of them that may be used */
@@ -446,12 +446,11 @@ static inline bool walk_own(const struct tw_walk *walk, unsigned group)
 static inline int walk_end_unit(struct tw_walk *walk)
 {
 	const struct tw_builder *builder = &walk->builder;
-	const struct tw_unit *unit = walk->unit;
 	size_t size = builder->texts.length + walk->flow.text.text.length +
 		      builder->entry_count * sizeof(struct tw_entry);
 	if (size > walk->limits.consignment_bytes || builder->overflow ||
 	    builder->entry_count > TW_RECORD_ENTRY_LIMIT - WALK_ENTRY_RESERVE)
-		walk_divide(walk, unit->offset + unit->bytes.length);
+		walk_divide(walk, walk->unit->offset + walk->unit->bytes.length);
 	return walk->status;
 }
 
@@ -470,8 +469,6 @@ static inline int walk_end_row(struct tw_walk *walk, const struct map_link *row)
 {
 	if (row->placed)
 		walk_place_note(walk, row);
-	if (walk->flow.active)
-		walk->flow.row = (uint16_t)(row->row + 1u);
 	return walk_end_unit(walk);
 }
 

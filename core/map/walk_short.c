@@ -308,6 +308,7 @@ __attribute__((noinline)) static bool keep_piece(struct tw_walk *walk, const str
 
 /* What is no value, or needs the general way. */
 __attribute__((noinline)) static void run_general(struct tw_walk *walk,
+						  const struct map_link *row,
 						  const struct map_action *action)
 {
 	switch (action->kind) {
@@ -329,6 +330,8 @@ __attribute__((noinline)) static void run_general(struct tw_walk *walk,
 		break;
 	default:
 		walk_add(walk, action);
+		if (walk->flow.active)
+			walk->flow.row = (uint16_t)(row->row + 1u);
 		break;
 	}
 }
@@ -444,7 +447,7 @@ __attribute__((always_inline)) static inline void run_row(struct tw_walk *walk, 
 			if (step == end)
 				return;
 		}
-		run_general(walk, action_of(walk, step));
+		run_general(walk, row, action_of(walk, step));
 		step++;
 	}
 }

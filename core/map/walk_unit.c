@@ -269,7 +269,7 @@ static inline uint64_t front_tag(const struct tw_unit *unit)
 int tw_walk_unit(struct tw_walk *walk, const struct tw_unit *unit)
 {
 	walk->unit = unit;
-	if (!walk->mapped || unit->kind != TW_UNIT_SEGMENT || walk_unit_slots(walk) == NULL ||
+	if (!walk->usual || unit->kind != TW_UNIT_SEGMENT || unit->slots == NULL ||
 	    !walk_has_slack(walk))
 		return take_unit(walk);
 	int tag = map_find_tag(walk->map, front_tag(unit));
