@@ -93,11 +93,18 @@ static void random_unit(struct testing *testing, struct dice *dice, bool windowe
 	char bytes[512 + SLACK] = {0};
 	uint32_t length = fill(dice, bytes, 512);
 	bool honest = roll(dice, 3) != 0;
+	struct tw_slice tag = tw_slice_string(TAGS[roll(dice, sizeof(TAGS) / sizeof(TAGS[0]))]);
 	size_t slack = roll(dice, 8) == 0 ? SLACK - 1 : SLACK;
 	unsigned count = roll(dice, 40) == 0 ? roll(dice, 300) : roll(dice, 14);
 	unsigned element = 1;
 	unsigned component = 1;
 	uint32_t at = 0;
+	/* As nearly all have it, the tag is the unit's own front. */
+	if (honest && length > tag.length && tag.length > 0) {
+		memcpy(bytes, tag.data, tag.length);
+		tag.data = bytes;
+		at = (uint32_t)tag.length + 1;
+	}
 	for (unsigned i = 0; i < count; i++) {
 		pieces[i] = (struct tw_piece){
 			.start = roll(dice, length + 8),
@@ -115,7 +122,7 @@ static void random_unit(struct testing *testing, struct dice *dice, bool windowe
 	}
 	struct tw_unit unit = {
 		.kind = roll(dice, 6) == 0 ? (enum tw_unit_kind)roll(dice, 4) : TW_UNIT_SEGMENT,
-		.tag = tw_slice_string(TAGS[roll(dice, sizeof(TAGS) / sizeof(TAGS[0]))]),
+		.tag = tag,
 		.parent = roll(dice, 2) ? TW_LITERAL("ConsignorParty") : tw_slice(NULL, 0),
 		.bytes = tw_slice(bytes, length),
 		.offset = testing->input.length,
