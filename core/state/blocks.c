@@ -3,20 +3,13 @@
 
 #include <stdlib.h>
 
-/* Blocks begin at multiples of this, and so do their bytes. */
-#define UNIT 8u
-#define UNITS (TW_BLOCKS_CHUNK / UNIT)
+#define UNIT TW_BLOCKS_UNIT
+#define UNITS TW_BLOCKS_UNITS
 #define CHUNKS_MOST (UINT32_MAX / UNITS)
 /* Of what is used at most one part in so many may be holes. */
 #define HOLES 8u
 /* A block of more than this part of a chunk has a chunk of its own. */
 #define OWN 4u
-
-/* In front of the bytes. */
-struct head {
-	uint32_t slot; /* DEAD: a hole */
-	uint32_t length;
-};
 
 #define DEAD UINT32_MAX
 
@@ -41,14 +34,9 @@ static uint32_t offset_of(uint32_t place)
 	return (place - 1) % UNITS * UNIT;
 }
 
-static char *at(const struct tw_blocks *blocks, uint32_t place)
+static struct tw_blocks_head head_at(const char *block)
 {
-	return blocks->chunks[chunk_of(place)].bytes + offset_of(place);
-}
-
-static struct head head_at(const char *block)
-{
-	struct head head;
+	struct tw_blocks_head head;
 	memcpy(&head, block, sizeof(head));
 	return head;
 }
@@ -56,7 +44,7 @@ static struct head head_at(const char *block)
 /* Bytes of a block with a run of this length. */
 static uint64_t block_size(uint64_t length)
 {
-	return (sizeof(struct head) + length + UNIT - 1) & ~(uint64_t)(UNIT - 1);
+	return (sizeof(struct tw_blocks_head) + length + UNIT - 1) & ~(uint64_t)(UNIT - 1);
 }
 
 static uint32_t place_of(const struct tw_blocks *blocks, uint32_t slot)
@@ -151,7 +139,7 @@ static uint32_t add_block(struct tw_blocks *blocks, uint32_t slot, size_t length
 		return 0;
 	struct tw_blocks_chunk *chunk = &blocks->chunks[number - 1];
 	uint32_t place = (number - 1) * UNITS + chunk->used / UNIT + 1;
-	struct head head = {slot, (uint32_t)length};
+	struct tw_blocks_head head = {slot, (uint32_t)length};
 	memcpy(chunk->bytes + chunk->used, &head, sizeof(head));
 	chunk->used += (uint32_t)size;
 	blocks->used += size;
@@ -163,10 +151,10 @@ static uint32_t add_block(struct tw_blocks *blocks, uint32_t slot, size_t length
 static void bury(struct tw_blocks *blocks, uint32_t place)
 {
 	struct tw_blocks_chunk *chunk = &blocks->chunks[chunk_of(place)];
-	struct head head = head_at(at(blocks, place));
+	struct tw_blocks_head head = head_at(tw_blocks_at(blocks, place));
 	uint32_t size = (uint32_t)block_size(head.length);
 	head.slot = DEAD;
-	memcpy(at(blocks, place), &head, sizeof(head));
+	memcpy(tw_blocks_at(blocks, place), &head, sizeof(head));
 	chunk->dead += size;
 	blocks->dead += size;
 	if (chunk->dead == chunk->used)
@@ -178,14 +166,14 @@ static int empty_chunk(struct tw_blocks *blocks, uint32_t number)
 {
 	for (uint32_t offset = 0; offset < blocks->chunks[number].used;) {
 		const char *old = blocks->chunks[number].bytes + offset;
-		struct head head = head_at(old);
+		struct tw_blocks_head head = head_at(old);
 		offset += (uint32_t)block_size(head.length);
 		if (head.slot == DEAD)
 			continue;
 		uint32_t place = add_block(blocks, head.slot, head.length);
 		if (place == 0)
 			return TW_ERROR_MEMORY;
-		memcpy(at(blocks, place), old, sizeof(head) + head.length);
+		memcpy(tw_blocks_at(blocks, place), old, sizeof(head) + head.length);
 		bury(blocks, blocks->places[head.slot]);
 		blocks->places[head.slot] = place;
 		if (blocks->chunks[number].bytes == NULL)
@@ -211,25 +199,16 @@ static void close_holes(struct tw_blocks *blocks)
 
 /* ---- runs --------------------------------------------------------------------------- */
 
-struct tw_slice tw_blocks_of(const struct tw_blocks *blocks, uint32_t slot)
-{
-	uint32_t place = place_of(blocks, slot);
-	if (place == 0)
-		return tw_slice(NULL, 0);
-	const char *block = at(blocks, place);
-	return tw_slice(block + sizeof(struct head), head_at(block).length);
-}
-
 /* A run that was the last one and is written again takes its own place: most grow at once. */
 static uint32_t slide(struct tw_blocks *blocks, uint32_t old, uint32_t place)
 {
 	struct tw_blocks_chunk *chunk = &blocks->chunks[chunk_of(place)];
-	uint32_t freed = (uint32_t)block_size(head_at(at(blocks, old)).length);
+	uint32_t freed = (uint32_t)block_size(head_at(tw_blocks_at(blocks, old)).length);
 	if (chunk_of(old) != chunk_of(place) || offset_of(old) + freed != offset_of(place)) {
 		bury(blocks, old);
 		return place;
 	}
-	memmove(at(blocks, old), at(blocks, place), chunk->used - offset_of(place));
+	memmove(tw_blocks_at(blocks, old), tw_blocks_at(blocks, place), chunk->used - offset_of(place));
 	chunk->used -= freed;
 	blocks->used -= freed;
 	return old;
@@ -244,7 +223,7 @@ int tw_blocks_write(struct tw_blocks *blocks, uint32_t slot, const struct tw_sli
 	uint32_t place = make_place(blocks, slot) < 0 ? 0 : add_block(blocks, slot, length);
 	if (place == 0)
 		return TW_ERROR_MEMORY;
-	char *to = at(blocks, place) + sizeof(struct head);
+	char *to = tw_blocks_at(blocks, place) + sizeof(struct tw_blocks_head);
 	for (unsigned i = 0; i < count; i++) {
 		if (parts[i].length > 0)
 			memcpy(to, parts[i].data, parts[i].length);
@@ -261,7 +240,7 @@ void tw_blocks_patch(struct tw_blocks *blocks, uint32_t slot, size_t offset, str
 	uint32_t place = place_of(blocks, slot);
 	if (place != 0 && bytes.length <= tw_slice_from(tw_blocks_of(blocks, slot), offset).length &&
 	    bytes.length > 0)
-		memcpy(at(blocks, place) + sizeof(struct head) + offset, bytes.data, bytes.length);
+		memcpy(tw_blocks_at(blocks, place) + sizeof(struct tw_blocks_head) + offset, bytes.data, bytes.length);
 }
 
 void tw_blocks_drop(struct tw_blocks *blocks, uint32_t slot)

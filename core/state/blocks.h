@@ -2,6 +2,8 @@
 #ifndef TW_STATE_BLOCKS_H
 #define TW_STATE_BLOCKS_H
 
+#include <string.h>
+
 #include "tidewaiter/slice.h"
 #include "tidewaiter/status.h"
 
@@ -15,9 +17,19 @@
  * Weakness: runs move. A slice is good until the next call that writes or drops.
  */
 #define TW_BLOCKS_CHUNK 65536u
+/* Blocks begin at multiples of this, and so do their bytes. */
+#define TW_BLOCKS_UNIT 8u
+/* Places in a chunk. */
+#define TW_BLOCKS_UNITS (TW_BLOCKS_CHUNK / TW_BLOCKS_UNIT)
 
 /* What a run costs beside its bytes. */
 #define TW_BLOCKS_SLOT_BYTES (3 * sizeof(uint32_t))
+
+/* In front of the bytes. */
+struct tw_blocks_head {
+	uint32_t slot; /* UINT32_MAX: a hole */
+	uint32_t length;
+};
 
 struct tw_blocks_chunk {
 	char *bytes;
@@ -25,7 +37,7 @@ struct tw_blocks_chunk {
 };
 
 struct tw_blocks {
-	uint32_t *places; /* by slot; 0: none */
+	uint32_t *places; /* by slot: where its head is, in units of all chunks, + 1; 0: none */
 	uint32_t place_count;
 	struct tw_blocks_chunk *chunks;
 	uint32_t chunk_count, chunk_capacity;
@@ -35,8 +47,25 @@ struct tw_blocks {
 };
 
 void tw_blocks_free(struct tw_blocks *blocks);
+
+static inline char *tw_blocks_at(const struct tw_blocks *blocks, uint32_t place)
+{
+	return blocks->chunks[(place - 1) / TW_BLOCKS_UNITS].bytes +
+	       (place - 1) % TW_BLOCKS_UNITS * TW_BLOCKS_UNIT;
+}
+
 /* The bytes of a slot; none where it was never written, or dropped. */
-struct tw_slice tw_blocks_of(const struct tw_blocks *blocks, uint32_t slot);
+static inline struct tw_slice tw_blocks_of(const struct tw_blocks *blocks, uint32_t slot)
+{
+	struct tw_blocks_head head;
+	uint32_t place = slot < blocks->place_count ? blocks->places[slot] : 0;
+	if (place == 0)
+		return tw_slice(NULL, 0);
+	const char *block = tw_blocks_at(blocks, place);
+	memcpy(&head, block, sizeof(head));
+	return tw_slice(block + sizeof(head), head.length);
+}
+
 /*
  * Replaces the bytes of a slot by several parts, one behind the other, which may stand in
  * what is replaced. Where memory is short (negative: status) that stays as it is.

@@ -142,7 +142,11 @@ static int write_block(struct tw_ledger *ledger, int64_t slot, struct contents *
 
 static struct head head_of(const struct tw_ledger *ledger, int64_t slot)
 {
-	return contents_of(ledger, slot).head;
+	struct head head = {.alias = 0};
+	struct tw_slice block = tw_blocks_of(&ledger->blocks, (uint32_t)slot);
+	if (block.length >= HEAD_BYTES)
+		memcpy(&head, block.data, HEAD_BYTES);
+	return head;
 }
 
 static bool is_alias(const struct tw_ledger *ledger, int64_t slot)
