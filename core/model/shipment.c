@@ -20,6 +20,8 @@ static void put(struct key_writer *writer, struct tw_slice text)
 	writer->key[writer->length] = '\0';
 }
 
+#define AWB_DIGITS 11u
+
 /* The kind is written as it is: it is ours and in small letters. */
 static void put_kind(struct key_writer *writer, const char *kind)
 {
@@ -28,17 +30,19 @@ static void put_kind(struct key_writer *writer, const char *kind)
 	writer->length = length;
 }
 
+/* Its digits, a dash behind the airline's three. */
 static void put_awb(struct key_writer *writer, struct tw_slice awb)
 {
-	size_t digits = 0;
-	for (size_t i = 0; i < awb.length; i++) {
-		int c = tw_slice_at(awb, i);
-		if (c < '0' || c > '9')
-			continue;
-		if (digits++ == 3)
-			put(writer, TW_LITERAL("-"));
-		put(writer, tw_slice_part(awb, i, 1));
+	char text[AWB_DIGITS + 1];
+	size_t length = 0;
+	for (size_t i = 0; i < awb.length && length < sizeof(text); i++) {
+		char c = awb.data[i];
+		if (length == 3)
+			text[length++] = '-';
+		text[length] = c;
+		length += c >= '0' && c <= '9';
 	}
+	put(writer, tw_slice(text, length));
 }
 
 static bool is_letter(int c)
