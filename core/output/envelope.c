@@ -8,9 +8,9 @@ void tw_envelope_open(struct tw_json *json, const struct tw_event_style *style, 
 	tw_json_key(json, "timestamp");
 	tw_json_time(json, time);
 	tw_json_key(json, "event_type");
-	tw_json_string(json, tw_slice_string(type));
+	tw_json_word(json, tw_slice_string(type));
 	tw_json_key(json, "schema");
-	tw_json_string(json, TW_LITERAL(TW_EVENT_SCHEMA));
+	tw_json_word(json, TW_LITERAL(TW_EVENT_SCHEMA));
 	tw_json_member_count(json, "generation", style->generation);
 	tw_json_key(json, "sensor");
 	tw_json_string(json, tw_slice_string(style->sensor));
@@ -22,7 +22,7 @@ void tw_envelope_feed(struct tw_json *json, const struct tw_feed *feed, uint64_t
 	tw_json_key(json, "feed");
 	tw_json_open(json, '{');
 	tw_json_key(json, "source");
-	tw_json_string(json, tw_slice_string(feed->source));
+	tw_json_word(json, tw_slice_string(feed->source));
 	tw_json_key(json, strcmp(feed->source, "live") == 0 ? "in_iface" : "path");
 	tw_json_string(json, tw_slice_string(feed->path));
 	if (feed->packet > 0)

@@ -100,7 +100,7 @@ static void write_receipt(struct tw_json *json, const struct tw_receipt *receipt
 	tw_json_key(json, "receipt");
 	tw_json_open(json, '{');
 	tw_json_key(json, "inspection");
-	tw_json_string(json, receipt->complete ? TW_LITERAL("complete") : TW_LITERAL("incomplete"));
+	tw_json_word(json, receipt->complete ? TW_LITERAL("complete") : TW_LITERAL("incomplete"));
 	tw_json_member_bool(json, "fault", receipt->fault);
 	tw_json_member_count(json, "messages", receipt->messages);
 	tw_json_member_count(json, "consignments", receipt->consignments);
@@ -113,7 +113,7 @@ static void write_receipt(struct tw_json *json, const struct tw_receipt *receipt
 	tw_json_key(json, "detectors");
 	tw_json_open(json, '[');
 	for (unsigned i = 0; receipt->detectors != NULL && receipt->detectors[i] != NULL; i++)
-		tw_json_string(json, tw_slice_string(receipt->detectors[i]));
+		tw_json_word(json, tw_slice_string(receipt->detectors[i]));
 	tw_json_close(json, ']');
 	tw_json_close(json, '}');
 }

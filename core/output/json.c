@@ -7,44 +7,6 @@
 
 #include "base/time.h"
 
-static void before_value(struct tw_json *json)
-{
-	if (json->comma)
-		tw_buffer_append_byte(json->out, ',');
-	json->comma = true;
-}
-
-void tw_json_open(struct tw_json *json, char bracket)
-{
-	before_value(json);
-	tw_buffer_append_byte(json->out, bracket);
-	json->comma = false;
-}
-
-void tw_json_close(struct tw_json *json, char bracket)
-{
-	tw_buffer_append_byte(json->out, bracket);
-	json->comma = true;
-}
-
-void tw_json_key_slice(struct tw_json *json, struct tw_slice key)
-{
-	struct tw_buffer *out = json->out;
-	if (tw_buffer_reserve(out, key.length + 4) < 0)
-		return;
-	char *to = out->data + out->length;
-	char *start = to;
-	if (json->comma)
-		*to++ = ',';
-	*to++ = '"';
-	memcpy(to, key.data, key.length);
-	to += key.length;
-	*to++ = '"';
-	*to++ = ':';
-	out->length += (size_t)(to - start);
-	json->comma = false;
-}
-
 unsigned tw_utf8_character(struct tw_slice text, size_t at, uint32_t *ret_point)
 {
 	struct tw_slice rest = tw_slice_part(text, at, 4);
@@ -149,7 +111,7 @@ void tw_json_string_part(struct tw_json *json, struct tw_slice text)
 
 void tw_json_string_open(struct tw_json *json)
 {
-	before_value(json);
+	tw_json_before(json);
 	tw_buffer_append_byte(json->out, '"');
 }
 
@@ -160,18 +122,9 @@ void tw_json_string_close(struct tw_json *json)
 
 void tw_json_string(struct tw_json *json, struct tw_slice text)
 {
-	struct tw_buffer *out = json->out;
 	/* Nearly all texts are plain: one reservation, one copy. */
-	if (text.length > 0 && plain_length(text, 0) == text.length &&
-	    tw_buffer_reserve(out, text.length + 3) == TW_OK) {
-		char *to = out->data + out->length;
-		if (json->comma)
-			*to++ = ',';
-		*to++ = '"';
-		memcpy(to, text.data, text.length);
-		to[text.length] = '"';
-		out->length = (size_t)(to + text.length + 1 - out->data);
-		json->comma = true;
+	if (plain_length(text, 0) == text.length) {
+		tw_json_word(json, text);
 		return;
 	}
 	tw_json_string_open(json);
@@ -245,27 +198,29 @@ void tw_json_number(struct tw_json *json, double number)
 	}
 	char text[TW_NUMBER_TEXT_SIZE];
 	size_t length = tw_number_text(number, text);
-	before_value(json);
+	tw_json_before(json);
 	tw_buffer_append(json->out, text, length);
 }
 
 void tw_json_count(struct tw_json *json, uint64_t count)
 {
 	char digits[24];
-	size_t length = put_digits(count, 1, digits);
-	before_value(json);
-	tw_buffer_append(json->out, digits, length);
+	tw_json_before(json);
+	if (count < 10)
+		tw_buffer_append_byte(json->out, (char)('0' + count));
+	else
+		tw_buffer_append(json->out, digits, put_digits(count, 1, digits));
 }
 
 void tw_json_bool(struct tw_json *json, bool truth)
 {
-	before_value(json);
+	tw_json_before(json);
 	tw_buffer_append_slice(json->out, truth ? TW_LITERAL("true") : TW_LITERAL("false"));
 }
 
 void tw_json_null(struct tw_json *json)
 {
-	before_value(json);
+	tw_json_before(json);
 	tw_buffer_append_slice(json->out, TW_LITERAL("null"));
 }
 
@@ -276,15 +231,7 @@ void tw_json_time(struct tw_json *json, double time)
 	if (length == 0)
 		tw_json_null(json);
 	else
-		tw_json_string(json, tw_slice(text, length));
-}
-
-void tw_json_member_text(struct tw_json *json, const char *key, struct tw_slice text)
-{
-	if (text.length == 0)
-		return;
-	tw_json_key(json, key);
-	tw_json_string(json, text);
+		tw_json_word(json, tw_slice(text, length));
 }
 
 void tw_json_member_number(struct tw_json *json, const char *key, double number)
@@ -293,16 +240,4 @@ void tw_json_member_number(struct tw_json *json, const char *key, double number)
 		return;
 	tw_json_key(json, key);
 	tw_json_number(json, number);
-}
-
-void tw_json_member_count(struct tw_json *json, const char *key, uint64_t count)
-{
-	tw_json_key(json, key);
-	tw_json_count(json, count);
-}
-
-void tw_json_member_bool(struct tw_json *json, const char *key, bool truth)
-{
-	tw_json_key(json, key);
-	tw_json_bool(json, truth);
 }

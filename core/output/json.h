@@ -2,6 +2,8 @@
 #ifndef TW_OUTPUT_JSON_H
 #define TW_OUTPUT_JSON_H
 
+#include <string.h>
+
 #include "base/buffer.h"
 
 /*
@@ -23,9 +25,57 @@ struct tw_json {
 	bool comma; /* something stands before: the next key or element needs a comma */
 };
 
-void tw_json_open(struct tw_json *json, char bracket);
-void tw_json_close(struct tw_json *json, char bracket);
-void tw_json_key_slice(struct tw_json *json, struct tw_slice key);
+/* These are here to be inlined: of a receipt, which each interchange has, they are the half. */
+static inline void tw_json_before(struct tw_json *json)
+{
+	if (json->comma)
+		tw_buffer_append_byte(json->out, ',');
+	json->comma = true;
+}
+
+static inline void tw_json_open(struct tw_json *json, char bracket)
+{
+	tw_json_before(json);
+	tw_buffer_append_byte(json->out, bracket);
+	json->comma = false;
+}
+
+static inline void tw_json_close(struct tw_json *json, char bracket)
+{
+	tw_buffer_append_byte(json->out, bracket);
+	json->comma = true;
+}
+
+/* A comma where one is due, then quotes around the text, then what follows it. */
+static inline void tw_json_quoted(struct tw_json *json, struct tw_slice text, const char *after)
+{
+	struct tw_buffer *out = json->out;
+	size_t tail = strlen(after);
+	if (tw_buffer_reserve(out, text.length + 3 + tail) < 0)
+		return;
+	char *to = out->data + out->length;
+	*to = ',';
+	to += json->comma;
+	*to++ = '"';
+	memcpy(to, text.data, text.length);
+	to += text.length;
+	*to++ = '"';
+	memcpy(to, after, tail);
+	out->length = (size_t)(to + tail - out->data);
+}
+
+static inline void tw_json_key_slice(struct tw_json *json, struct tw_slice key)
+{
+	tw_json_quoted(json, key, ":");
+	json->comma = false;
+}
+
+/* A string of which the caller knows that it needs no escape, such as a word of ours. */
+static inline void tw_json_word(struct tw_json *json, struct tw_slice word)
+{
+	tw_json_quoted(json, word, "");
+	json->comma = true;
+}
 
 /* A string written in parts. A character must not be split between two of them. */
 void tw_json_string_open(struct tw_json *json);
@@ -51,10 +101,27 @@ static inline void tw_json_key(struct tw_json *json, const char *key)
 }
 
 /* Members; a text that is empty and a number that is none leave their key out. */
-void tw_json_member_text(struct tw_json *json, const char *key, struct tw_slice text);
 void tw_json_member_number(struct tw_json *json, const char *key, double number);
-void tw_json_member_count(struct tw_json *json, const char *key, uint64_t count);
-void tw_json_member_bool(struct tw_json *json, const char *key, bool truth);
+
+static inline void tw_json_member_text(struct tw_json *json, const char *key, struct tw_slice text)
+{
+	if (text.length == 0)
+		return;
+	tw_json_key(json, key);
+	tw_json_string(json, text);
+}
+
+static inline void tw_json_member_count(struct tw_json *json, const char *key, uint64_t count)
+{
+	tw_json_key(json, key);
+	tw_json_count(json, count);
+}
+
+static inline void tw_json_member_bool(struct tw_json *json, const char *key, bool truth)
+{
+	tw_json_key(json, key);
+	tw_json_bool(json, truth);
+}
 
 /*
  * Length of the well-formed character at `at`, 0 where there is none; ret_point
