@@ -93,7 +93,7 @@ static const struct {
 	       {W("BLVD"), W("APT")}},
 };
 
-/* A normalised text that grows to at most TEXT_LIMIT bytes. */
+/* A normalised text that grows to at most TEXT_LIMIT bytes. Only its length is set at first: there are many. */
 struct key_text {
 	char bytes[TEXT_LIMIT];
 	size_t length;
@@ -137,7 +137,8 @@ static void append_field(const struct tw_consignment *consignment, enum tw_field
 static struct key_text view_of(const struct tw_consignment *consignment, enum tw_field field,
 			       int item)
 {
-	struct key_text text = {.length = 0};
+	struct key_text text;
+	text.length = 0;
 	append_field(consignment, field, item, &text);
 	return text;
 }
@@ -280,7 +281,8 @@ static bool append_postcode(const struct tw_consignment *consignment, int item,
 			    struct key_text *text)
 {
 	struct key_text view = view_of(consignment, TW_PARTY_POSTCODE, item);
-	struct key_text code = {.length = 0};
+	struct key_text code;
+	code.length = 0;
 	struct tw_slice rest = slice_of(&view);
 	while (rest.length > 0)
 		append(&code, next_word(&rest));
@@ -304,7 +306,8 @@ static bool append_phone(const struct tw_consignment *consignment, int item, str
 {
 	struct tw_slice phone =
 		tw_text(consignment, tw_find(consignment, TW_PARTY_PHONE, (unsigned)item));
-	struct key_text digits = {.length = 0};
+	struct key_text digits;
+	digits.length = 0;
 	for (size_t i = 0; i < phone.length; i++)
 		if (phone.data[i] >= '0' && phone.data[i] <= '9')
 			append(&digits, tw_slice_part(phone, i, 1));
@@ -336,6 +339,14 @@ static void append_whereabouts(const struct tw_consignment *consignment, int ite
 		append_phone(consignment, item, text);
 }
 
+bool tw_party_known(const struct tw_consignment *consignment, int party)
+{
+	if (party < 0)
+		return false;
+	struct key_text name = view_of(consignment, TW_PARTY_NAME, party);
+	return !is_nobody(slice_of(&name));
+}
+
 int tw_party_key(const struct tw_consignment *consignment, int party, struct tw_key *ret_key)
 {
 	if (party < 0)
@@ -343,7 +354,8 @@ int tw_party_key(const struct tw_consignment *consignment, int party, struct tw_
 	struct key_text name = view_of(consignment, TW_PARTY_NAME, party);
 	if (is_nobody(slice_of(&name)))
 		return 0;
-	struct key_text text = {.length = 0};
+	struct key_text text;
+	text.length = 0;
 	append_name(slice_of(&name), &text);
 	/* A long name must leave room for where it is. */
 	if (text.length > TEXT_LIMIT / 2)
@@ -362,7 +374,8 @@ int tw_address_key(const struct tw_consignment *consignment, int party, struct t
 	struct key_text address = view_of(consignment, TW_PARTY_ADDRESS, party);
 	if (is_nobody(slice_of(&address)))
 		return 0;
-	struct key_text text = {.length = 0};
+	struct key_text text;
+	text.length = 0;
 	append_address(slice_of(&address), &text);
 	if (text.length > TEXT_LIMIT / 2)
 		text.length = TEXT_LIMIT / 2;
@@ -437,7 +450,8 @@ static void general_start(const struct tw_consignment *consignment, int item,
 			  char start[TRACE_LETTERS])
 {
 	struct key_text name = view_of(consignment, TW_PARTY_NAME, item);
-	struct key_text letters = {.length = 0};
+	struct key_text letters;
+	letters.length = 0;
 	append_name(slice_of(&name), &letters);
 	memset(start, ' ', TRACE_LETTERS);
 	memcpy(start, letters.bytes,
@@ -448,7 +462,8 @@ static void general_start(const struct tw_consignment *consignment, int item,
 static size_t general_postcode(const struct tw_consignment *consignment, int item,
 			       char code[PLAIN_POSTCODE])
 {
-	struct key_text text = {.length = 0};
+	struct key_text text;
+	text.length = 0;
 	append_postcode(consignment, item, &text);
 	if (text.length > PLAIN_POSTCODE)
 		return 0; /* the key's own text may have no room for all of it */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "text/normalise.h"
 
+#include "text/area.h"
 #include "text/fold.h"
 #include "tidewaiter/list.h"
 
@@ -124,16 +125,14 @@ void tw_normalise_locate(struct tw_slice text, bool joined, size_t start, size_t
 }
 
 /*
- * A text that is ASCII throughout and fits, with one byte to spare for a blank at
- * its end. False, and nothing said of `buffer`, where it is not.
+ * A text that is ASCII as far as it has room. False, and nothing said of `buffer`, where
+ * it is not.
  */
 static bool normalise_ascii(struct tw_slice text, char *buffer, size_t size, size_t *ret_length)
 {
 	size_t length = 0;
 	bool after_letter = false;
-	if (text.length + 2 > size)
-		return false;
-	for (size_t i = 0; i < text.length; i++) {
+	for (size_t i = 0; i < text.length && length + 1 < size; i++) {
 		char folded = ASCII[(unsigned char)text.data[i]];
 		if (folded == 0)
 			return false;
@@ -149,12 +148,43 @@ static bool normalise_ascii(struct tw_slice text, char *buffer, size_t size, siz
 	return true;
 }
 
+/* Of texts shorter than a block, as names and addresses are, each word is one copy, or a few. */
+#define WORD_SPARE 16u
+#define SHORT_LEAST (TW_AREA_BLOCK + WORD_SPARE) /* bytes the view may be written to */
+
+/* As normalise_ascii(). A blank stands behind the last word at least. */
+static bool normalise_short(struct tw_slice text, char *buffer, size_t *ret_length)
+{
+	char block[TW_AREA_BLOCK + WORD_SPARE];
+	size_t length = 0;
+	uint64_t left;
+	memset(block, ' ', sizeof(block));
+	memcpy(block, text.data, text.length);
+	if (tw_area_fold(block, 1, &left))
+		return false;
+	while (left != 0) {
+		unsigned start = (unsigned)__builtin_ctzll(left);
+		unsigned count = (unsigned)__builtin_ctzll(~(left >> start));
+		buffer[length] = ' ';
+		length += length > 0;
+		for (unsigned i = 0; i < count; i += WORD_SPARE)
+			memcpy(buffer + length + i, block + start + i, WORD_SPARE);
+		length += count;
+		left &= UINT64_MAX << start << count;
+	}
+	buffer[length] = '\0';
+	*ret_length = length;
+	return true;
+}
+
 size_t tw_normalise(struct tw_slice text, char *buffer, size_t size)
 {
 	size_t length = 0;
 	if (size == 0)
 		return 0;
-	if (normalise_ascii(text, buffer, size, &length))
+	if (text.length > 0 && text.length < TW_AREA_BLOCK && size >= SHORT_LEAST
+		    ? normalise_short(text, buffer, &length)
+		    : normalise_ascii(text, buffer, size, &length))
 		return length;
 	struct tw_fold fold = tw_fold_start(text);
 	while (tw_fold_next(&fold)) {

@@ -109,9 +109,7 @@ struct tw_routing_consignee tw_routing_judge_consignee(const struct tw_routing_f
 {
 	const struct tw_routing_lists *lists = &facts->routing->lists;
 	struct tw_routing_consignee consignee = {TW_ROUTING_NOBODY, -1, {0}};
-	struct tw_key key;
-	if (facts->consignee < 0 ||
-	    tw_party_key(facts->consignment, facts->consignee, &key) != 1)
+	if (!tw_party_known(facts->consignment, facts->consignee))
 		return consignee;
 	if (tw_routing_is_user(facts, facts->consignee, "retailer")) {
 		consignee.kind = TW_ROUTING_RETAILER;

@@ -115,18 +115,39 @@ static uint32_t phone_hash(const struct tw_routing_facts *facts, int party)
 	return count < 6 ? 0 : hash(tw_slice(digits, count));
 }
 
-static uint32_t address_hash(const struct tw_routing_facts *facts, int party)
+/* What tells a shipper from others; each is read once. */
+struct shipper {
+	char name[160]; /* its telling words */
+	size_t name_length;
+	struct tw_key address;
+	bool has_address;
+};
+
+static struct shipper read_shipper(const struct tw_routing_facts *facts)
 {
-	struct tw_key key;
-	return tw_address_key(facts->consignment, party, &key) == 1 ? key_hash(&key) : 0;
+	struct shipper shipper;
+	shipper.name_length =
+		telling_name(facts, facts->shipper, shipper.name, sizeof(shipper.name));
+	shipper.has_address =
+		tw_address_key(facts->consignment, facts->shipper, &shipper.address) == 1;
+	return shipper;
 }
 
-static void read_shipper(const struct tw_routing_facts *facts, struct visit_facts *visit)
+static struct tw_slice shipper_name(const struct shipper *shipper)
 {
-	char name[160];
-	size_t length = telling_name(facts, facts->shipper, name, sizeof(name));
-	visit->shipper_name = length > 0 ? hash(tw_slice(name, length)) : 0;
-	visit->shipper_address = address_hash(facts, facts->shipper);
+	return tw_slice(shipper->name, shipper->name_length);
+}
+
+static uint32_t address_hash(const struct shipper *shipper)
+{
+	return shipper->has_address ? key_hash(&shipper->address) : 0;
+}
+
+static void note_shipper(const struct tw_routing_facts *facts, const struct shipper *shipper,
+			 struct visit_facts *visit)
+{
+	visit->shipper_name = shipper->name_length > 0 ? hash(shipper_name(shipper)) : 0;
+	visit->shipper_address = address_hash(shipper);
 	visit->shipper_phone = phone_hash(facts, facts->shipper);
 }
 
@@ -137,13 +158,12 @@ static int observe(const struct tw_routing_facts *facts, uint32_t table, struct 
 			  tw_slice((const char *)(const void *)visit, facts_size(table)));
 }
 
-/* Address before name: name variants at one address are one party. */
-static int place_key(const struct tw_consignment *consignment, int party, struct tw_key *ret_key)
+/* Address before name: name variants at one address are one party. False: it has no name. */
+static bool place_key(const struct tw_consignment *consignment, int party, struct tw_key *ret_key)
 {
-	if (party < 0 || tw_party_key(consignment, party, ret_key) != 1)
-		return 0;
-	tw_address_key(consignment, party, ret_key);
-	return 1;
+	return tw_party_known(consignment, party) &&
+	       (tw_address_key(consignment, party, ret_key) == 1 ||
+		tw_party_key(consignment, party, ret_key) == 1);
 }
 
 /*
@@ -154,13 +174,14 @@ int tw_routing_observe_shipper(const struct tw_routing_facts *facts, bool hub, b
 {
 	const struct tw_consignment *consignment = facts->consignment;
 	struct visit_facts visit = {.hub = hub, .odd = odd};
-	struct tw_key key, name_key, shipper;
+	struct tw_key key, name_key;
 	char name[160];
-	if (place_key(consignment, facts->consignee, &key) != 1 ||
-	    tw_party_key(consignment, facts->consignee, &name_key) != 1 || facts->shipper < 0 ||
-	    tw_party_key(consignment, facts->shipper, &shipper) != 1)
+	if (!tw_party_known(consignment, facts->shipper) ||
+	    !place_key(consignment, facts->consignee, &key) ||
+	    tw_party_key(consignment, facts->consignee, &name_key) != 1)
 		return TW_OK;
-	read_shipper(facts, &visit);
+	struct shipper shipper = read_shipper(facts);
+	note_shipper(facts, &shipper, &visit);
 	visit.person = key_hash(&key);
 	struct tw_slice rest = tw_slice(name, telling_name(facts, facts->consignee, name, sizeof(name)));
 	for (unsigned i = 0; i < NAME_WORDS; i++) {
@@ -176,40 +197,63 @@ int tw_routing_observe_shipper(const struct tw_routing_facts *facts, bool hub, b
 
 /* ---- like houses ------------------------------------------------------------------ */
 
+/* What houses have in common, as the text of a key: who, and what kind of goods. */
+struct common {
+	char bytes[320];
+	size_t length;
+};
+
+static void put(struct common *text, struct tw_slice part)
+{
+	size_t room = sizeof(text->bytes) - text->length;
+	size_t length = part.length < room ? part.length : room;
+	if (length > 0)
+		memcpy(text->bytes + text->length, part.data, length);
+	text->length += length;
+}
+
 /*
- * The kind of goods: the kind by goods_density.tsv, else the HS heading, else the
- * first words of the description.
+ * Puts the kind of goods: the kind by goods_density.tsv, else the HS heading, else the
+ * first words of the description. False: nothing tells it.
  */
-static size_t goods_kind(const struct tw_routing_facts *facts, char *kind, size_t size)
+static bool put_kind(const struct tw_routing_facts *facts, struct common *text)
 {
 	const struct tw_routing_lists *lists = &facts->routing->lists;
 	struct tw_match match = {0};
 	while (tw_match_next(facts->consignment, lists->density, &match) == 1) {
 		struct tw_slice name = tw_list_cell(lists->density, match.row, lists->density_kind);
-		if (tw_field_of(facts->consignment, match.value) == TW_GOODS_DESCRIPTION &&
-		    !tw_slice_is(name, "dense"))
-			return (size_t)snprintf(kind, size, "kind %.*s", TW_ROUTING_SLICE(name));
+		if (tw_field_of(facts->consignment, match.value) != TW_GOODS_DESCRIPTION ||
+		    tw_slice_is(name, "dense"))
+			continue;
+		put(text, TW_LITERAL("kind "));
+		put(text, tw_slice_part(name, 0, 60));
+		return true;
 	}
 	struct tw_slice hs = tw_text(facts->consignment, tw_first(facts->consignment, TW_GOODS_HS));
-	if (tw_check_hs(hs) == 1)
-		return (size_t)snprintf(kind, size, "hs %.*s", 4, hs.data);
+	if (tw_check_hs(hs) == 1) {
+		put(text, TW_LITERAL("hs "));
+		put(text, tw_slice_part(hs, 0, 4));
+		return true;
+	}
+	char words[20];
 	int value = tw_first(facts->consignment, TW_GOODS_DESCRIPTION);
-	size_t length = tw_normalise(tw_text(facts->consignment, value), kind, size);
-	return length < 16 ? length : 16;
+	size_t length = tw_normalise(tw_text(facts->consignment, value), words, sizeof(words));
+	put(text, tw_slice(words, length < 16 ? length : 16));
+	return length > 0;
 }
 
 static int observe_under(const struct tw_routing_facts *facts, const char *prefix,
 			 struct tw_slice who, const struct visit_facts *visit)
 {
-	char text[320];
-	char kind[80];
-	size_t kind_length = goods_kind(facts, kind, sizeof(kind));
-	if (kind_length == 0 || who.length == 0)
+	struct common text = {.length = 0};
+	put(&text, tw_slice_string(prefix));
+	put(&text, TW_LITERAL("|"));
+	if (who.length == 0 || !put_kind(facts, &text))
 		return TW_OK;
-	int length = snprintf(text, sizeof(text), "%s|%.*s|%.*s", prefix, (int)kind_length, kind,
-			      (int)(who.length < 160 ? who.length : 160), who.data);
-	return observe(facts, TW_ROUTING_TABLE_PARCELS, tw_key_of(tw_slice(text, (size_t)length)),
-		       visit);
+	put(&text, TW_LITERAL("|"));
+	put(&text, tw_slice_part(who, 0, 160));
+	return observe(facts, TW_ROUTING_TABLE_PARCELS,
+		       tw_key_of(tw_slice(text.bytes, text.length)), visit);
 }
 
 /* Two names are alike where their first two telling words are. */
@@ -223,6 +267,22 @@ static struct tw_slice first_words(struct tw_slice name)
 	return tw_slice_part(name, 0, start - rest.length);
 }
 
+/* Under the shipper's address, or its name, and for persons under the name as well. */
+static int observe_shipped(const struct tw_routing_facts *facts, const struct shipper *shipper,
+			   struct visit_facts *visit)
+{
+	struct tw_key key = shipper->address;
+	if (!tw_party_known(facts->consignment, facts->shipper) ||
+	    (!shipper->has_address && tw_party_key(facts->consignment, facts->shipper, &key) != 1))
+		return TW_OK;
+	int status = observe_under(facts, "shipper", tw_slice((const char *)(const void *)key.bytes,
+							      sizeof(key.bytes)), visit);
+	visit->by_name = 1;
+	return status < 0 || !visit->home
+		       ? status
+		       : observe_under(facts, "name", first_words(shipper_name(shipper)), visit);
+}
+
 /*
  * Whose like houses count: persons' anywhere, and a firm's where a value below
  * the limit for simple entry was split. An order of a named maker or retailer is
@@ -233,33 +293,25 @@ int tw_routing_observe_parcel(const struct tw_routing_facts *facts)
 	const struct tw_routing_options *options = facts->routing->options;
 	struct visit_facts visit = {.kg = (float)facts->weight, .usd = (float)facts->usd};
 	struct tw_key key;
-	char name[160];
 	if (!(facts->weight >= options->parcel_kg))
 		return TW_OK;
-	bool home = tw_routing_is_home(facts, facts->consignee);
+	visit.home = tw_routing_is_home(facts, facts->consignee);
 	bool split = facts->mode != TW_MODE_SEA && facts->usd > 0 && facts->usd <= options->split_usd;
-	if (!(home || split))
+	if (!(visit.home || split))
 		return TW_OK;
 	struct tw_slice order = tw_routing_order(facts->consignment);
-	if ((!home && order.length > 0) ||
-	    place_key(facts->consignment, facts->consignee, &key) != 1)
+	if ((!visit.home && order.length > 0) ||
+	    !place_key(facts->consignment, facts->consignee, &key))
 		return TW_OK;
-	visit.home = home;
-	visit.person = key_hash(&key);
-	visit.shipper_address = address_hash(facts, facts->shipper);
 	if (order.length > 0 && (tw_routing_is_user(facts, facts->shipper, "maker") ||
 				 tw_routing_is_user(facts, facts->shipper, "retailer")))
 		return TW_OK;
+	struct shipper shipper = read_shipper(facts);
+	visit.person = key_hash(&key);
+	visit.shipper_address = address_hash(&shipper);
 	if (order.length > 0 && tw_routing_is_company(facts, facts->shipper))
 		return observe_under(facts, "order", order, &visit);
-	if (place_key(facts->consignment, facts->shipper, &key) != 1)
-		return TW_OK;
-	int status = observe_under(facts, "shipper", tw_slice((const char *)(const void *)key.bytes,
-							      sizeof(key.bytes)), &visit);
-	struct tw_slice words =
-		first_words(tw_slice(name, telling_name(facts, facts->shipper, name, sizeof(name))));
-	visit.by_name = 1;
-	return status < 0 || !home ? status : observe_under(facts, "name", words, &visit);
+	return observe_shipped(facts, &shipper, &visit);
 }
 
 /* ---- counting ---------------------------------------------------------------------- */

@@ -130,6 +130,8 @@ TW_EXPORT int tw_party_key(const struct tw_consignment *consignment, int party,
 			   struct tw_key *ret_key);
 TW_EXPORT int tw_address_key(const struct tw_consignment *consignment, int party,
 			     struct tw_key *ret_key);
+/* Whether a party has a key, for whom that is enough: at a third of the cost. */
+TW_EXPORT bool tw_party_known(const struct tw_consignment *consignment, int party);
 /* The key of two parties together, in this order. */
 TW_EXPORT int tw_pair_key(const struct tw_consignment *consignment, int party_a, int party_b,
 			  struct tw_key *ret_key);

@@ -31,7 +31,7 @@
 
 #define TW_DETECTOR_MAGIC 0x54574454u /* "TWDT" */
 #define TW_ABI_MAJOR 1u
-#define TW_ABI_MINOR 1u /* 1: accessors are inlined, which fixes tidewaiter/entry.h */
+#define TW_ABI_MINOR 1u /* 1: accessors are inlined, which fixes tidewaiter/entry.h; tw_party_known() */
 
 struct tw_out;
 struct tw_state;
