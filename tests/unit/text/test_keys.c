@@ -48,9 +48,14 @@ static int same(key_function *key_of, struct party a, struct party b)
 	int two = add_party(&builder, &b);
 	struct tw_consignment consignment = tw_builder_view(&builder);
 	int has = key_of(&consignment, one, &keys[0]) && key_of(&consignment, two, &keys[1]);
+	bool equal = has && memcmp(&keys[0], &keys[1], sizeof(keys[0])) == 0;
 	check_trace(&consignment, one, two);
+	for (int party = one; party <= two; party++)
+		assert_int_equal(tw_party_known(&consignment, party),
+				 tw_party_key(&consignment, party, &keys[0]));
+	assert_false(tw_party_known(&consignment, -1));
 	tw_builder_free(&builder);
-	return has ? memcmp(&keys[0], &keys[1], sizeof(keys[0])) == 0 : -1;
+	return has ? equal : -1;
 }
 
 #define PARTY(...) ((struct party){__VA_ARGS__})

@@ -44,6 +44,35 @@ static void test_ascii_loop_is_the_iterator(void **state)
 	}
 }
 
+/*
+ * A text has one view, however it is made: by blocks where it is short and the room
+ * large, byte by byte, or by the iterator (a combining mark behind all of it).
+ */
+static void test_ways_agree(void **state)
+{
+	(void)state;
+	static const char LETTERS[] = "aZ09 -./\x7f\n";
+	uint32_t random = 99;
+	for (unsigned round = 0; round < 3000; round++) {
+		char text[100], by_iterator[300];
+		size_t length = round % 80;
+		for (size_t i = 0; i < length; i++) {
+			random = random * 1664525u + 1013904223u;
+			text[i] = LETTERS[(random >> 16) % (sizeof(LETTERS) - 1)];
+		}
+		memcpy(text + length, "\xcc\x81", 2);
+		size_t all = tw_normalise(tw_slice(text, length + 2), by_iterator, sizeof(by_iterator));
+		for (size_t size = 1; size < 100; size += 1 + round % 7) {
+			char view[100], cut[100];
+			size_t made = tw_normalise(tw_slice(text, length), view, size);
+			assert_int_equal(tw_normalise(tw_slice(text, length + 2), cut, size), made);
+			assert_memory_equal(view, cut, made + 1);
+			assert_true(made <= all && memcmp(view, by_iterator, made) == 0);
+			assert_true(made + 2 >= size || made == all);
+		}
+	}
+}
+
 static void test_diacritics_and_compatibility(void **state)
 {
 	(void)state;
@@ -182,6 +211,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_ascii),
 		cmocka_unit_test(test_ascii_loop_is_the_iterator),
+		cmocka_unit_test(test_ways_agree),
 		cmocka_unit_test(test_diacritics_and_compatibility),
 		cmocka_unit_test(test_look_alikes),
 		cmocka_unit_test(test_invisible_characters_vanish),

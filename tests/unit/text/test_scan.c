@@ -325,6 +325,29 @@ static void test_ascii_and_other_texts_agree(void **state)
 	}
 }
 
+/* The scan and the words view fold alike: every character of two bytes, in a word. */
+static void test_letters_of_two_bytes(void **state)
+{
+	struct fixture *fixture = *state;
+	for (unsigned letter = 0x80; letter < 0x800; letter++) {
+		char text[] = "ab..cd ef", view[64], joined[64];
+		text[2] = (char)(0xc0 | letter >> 6);
+		text[3] = (char)(0x80 | (letter & 0x3f));
+		struct tw_consignment consignment = scan_text(fixture, TW_GOODS_DESCRIPTION, text);
+		struct tw_words words = tw_words(&consignment);
+		size_t length = 0, blanks = 0;
+		size_t view_length = tw_normalise(tw_slice_string(text), view, sizeof(view));
+		for (size_t i = 0; i < view_length; i++) {
+			joined[length] = view[i];
+			length += view[i] != ' ';
+			blanks += view[i] == ' ';
+		}
+		assert_int_equal(words.count, blanks + 1);
+		assert_int_equal(words.offsets[words.count], length);
+		assert_memory_equal(words.letters, joined, length);
+	}
+}
+
 /* A text of some pieces of terms, every third with letters that are not ASCII. */
 static void random_text(uint32_t *random, char text[128])
 {
@@ -532,6 +555,20 @@ static void test_cas_numbers_by_name(void **state)
 	assert_cas(*state, "CAS 64175-99", "", NULL); /* digits go on */
 }
 
+/* Every word that may announce a number: all in one, "CAS" with it, or each apart. */
+static void test_cas_labels(void **state)
+{
+	static const char *const LABELS[] = {"",   "NO",  "NR",	      "NUMBER", "NUM",
+					     "RN", "REG", "REGISTRY", "N"};
+	for (size_t i = 0; i < sizeof(LABELS) / sizeof(LABELS[0]); i++)
+		for (unsigned blanks = 0; blanks < 3; blanks++) {
+			char text[64];
+			snprintf(text, sizeof(text), "CAS%s%s%s108247", blanks > 1 ? " " : "",
+				 LABELS[i], blanks > 0 ? " " : "");
+			assert_cas(*state, text, "108-24-7 ", "108247");
+		}
+}
+
 static void test_what_is_no_cas_number(void **state)
 {
 	assert_cas(*state, "108-24-8", "", NULL);	 /* check digit */
@@ -582,6 +619,7 @@ int main(void)
 		TEST(test_unscanned_consignment),
 		TEST(test_every_offset),
 		TEST(test_ascii_and_other_texts_agree),
+		TEST(test_letters_of_two_bytes),
 		TEST(test_many_values),
 		TEST(test_bytes_are_counted),
 		TEST(test_parties_are_read_when_asked),
@@ -589,6 +627,7 @@ int main(void)
 		TEST(test_words),
 		TEST(test_cas_numbers),
 		TEST(test_cas_numbers_by_name),
+		TEST(test_cas_labels),
 		TEST(test_what_is_no_cas_number),
 		TEST(test_cas_not_in_names),
 	};
