@@ -92,21 +92,24 @@ canonical() { printf '%s' "$1" | tr -c 'A-Za-z0-9_' '_'; }
 		[ -e "$source" ] || continue
 		program=${source%.c}
 		name=$(canonical "$program")
-		parser=${program#tests/fuzz/fuzz_}
-		sources=
-		[ -d "parsers/$parser" ] && sources=$(find "parsers/$parser" -name '*.[ch]' | sort | tr '\n' ' ')
+		target=${program#tests/fuzz/fuzz_}
+		core=core/libcore.la
+		case $target in
+		map) parsers=$(ls parsers/*/local.mk | cut -d / -f 2) ;; # all of them tell a walk something
+		*) parsers=$(ls -d "parsers/$target" 2>/dev/null | cut -d / -f 2) ;;
+		esac
+		[ -d "parsers/$target" ] && core= # the target is the sink itself
 		echo "check_PROGRAMS += $program"
-		helpers=$(find tests/fuzz -name '*.h' | sort | tr '\n' ' ')
-		echo "${name}_SOURCES = $source $helpers $sources"
 		echo "fuzz_programs += $program"
+		echo "${name}_SOURCES = $source $(find tests/fuzz -name '*.h' | sort | tr '\n' ' ')"
 		echo "${name}_LDFLAGS = \$(AM_LDFLAGS) \$(LIBFUZZER)"
 		echo "${name}_CPPFLAGS = \$(TEST_CPPFLAGS)"
-		if [ -n "$sources" ]; then
+		echo "${name}_LDADD = $core"
+		for parser in $parsers; do
+			echo "${name}_SOURCES += $(find "parsers/$parser" -name '*.[ch]' | sort | tr '\n' ' ')"
 			echo "${name}_CPPFLAGS += $(libraries_as CFLAGS "$parser")"
-			echo "${name}_LDADD = $(libraries_as LIBS "$parser")"
-		else
-			echo "${name}_LDADD = core/libcore.la"
-		fi
+			echo "${name}_LDADD += $(libraries_as LIBS "$parser")"
+		done
 	done
 	for script in tests/checks/*.sh; do
 		[ -e "$script" ] && echo "TESTS += $script"

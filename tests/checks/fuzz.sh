@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Replays the corpus of every fuzz target, and the samples of the unwrapper.
+# Replays the corpus of every fuzz target, the samples of the unwrapper, and for the maps all feeds there are.
 cd "$builddir/tests/fuzz" || exit 1
 status=0
 for program in fuzz_*; do
@@ -9,6 +9,7 @@ for program in fuzz_*; do
 	set -- "$srcdir/tests/fuzz/corpus/$name"
 	[ "$name" = unwrap ] && set -- "$@" "$srcdir/tests/unit/unwrap/samples" "$srcdir/tests/unit/unwrap/mails" \
 		"$srcdir/tests/unit/unwrap/cms"
+	[ "$name" = map ] && set -- "$srcdir/tests/golden" "$srcdir/tests/corpus" "$srcdir/examples/syntaxes" "$srcdir/examples/feeds"
 	echo "$name"
 	"./$program" "$@" || status=1
 done
