@@ -16,6 +16,7 @@ struct call {
 	bool end;
 	bool stop;
 	bool foreign; /* what follows may be another syntax's */
+	bool asked;   /* who begins at the window's front: this parser, the engine says */
 	size_t at;
 };
 
@@ -41,7 +42,7 @@ static int idle_junk(struct call *call)
 {
 	struct tw_anomaly_at at = {.code = "camir.junk", .offset = place_of(call)};
 
-	if (call->at > 0) {
+	if (call->at > 0 || !call->asked) {
 		call->stop = call->foreign = true;
 		return TW_OK;
 	}
@@ -158,19 +159,15 @@ static int tell(struct call *call, struct tw_slice record, uint64_t offset)
 	return tw_sink_unit(call->sink, &unit);
 }
 
-/* A whole record, blanks at its end left out; `first`: it is the ACR the file began with. */
+/* A whole record, blanks at its end left out. */
 static int take(struct call *call, size_t length)
 {
 	struct tw_camir *parser = call->parser;
 	struct tw_slice record = tw_slice_part(rest_of(call), 0, length);
 	uint64_t offset = place_of(call);
-	bool first = parser->last_end == offset && !parser->message_open;
 
 	while (record.length > 0 && is_quiet(record.data[record.length - 1]))
 		record.length--;
-	bool foreign = !tw_camir_identified(record) && tw_camir_foreign(record);
-	if (foreign || (!first && tw_slice_starts(record, TW_LITERAL("ACR"))))
-		return end_file(call, "the next begins before the trailer ZCR");
 	call->at += length;
 	parser->looked = 0;
 	if (record.length == 0)
@@ -197,6 +194,19 @@ static size_t record_end(struct call *call, struct tw_slice rest)
 	return at;
 }
 
+/*
+ * Whether the next file, or another syntax, begins where a record should: 1 yes, 0 no, -1: more
+ * bytes are needed. Told by its first bytes, so that it is left before the input is at its end.
+ */
+static int next_begins(const struct call *call)
+{
+	bool first = call->parser->last_end == place_of(call) && !call->parser->message_open;
+
+	if (!first && tw_slice_starts(rest_of(call), TW_LITERAL("ACR")))
+		return 1;
+	return tw_camir_foreign(rest_of(call), call->end);
+}
+
 static int step_records(struct call *call)
 {
 	struct tw_camir *parser = call->parser;
@@ -209,6 +219,10 @@ static int step_records(struct call *call)
 	}
 	if (rest.length == 0)
 		return end_file(call, "the input ends without the trailer ZCR");
+	int next = next_begins(call);
+	call->stop = next < 0;
+	if (next != 0)
+		return next > 0 ? end_file(call, "the next begins before the trailer ZCR") : TW_OK;
 	size_t length = record_end(call, rest);
 	bool whole = length < rest.length || call->end ||
 		     (parser->framing == TW_CAMIR_BLOCKS && length == TW_CAMIR_COLUMNS);
@@ -251,7 +265,8 @@ static struct tw_parser_progress camir_feed(void *instance, struct tw_slice wind
 {
 	struct tw_camir *parser = instance;
 	struct call call = {
-		.parser = parser, .sink = sink, .window = window, .offset = offset, .end = end};
+		.parser = parser, .sink = sink, .window = window, .offset = offset, .end = end,
+		.asked = parser->phase == TW_CAMIR_IDLE};
 	int rc = TW_OK;
 
 	/* At the end a file can be open with none of its bytes left. */

@@ -57,8 +57,11 @@ unsigned tw_camir_pieces(struct tw_slice record, bool identified,
 			 struct tw_piece pieces[TW_CAMIR_PIECES]);
 /* Whether ACR stands at the front, and how the records behind it are told apart. */
 enum tw_camir_framing tw_camir_start(struct tw_slice bytes, bool end);
-/* Whether another syntax begins here, so that the transaction file has no trailer. */
-bool tw_camir_foreign(struct tw_slice record);
+/*
+ * Whether another syntax begins here, so that the transaction file has no trailer: 1 yes, 0 no,
+ * -1: more bytes are needed.
+ */
+int tw_camir_foreign(struct tw_slice bytes, bool end);
 int tw_camir_probe(struct tw_slice bytes, bool end);
 size_t tw_camir_find(struct tw_slice bytes);
 

@@ -105,14 +105,18 @@ enum tw_camir_framing tw_camir_start(struct tw_slice bytes, bool end)
 	return confirm(tw_slice_from(bytes, at), end, TW_CAMIR_LINES);
 }
 
-bool tw_camir_foreign(struct tw_slice record)
+int tw_camir_foreign(struct tw_slice bytes, bool end)
 {
 	static const char *const starts[] = {"UNA", "UNB+", "ISA", "<?xml", "{", "\x01", "QU ", "QK "};
 
-	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
-		if (tw_slice_starts(record, tw_slice_string(starts[i])))
-			return true;
-	return false;
+	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
+		struct tw_slice start = tw_slice_string(starts[i]);
+		if (tw_slice_starts(bytes, start))
+			return 1;
+		if (!end && bytes.length < start.length && tw_slice_starts(start, bytes))
+			return -1;
+	}
+	return 0;
 }
 
 int tw_camir_probe(struct tw_slice bytes, bool end)

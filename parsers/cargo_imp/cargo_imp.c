@@ -35,7 +35,7 @@ static int idle_junk(struct tw_imp_call *call)
 {
 	struct tw_imp *parser = call->parser;
 
-	if (call->at > 0) {
+	if (call->at > 0 || !call->asked) {
 		call->stop = call->foreign = true;
 		return TW_OK;
 	}
@@ -568,7 +568,8 @@ static struct tw_parser_progress imp_feed(void *instance, struct tw_slice window
 {
 	struct tw_imp *parser = instance;
 	struct tw_imp_call call = {
-		.parser = parser, .sink = sink, .window = window, .offset = offset, .end = end};
+		.parser = parser, .sink = sink, .window = window, .offset = offset, .end = end,
+		.asked = parser->phase == TW_IMP_IDLE};
 	int rc = TW_OK;
 
 	if (offset != parser->expected)

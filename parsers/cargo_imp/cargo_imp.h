@@ -91,6 +91,7 @@ struct tw_imp_call {
 	bool end;
 	bool stop;
 	bool foreign; /* what follows may be another syntax's */
+	bool asked;   /* who begins at the window's front: this parser, the engine says */
 	size_t at;
 };
 

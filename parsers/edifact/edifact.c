@@ -38,7 +38,7 @@ static int skip(struct tw_edifact_call *call, const char *code, uint64_t offset,
  */
 static int idle_junk(struct tw_edifact_call *call)
 {
-	if (call->at > 0) {
+	if (call->at > 0 || !call->asked) {
 		call->stop = call->foreign = true;
 		return TW_OK;
 	}
@@ -481,6 +481,7 @@ static struct tw_parser_progress edifact_feed(void *instance, struct tw_slice wi
 		.window = window,
 		.offset = offset,
 		.end = end,
+		.asked = parser->phase == TW_EDIFACT_IDLE,
 		.segment.unit.kind = TW_UNIT_SEGMENT,
 	};
 	int rc = TW_OK;

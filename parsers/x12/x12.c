@@ -33,7 +33,7 @@ static int skip(struct tw_x12_call *call, const char *code, uint64_t offset, con
  */
 static int idle_junk(struct tw_x12_call *call)
 {
-	if (call->at > 0) {
+	if (call->at > 0 || !call->asked) {
 		call->stop = call->foreign = true;
 		return TW_OK;
 	}
@@ -341,6 +341,7 @@ static struct tw_parser_progress x12_feed(void *instance, struct tw_slice window
 		.window = window,
 		.offset = offset,
 		.end = end,
+		.asked = parser->phase == TW_X12_IDLE,
 		.segment.unit.kind = TW_UNIT_SEGMENT,
 	};
 	int rc = TW_OK;

@@ -58,6 +58,7 @@ struct tw_x12_call {
 	bool end;
 	bool stop;    /* for more bytes, */
 	bool foreign; /* or because what follows may be another syntax's */
+	bool asked;   /* who begins at the window's front: this parser, the engine says */
 	size_t at;
 	struct tw_segment segment;
 };

@@ -115,6 +115,28 @@ def truncated(checks, words):
                              for feed in feeds), feeds)
 
 
+# What ends only where something else begins, with the type of its message.
+FWB = b"FWB/16\n020-12345675HKGLAX/T3K100MC1\nRTG/LAXLH\nSHP\n/FACTORY\n/1 ROAD\n/HONG KONG\n/HK\n"
+CAMIR = b"ACRZZZZ      MI\nM01ZZZZ11LRTIDEWATER STAR         0042W\nP012704\n"
+BARE = b"UNH+1+CUSREP:D:99B:UN'BGM+98+A1+9'UNT+3+1'"
+SET = b"ST*309*0001~M10*TDWL*O*HK*9074729*NORTH WIND*12W~SE*3*0001~"
+LEFT = [((FWB, "FWB"), (edifact("E1", 1), "CUSCAR")), ((CAMIR, "M01"), (edifact("E1", 1), "CUSCAR")),
+        ((SET, "309"), (edifact("E1", 1), "CUSCAR")), ((BARE, "CUSREP"), (FWB, "FWB")), ((SET, "309"), (FWB, "FWB"))]
+
+
+def left(checks):
+    """What has no trailer is left for what follows it, wherever the border between blocks is."""
+    places = [(one, other, behind) for one, other in LEFT for behind in range(-3, 4)]
+    done, by_file = run_folder("left", [b"\n" * (BLOCK - len(one[0]) - behind) + one[0] + other[0]
+                                        for one, other, behind in places], *OPTIONS)
+    checks.check("without trailers: exit status", done.status in (0, 3), done.err[-300:])
+    for (one, other, behind), found in zip(places, by_file):
+        title = "%s and %s, a border %d bytes behind" % (one[1], other[1], behind)
+        checks.equal(title, [event["message"]["type"] for event in common.of_type(found, "message")], [one[1], other[1]])
+        passed = [event["receipt"]["bytes_not_inspected"] for event in common.of_type(found, "receipt")]
+        checks.equal(title + ": bytes that were not inspected", passed, [0, 0])
+
+
 def alone(checks, words):
     """Blanks, padding and a byte order mark are no anomaly; each run of unknown bytes is one."""
     path = common.scratch("plain.edi", b"\xef\xbb\xbf" + edifact("E1", 1) + b"\0" * 5000 + tide("T1", 1) + b"\x1a\n")
@@ -138,6 +160,7 @@ def main():
     with open(os.path.join(maps, "LOG.map"), "w", encoding="ascii") as file:
         file.write(TIDE_MAP)
     words = ["-P", modules, "--set", "paths.maps=" + maps]
+    left(checks)
     alone(checks, words)
     every_cut(checks, words)
     truncated(checks, words)

@@ -177,7 +177,8 @@ struct tw_parser {
 	 * True between interchanges. The engine then asks every parser's probe() what
 	 * comes next, and feeds this instance again only where its own is the surest.
 	 * A feed may go on with the next interchange of its own syntax at once; at
-	 * anything else it stops, with those bytes not consumed.
+	 * anything else it stops, with those bytes not consumed, be they the first of the
+	 * window, where it ended an interchange that has no trailer.
 	 */
 	bool (*idle)(const void *instance);
 	/*

@@ -323,6 +323,7 @@ static int recorder_run(const struct recorder_feed *feed, struct tw_sink *sink, 
 	while (!done && status >= 0) {
 		size_t more = feed->next != NULL ? feed->next(feed->context) : feed->chunk;
 		have = more < length - have ? have + more : length;
+		bool busy = !RECORDER_PARSER()->idle(instance);
 		struct tw_parser_progress progress =
 			recorder_window(instance, tw_slice_part(feed->input, at, have - at), at,
 					have == length, sink);
@@ -330,7 +331,9 @@ static int recorder_run(const struct recorder_feed *feed, struct tw_sink *sink, 
 		status = progress.status;
 		at += progress.consumed;
 		done = at == length;
-		RECORDER_CHECK(status < 0 || have < length || progress.consumed > 0 || done);
+		/* It may end what is open in front of something else: then it is asked again. */
+		bool left = busy && RECORDER_PARSER()->idle(instance);
+		RECORDER_CHECK(status < 0 || have < length || progress.consumed > 0 || left || done);
 	}
 	RECORDER_PARSER()->close(instance);
 	recorder_junk_flush(sink);
