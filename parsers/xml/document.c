@@ -89,16 +89,18 @@ static struct tw_slice own_text(const struct tw_xml *parser, const struct tw_xml
 	return tw_slice(parser->own.data + element->text, parser->own.length - element->text);
 }
 
-/* Whether the text is nothing but spaces: eight at a time, and the last eight once more. */
+/* Whether the text is nothing but spaces: eight at a time, and the last of them once more. */
 static inline bool only_spaces(const char *text, size_t length)
 {
 	static const char spaces[8] = "        ";
 	size_t at = 0;
-	for (; at + sizeof(spaces) <= length; at += sizeof(spaces))
-		if (memcmp(text + at, spaces, sizeof(spaces)) != 0)
+	for (; at + 8 <= length; at += 8)
+		if (memcmp(text + at, spaces, 8) != 0)
 			return false;
-	if (length >= sizeof(spaces))
-		return memcmp(text + length - sizeof(spaces), spaces, sizeof(spaces)) == 0;
+	if (length >= 8)
+		return memcmp(text + length - 8, spaces, 8) == 0;
+	if (length >= 4)
+		return memcmp(text, spaces, 4) == 0 && memcmp(text + length - 4, spaces, 4) == 0;
 	while (at < length && text[at] == ' ')
 		at++;
 	return at == length;
@@ -121,7 +123,7 @@ static void lose_text(struct tw_xml *parser, struct tw_xml_element *top)
 		top->told = true;
 	}
 	tw_xml_settle(parser);
-	top->lost = true;
+	parser->lost = true;
 	parser->plain_length = 0;
 	parser->own.length = top->text;
 	parser->own_runs.length = top->runs;
@@ -173,10 +175,11 @@ static bool note_plain(struct tw_xml *parser, const struct tw_xml_element *top,
 	return true;
 }
 
-static void keep_text(struct tw_xml *parser, struct tw_slice text)
+/* Apart, so that what is no more than indentation is passed over without a frame. */
+__attribute__((noinline)) static void keep_text(struct tw_xml *parser, struct tw_slice text)
 {
-	struct tw_xml_element *top = tw_xml_top(parser);
-	if (parser->over || top == NULL || top->lost)
+	struct tw_xml_element *top = parser->top;
+	if (parser->over || parser->depth == 0 || parser->lost)
 		return;
 	/* Blanks before a text are none of it, whether they are told alone or with it. */
 	size_t before = parser->own.length - top->text + parser->plain_length;
@@ -201,9 +204,8 @@ static void keep_text(struct tw_xml *parser, struct tw_slice text)
 /* A line end and spaces before any text of the element: most texts are no more. */
 static inline bool is_indentation(struct tw_xml *parser, struct tw_slice text)
 {
-	const struct tw_xml_element *top = tw_xml_top(parser);
 	return text.length > 0 && text.data[0] == '\n' && parser->plain_length == 0 &&
-	       (top == NULL || parser->own.length == top->text) &&
+	       parser->own.length == parser->top->text &&
 	       only_spaces(text.data + 1, text.length - 1);
 }
 
@@ -245,9 +247,9 @@ static void place_segment(struct tw_xml *parser, uint64_t to)
 		return;
 	if (parser->ampersand)
 		report_ampersand(parser, top);
-	if (top->lost) {
+	if (parser->lost) {
 		uint64_t end = offset_of(parser, to);
-		top->lost = false;
+		parser->lost = false;
 		tw_xml_skip(parser, "xml.too_long", parser->last_offset, end - parser->last_offset,
 			    "a text is longer than limits.segment_bytes");
 	} else if (parser->own.length > parser->segment) {
@@ -259,9 +261,8 @@ static void place_segment(struct tw_xml *parser, uint64_t to)
 static inline void end_segment(struct tw_xml *parser, uint64_t to)
 {
 	/* Mostly there is none. */
-	bool none = parser->plain_length == 0 && parser->own.length == parser->segment &&
-		    !parser->ampersand;
-	if (!none || (parser->depth > 0 && tw_xml_top(parser)->lost))
+	bool none = parser->plain_length == 0 && parser->own.length == parser->segment;
+	if (!none || parser->ampersand || parser->lost)
 		place_segment(parser, to);
 }
 
@@ -277,6 +278,20 @@ void tw_xml_open_top(struct tw_xml *parser)
 		tw_xml_settle(parser);
 	tw_xml_tell_plain(parser, TW_UNIT_OPEN, top->offset, top->content_offset, no_text);
 	top->told = true;
+}
+
+/* The name of an element; a prefix is part of it as it is written. */
+static inline const struct tw_xml_name *name_of(struct tw_xml *parser, const xmlChar *local,
+						const xmlChar *prefix)
+{
+	struct tw_xml_name *name = tw_xml_known(parser, local);
+	if (name->prefix != prefix || name->qualified == 0) {
+		name->prefix = prefix;
+		name->qualified = name->local.length;
+		if (prefix != NULL)
+			name->qualified += strlen((const char *)prefix) + 1;
+	}
+	return name;
 }
 
 /* What stands around a message, or the message itself. */
@@ -302,30 +317,30 @@ static void take_start(void *context, const xmlChar *local, const xmlChar *prefi
 	forgive(parser);
 	if (parser->over)
 		return;
-	struct tw_slice name = tw_xml_name(parser, local);
-	size_t qualified = name.length + (prefix == NULL ? 0 : tw_xml_name(parser, prefix).length + 1);
+	const struct tw_xml_name *name = name_of(parser, local, prefix);
 	uint64_t here = tw_xml_read_to(parser);
-	uint64_t tag = tag_of(parser, here, qualified + 1);
+	uint64_t tag = tag_of(parser, here, name->qualified + 1);
 	end_segment(parser, tag);
-	if (parser->depth > 0 && !tw_xml_top(parser)->told)
+	if (!parser->top->told)
 		tw_xml_open_top(parser);
 	if (parser->depth == TW_XML_DEPTH) {
 		tw_xml_give_up(parser, "xml.depth", tag, "elements stand more than 256 deep in each other");
 		return;
 	}
-	uint8_t wrapper = parser->in_message ? 0 : tw_xml_wrapper(parser, name);
-	struct tw_xml_element *top = &parser->open[parser->depth++];
-	top->name = name;
-	top->qualified = qualified;
+	uint8_t wrapper = parser->in_message ? 0 : tw_xml_wrapper(parser, name->local);
+	struct tw_xml_element *top = ++parser->top;
+	parser->depth++;
+	top->name = name->local;
+	top->qualified = name->qualified;
 	top->tag = tag;
 	top->offset = offset_of(parser, tag);
 	top->text = parser->own.length;
 	top->runs = parser->own_runs.length;
-	top->told = top->lost = false;
+	top->told = false;
 	top->wrapper = 0;
 	/* At "/>" or ">"; or at the end of the input, and an error follows. */
 	int close = *parser->context->input->cur;
-	top->content = here + (close == '/' ? 2 : close == '>');
+	top->content = close == '>' ? here + 1 : close == '/' ? here + 2 : here;
 	if (!parser->in_message)
 		place_element(parser, top, space, wrapper);
 	/* The values stand before the end of the tag: places are asked for in order. */
@@ -408,7 +423,7 @@ static void take_leaf_fact(struct tw_xml *parser, const struct tw_xml_element *t
 	bool waits = parser->waiting || !parser->in_message;
 	text = trimmed(text, &front);
 	if (waits && !parser->in_interchange && text.length > 0 && parser->depth > 1)
-		tw_xml_take_fact(parser, parser->open[parser->depth - 2].name, top->name, text);
+		tw_xml_take_fact(parser, top[-1].name, top->name, text);
 }
 
 /* Whether the text that stands in the input is all that stands between the tags, but for blanks. */
@@ -493,12 +508,12 @@ static void take_end(void *context, const xmlChar *local, const xmlChar *prefix,
 		     const xmlChar *space)
 {
 	struct tw_xml *parser = context;
-	struct tw_xml_element *top = tw_xml_top(parser);
+	struct tw_xml_element *top = parser->top;
 	(void)local;
 	(void)prefix;
 	(void)space;
 	forgive(parser);
-	if (parser->over || top == NULL)
+	if (parser->over || parser->depth == 0)
 		return;
 	uint64_t here = tw_xml_read_to(parser);
 	/* <Name/>: the tag that was opened is the one that closes. */
@@ -509,7 +524,7 @@ static void take_end(void *context, const xmlChar *local, const xmlChar *prefix,
 	parser->segment = parser->own.length;
 	parser->last = here;
 	parser->last_offset = offset_of(parser, here);
-	parser->depth--;
+	tw_xml_close_top(parser);
 	if (parser->in_message && parser->depth == parser->message_depth)
 		tw_xml_tell_message_end(parser, parser->last_offset, parser->errors == 0);
 	if (parser->depth == 0)
@@ -648,8 +663,10 @@ int tw_xml_document_begin(struct tw_xml *parser, uint64_t offset)
 	parser->error_at = offset;
 	parser->broken = NULL;
 	parser->errors = parser->ampersands = 0;
-	parser->ampersand = parser->substituted = false;
+	parser->ampersand = parser->substituted = parser->lost = false;
 	parser->depth = parser->message_depth = 0;
+	parser->top = parser->open;
+	parser->top->told = true;
 	parser->in_message = parser->any_message = parser->waiting = parser->in_interchange = false;
 	parser->own.length = parser->own_runs.length = parser->segment = 0;
 	parser->plain_length = 0;
@@ -665,9 +682,7 @@ int tw_xml_document_begin(struct tw_xml *parser, uint64_t offset)
 
 uint64_t tw_xml_untold(const struct tw_xml *parser)
 {
-	const struct tw_xml_element *top =
-		parser->depth == 0 ? NULL : &parser->open[parser->depth - 1];
-	return top != NULL && !top->told ? top->offset : parser->last_offset;
+	return !parser->top->told ? parser->top->offset : parser->last_offset;
 }
 
 /* Within CDATA that had only blanks so far its mark is needed: without it, it is no CDATA. */
@@ -687,18 +702,16 @@ static uint64_t before_cdata(const struct tw_xml *parser, uint64_t place)
 
 uint64_t tw_xml_keep(const struct tw_xml *parser)
 {
-	const struct tw_xml_element *top =
-		parser->depth == 0 ? NULL : &parser->open[parser->depth - 1];
 	if (parser->waiting)
 		return parser->waiting_place;
-	if (top == NULL)
+	if (parser->depth == 0)
 		return parser->last;
-	if (!top->told)
-		return top->tag;
+	if (!parser->top->told)
+		return parser->top->tag;
 	/* A reference that is none leaves nothing, and is part of the text that may follow. */
 	bool begun = parser->own.length + parser->plain_length > parser->segment ||
 		     parser->error_at > parser->last;
-	if (!top->lost && begun)
+	if (!parser->lost && begun)
 		return segment_start(parser);
 	/* What libxml2 has read and told nothing of is blanks, comments and text that is too long. */
 	uint64_t to = before_cdata(parser, tw_xml_read_to(parser));
@@ -719,17 +732,18 @@ void tw_xml_document_abandon(struct tw_xml *parser)
 	if (parser->in_section)
 		drop_section(parser);
 	/* A text that was too long is part of what is passed over from here on. */
-	if (top != NULL && top->told && !top->lost && parser->in_message) {
+	if (top != NULL && top->told && !parser->lost && parser->in_message) {
 		end_segment(parser, parser->broken_at);
 		parser->segment = parser->own.length;
 	}
 	tw_xml_drop(parser);
-	for (; parser->in_message && parser->depth > parser->message_depth; parser->depth--) {
-		top = tw_xml_top(parser);
+	while (parser->in_message && parser->depth > parser->message_depth) {
+		top = parser->top;
 		if (top->told && parser->own.length > top->text)
 			tell_mixed(parser, top, parser->last, parser->last_offset);
 		parser->own.length = parser->segment = top->text;
 		parser->own_runs.length = top->runs;
+		tw_xml_close_top(parser);
 	}
 	tw_xml_settle(parser);
 }

@@ -152,7 +152,7 @@ uint8_t tw_xml_wrapper(const struct tw_xml *parser, struct tw_slice name)
 {
 	const struct wrapper *outer = NULL;
 	if (parser->depth > 0) {
-		uint8_t around = parser->open[parser->depth - 1].wrapper;
+		uint8_t around = parser->top->wrapper;
 		if (around == TW_XML_OUTSIDE)
 			return TW_XML_OUTSIDE;
 		outer = &wrappers[around - 1];
@@ -238,7 +238,7 @@ bool tw_xml_header_element(struct tw_slice name)
 /* UBL's PartyIdentification is the sender's or the recipient's by what it stands in. */
 static bool within(const struct tw_xml *parser, const char *name)
 {
-	for (unsigned i = parser->depth; i-- > 0;)
+	for (unsigned i = parser->depth; i > 0; i--)
 		if (tw_slice_is(parser->open[i].name, name))
 			return true;
 	return false;

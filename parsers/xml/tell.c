@@ -42,7 +42,7 @@ static size_t waiting_count(const struct tw_xml *parser)
 static struct tw_slice parent_of_top(const struct tw_xml *parser)
 {
 	bool root = parser->depth <= parser->message_depth + 1;
-	return root ? tw_slice(NULL, 0) : parser->open[parser->depth - 2].name;
+	return root ? tw_slice(NULL, 0) : parser->top[-1].name;
 }
 
 /* ---- units ----------------------------------------------------------------------------- */
@@ -174,24 +174,31 @@ bool tw_xml_add_piece(struct tw_xml *parser, const struct tw_xml_piece *piece)
 	return true;
 }
 
+__attribute__((noinline)) static void tell_added(struct tw_xml *parser, enum tw_unit_kind kind,
+						 uint64_t offset, uint64_t end,
+						 struct tw_xml_span text)
+{
+	struct tw_xml_piece piece = {
+		.start = text.place, .length = (uint32_t)text.length, .element = 1,
+	};
+	if (text.length == 0 || tw_xml_add_piece(parser, &piece))
+		tw_xml_tell(parser, kind, offset, end);
+}
+
 void tw_xml_tell_plain(struct tw_xml *parser, enum tw_unit_kind kind, uint64_t offset, uint64_t end,
 		       struct tw_xml_span text)
 {
 	const struct tw_xml_call *call = parser->call;
 	struct tw_unit *unit = &parser->plain_unit;
-	if (parser->waiting || piece_count(parser) > parser->draft || parser->status < 0) {
-		struct tw_xml_piece piece = {
-			.start = text.place, .length = (uint32_t)text.length, .element = 1,
-		};
-		if (text.length == 0 || tw_xml_add_piece(parser, &piece))
-			tw_xml_tell(parser, kind, offset, end);
+	if (parser->waiting || parser->pieces.length > 0 || parser->status < 0) {
+		tell_added(parser, kind, offset, end, text);
 		return;
 	}
 	parser->plain_piece.start = (uint32_t)(text.place - offset);
 	parser->plain_piece.length = (uint32_t)text.length;
 	unit->piece_count = text.length > 0;
 	unit->kind = kind;
-	unit->tag = tw_xml_top(parser)->name;
+	unit->tag = parser->top->name;
 	unit->parent = parent_of_top(parser);
 	unit->bytes = tw_slice_part(call->window, (size_t)(offset - call->offset),
 				    (size_t)(end - offset));

@@ -164,6 +164,7 @@ static void step_skipping(struct tw_xml *parser, struct tw_xml_call *call)
 	tw_xml_tell_message_end(parser, end, false);
 	tw_xml_tell_interchange_end(parser, end, false);
 	parser->depth = 0;
+	parser->top = parser->open;
 	parser->phase = TW_XML_IDLE;
 }
 

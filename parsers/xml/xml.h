@@ -70,7 +70,6 @@ struct tw_xml_element {
 	uint64_t offset, content_offset; /* the same in the stream */
 	size_t text, runs; /* where its own begin */
 	bool told;	   /* as open */
-	bool lost;	   /* its text behind the last tag is too long */
 	uint8_t wrapper;   /* row of the table of wrappers + 1, or TW_XML_OUTSIDE */
 };
 #define TW_XML_OUTSIDE UINT8_MAX
@@ -116,10 +115,11 @@ enum tw_xml_fact {
 	TW_XML_FACTS,
 };
 
-/* A name of libxml2's dictionary, where it has but one address, and its length. */
+/* A name of libxml2's dictionary, where it has but one address. */
 struct tw_xml_name {
-	const xmlChar *name;
-	size_t length;
+	struct tw_slice local;
+	const xmlChar *prefix; /* the one it had last, as the name of an element, */
+	size_t qualified;      /* and the length of both as they are written; 0: it was no element's */
 };
 #define TW_XML_NAMES 256u /* a power of two */
 
@@ -153,8 +153,9 @@ struct tw_xml {
 	uint64_t error_at; /* place of the last */
 	uint64_t last; /* place behind the last tag, */
 	uint64_t last_offset; /* and where that is in the stream */
-	struct tw_xml_element open[TW_XML_DEPTH];
-	unsigned depth;
+	struct tw_xml_element open[TW_XML_DEPTH + 1]; /* the first stands for the document */
+	struct tw_xml_element *top;		       /* the last of them, */
+	unsigned depth;				       /* and how many stand before it */
 	unsigned message_depth; /* elements outside the message; only while in one */
 	bool in_message, any_message;
 	struct tw_xml_buffer own;	/* texts of open elements, one behind the other */
@@ -163,6 +164,7 @@ struct tw_xml {
 	uint64_t plain_at; /* place */
 	size_t plain_length;
 	bool plain_blank; /* it ends with a blank */
+	bool lost;	  /* the text behind the last tag is too long */
 	bool substituted;		/* TW_XML_AMPERSAND was given */
 	bool ampersand;			/* one that begins no reference is in the text behind the last tag */
 	unsigned ampersands;		/* elements with such */
@@ -318,18 +320,32 @@ bool tw_xml_add_piece(struct tw_xml *parser, const struct tw_xml_piece *piece);
 bool tw_xml_add_decoded(struct tw_xml *parser, struct tw_xml_piece piece, struct tw_slice text,
 			const struct tw_xml_run *runs, size_t run_count);
 
+/* The innermost open element, or NULL. */
 static inline struct tw_xml_element *tw_xml_top(struct tw_xml *parser)
 {
-	return parser->depth == 0 ? NULL : &parser->open[parser->depth - 1];
+	return parser->depth == 0 ? NULL : parser->top;
 }
 
-/* A name of the dictionary; its length is counted once. */
-static inline struct tw_slice tw_xml_name(struct tw_xml *parser, const xmlChar *name)
+static inline void tw_xml_close_top(struct tw_xml *parser)
+{
+	parser->depth--;
+	parser->top--;
+}
+
+/* What is known of a name of the dictionary. */
+static inline struct tw_xml_name *tw_xml_known(struct tw_xml *parser, const xmlChar *name)
 {
 	struct tw_xml_name *known = &parser->known[((uintptr_t)name >> 2) % TW_XML_NAMES];
-	if (known->name != name && name != NULL)
-		*known = (struct tw_xml_name){name, strlen((const char *)name)};
-	return tw_slice((const char *)name, name == NULL ? 0 : known->length);
+	const char *text = (const char *)name;
+	if (known->local.data != text)
+		*known = (struct tw_xml_name){.local = tw_slice(text, strlen(text))};
+	return known;
+}
+
+/* A name of the dictionary, or none; its length is counted once. */
+static inline struct tw_slice tw_xml_name(struct tw_xml *parser, const xmlChar *name)
+{
+	return name == NULL ? tw_slice(NULL, 0) : tw_xml_known(parser, name)->local;
 }
 
 static inline bool tw_xml_blank(int c)
