@@ -147,12 +147,17 @@ static uint32_t number_of(struct tw_slice digits)
 	return digits.length > (base == 16) ? value : UINT32_MAX;
 }
 
+static bool ends_name(char c)
+{
+	return c == ';' || c == '&' || c == '<' || c == '\0' || tw_xml_blank(c);
+}
+
 int tw_xml_reference(struct tw_slice bytes, bool end)
 {
 	static const char *const five[] = {"amp", "lt", "gt", "quot", "apos"};
 	struct tw_slice rest = tw_slice_part(bytes, 1, REFERENCE_LONGEST);
 	size_t length = 0;
-	while (length < rest.length && strchr(";& <\r\n\t", rest.data[length]) == NULL)
+	while (length < rest.length && !ends_name(rest.data[length]))
 		length++;
 	if (length == rest.length)
 		return length == REFERENCE_LONGEST || end ? 0 : -1;
@@ -173,18 +178,25 @@ static bool is_blank_reference(const struct pair *pair, size_t length)
 	       !tw_xml_blank(tw_slice_at(pair->text, 0));
 }
 
+/* Up to the byte that may begin something else, which is behind the first one. */
+static size_t up_to(struct tw_slice bytes, char mark)
+{
+	const char *next = bytes.length > 1 ? memchr(bytes.data + 1, mark, bytes.length - 1) : NULL;
+	return next == NULL ? bytes.length : (size_t)(next - bytes.data);
+}
+
 static size_t same_length(const struct pair *pair)
 {
 	struct tw_slice bytes = tw_slice_from(pair->bytes, pair->at);
 	struct tw_slice text = tw_slice_from(pair->text, pair->done);
 	size_t length = 0;
-	while (length < bytes.length && length < text.length &&
-	       bytes.data[length] == text.data[length]) {
-		char c = bytes.data[length];
-		if (length > 0 && (pair->cdata ? c == ']' : c == '&' || c == '<'))
-			break;
+	bytes = tw_slice_part(bytes, 0, text.length);
+	bytes.length = up_to(bytes, pair->cdata ? ']' : '&');
+	bytes.length = pair->cdata ? bytes.length : up_to(bytes, '<');
+	if (memcmp(bytes.data, text.data, bytes.length) == 0)
+		return bytes.length;
+	while (bytes.data[length] == text.data[length])
 		length++;
-	}
 	return length;
 }
 
