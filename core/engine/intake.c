@@ -417,7 +417,7 @@ static int read_live(struct tw_intake *intake)
 	int status = make_tapping(intake);
 	if (status >= 0)
 		tw_tapping_live(intake->tapping, intake->setup.live);
-	while (status >= 0 && has_room(intake) && !stopping(intake)) {
+	while (status >= 0 && has_room(intake)) {
 		size_t length = 0;
 		bool found = batch->input_bytes > 0 || batch->items.length > 0;
 		status = tw_tapping_live_step(intake->tapping, found ? 0 : LIVE_WAIT, &length);
@@ -432,9 +432,16 @@ static int read_live(struct tw_intake *intake)
 	return status < 0 ? status : 1;
 }
 
-/* The operator stopped the run: what was read so far is finished, and the rest is told as missing. */
+/*
+ * The operator stopped the run: what was read so far is finished, and the rest is told as missing. Of a live link what
+ * came before is still to be taken.
+ */
 static int stop_input(struct tw_intake *intake)
 {
+	if (intake->setup.live != NULL && !intake->open && !intake->tapped) {
+		tw_live_stop(intake->setup.live);
+		return read_live(intake);
+	}
 	int status = intake->tapped ? tw_tapping_stop(intake->tapping, STOPPED) : TW_OK;
 	if (!intake->open || status < 0)
 		return status < 0 ? status : end_inputs(intake);

@@ -12,6 +12,8 @@
 
 /* How long packets may stay in the kernel's buffer where they are not taken at once. */
 #define LATENCY_MILLISECONDS 100
+/* How long they are waited for behind a stop. */
+#define STOP_SECONDS (2 * LATENCY_MILLISECONDS / 1000.0)
 
 struct interface {
 	char *name;
@@ -29,6 +31,9 @@ struct tw_live {
 	unsigned count;
 	unsigned last; /* whose packet was handed out */
 	uint64_t packets;
+	bool stopped;
+	double stop; /* of what is still to come the latest time of a packet, */
+	double end;  /* and how long it is waited for, as tw_time_elapsed() */
 	struct tw_buffer problem;
 };
 
@@ -177,6 +182,11 @@ static double time_of(const struct interface *interface)
 	return (double)interface->header->ts.tv_sec + (double)interface->header->ts.tv_usec / 1e6;
 }
 
+static bool is_too_late(const struct tw_live *live, const struct interface *interface)
+{
+	return live->stopped && time_of(interface) > live->stop;
+}
+
 /* The earliest packet that is there. 1, 0, or TW_ERROR_IO. */
 static int take_earliest(struct tw_live *live, struct tw_packet *ret_packet)
 {
@@ -186,7 +196,7 @@ static int take_earliest(struct tw_live *live, struct tw_packet *ret_packet)
 		int status = look(live, interface);
 		if (status < 0)
 			return status;
-		if (interface->header != NULL &&
+		if (interface->header != NULL && !is_too_late(live, interface) &&
 		    (earliest == NULL || time_of(interface) < time_of(earliest)))
 			earliest = interface;
 	}
@@ -227,7 +237,10 @@ static int wait_for_packets(const struct tw_live *live, int milliseconds)
 int tw_live_next(struct tw_live *live, int milliseconds, struct tw_packet *ret_packet)
 {
 	double end = tw_time_elapsed() + milliseconds / 1000.0;
-	int status = take_earliest(live, ret_packet), left = milliseconds;
+	if (live->stopped && end > live->end)
+		end = live->end;
+	int status = take_earliest(live, ret_packet);
+	int left = (int)((end - tw_time_elapsed()) * 1000);
 	while (status == 0 && left >= 0) {
 		status = wait_for_packets(live, left);
 		if (status <= 0)
@@ -235,7 +248,16 @@ int tw_live_next(struct tw_live *live, int milliseconds, struct tw_packet *ret_p
 		status = take_earliest(live, ret_packet);
 		left = (int)((end - tw_time_elapsed()) * 1000);
 	}
-	return status;
+	return status == 0 && live->stopped && tw_time_elapsed() >= live->end ? TW_ERROR_NOT_FOUND : status;
+}
+
+void tw_live_stop(struct tw_live *live)
+{
+	if (live->stopped)
+		return;
+	live->stopped = true;
+	live->stop = tw_time_now();
+	live->end = tw_time_elapsed() + STOP_SECONDS;
 }
 
 const char *tw_live_interface(const struct tw_live *live)

@@ -50,6 +50,11 @@ int tw_live_add(struct tw_live *live, const char *name, struct tw_buffer *reason
  * which; the others can be read on; TW_ERROR_NOT_FOUND: no interface is left.
  */
 int tw_live_next(struct tw_live *live, int milliseconds, struct tw_packet *ret_packet);
+/*
+ * From now on only what came before is handed out: it waits in the kernel, for a tenth of a second at most where packets
+ * are not taken at once. Then there is no interface left.
+ */
+void tw_live_stop(struct tw_live *live);
 /* The interface of the packet that was handed out last. */
 const char *tw_live_interface(const struct tw_live *live);
 const char *tw_live_problem(struct tw_live *live);
