@@ -30,6 +30,8 @@ os.chmod(os.path.join(ROOT, "in"), 0o777)
 PATH = os.path.join(ROOT, "feed.edi")
 with open(PATH, "wb") as file:
     file.write(FEED)
+with open(os.path.join(ROOT, "ten.edi"), "wb") as file:
+    file.write(10 * FEED)  # on the loopback in packets of 64 KiB, and their link's header
 HERE_ADDRESS, THERE = "10.9.0.1", "10.9.0.2"
 HTTP, FTP, SMTP = 18080, 18021, 18025
 PASSWORD = "0pen-Sesame"
@@ -194,7 +196,7 @@ def main():
         live = watch(live_path, ["near", "lo"], "--pcap-out", kept)
         carry(there)
         live.send_signal(signal.SIGSTOP)
-        curl(None, "http://127.0.0.1:%d/feed.edi" % HTTP)
+        curl(None, "http://127.0.0.1:%d/ten.edi" % HTTP)
         live.send_signal(signal.SIGINT)
         live.send_signal(signal.SIGCONT)
         problems = live.communicate(timeout=30)[1]
@@ -209,10 +211,10 @@ def main():
             process.wait(timeout=30)
     lines, found = read_lines(live_path)
     checks.equal("live: nothing is wrong", (live.returncode, problems), (0, b""))
-    check_found("live", found, {"http": 6, "ftp-data": 4, "smtp": 1}, expected)
+    check_found("live", found, {"http": 15, "ftp-data": 4, "smtp": 1}, expected)
     check_kept(kept, found)
     seen = [event["feed"].get("in_iface") for event in of_type(found, "receipt")]
-    checks.equal("live: the interface is named", {name: seen.count(name) // 3 for name in set(seen)}, {"near": 10, "lo": 1})
+    checks.equal("live: the interface is named", {name: seen.count(name) // 3 for name in set(seen)}, {"near": 10, "lo": 10})
     replayed = run("-o", "-", "-r", capture)
     checks.equal("captured: nothing is wrong", (replayed.status, replayed.err), (0, b""))
     check_found("captured", events(replayed), {"http": 5, "ftp-data": 4, "smtp": 1}, expected)
