@@ -43,8 +43,7 @@ struct tw_body {
 	struct tw_leaf leaf;
 	bool lost; /* what follows cannot be read */
 	unsigned members; /* that began */
-	unsigned origins; /* streams that were opened */
-	uint64_t missing; /* bytes where no message had shown, which nobody was told of */
+	uint64_t missing; /* bytes where no message had shown, or none any more, which nobody was told of */
 	struct tw_unwrap *unwrap;
 };
 
@@ -194,7 +193,6 @@ static struct tw_origin *make_body_origin(void *context, const char *const *laye
 	struct tw_body *body = context;
 	if (network_of(body) == NULL)
 		return NULL;
-	body->origins++;
 	struct tw_origin *origin = make_origin(body->all, body->network, layers, body->time);
 	if (origin == NULL)
 		return NULL;
@@ -309,17 +307,21 @@ static int begin_unwrap(struct tw_body *body, struct tw_slice fields)
 
 /* ---- wrapped bodies --------------------------------------------------------------------- */
 
-/* Of a part that has shown no message yet it is told at the end, and only if some other part is one. */
+/* Of what has shown no message yet they are told at the end. */
+static int miss(struct tw_body *body, uint64_t length, bool lost)
+{
+	unsigned before = body->leaf.told;
+	int status = tw_leaf_gap(&body->leaf, length, lost);
+	if (body->leaf.told == before)
+		body->missing += length;
+	return status;
+}
+
 static int take_gap(struct tw_body *body, const struct tw_unwrap_event *event)
 {
-	unsigned before = body->origins;
 	if (!body->leaf.begun)
 		begin_leaf(body, event->layers, event->beside);
-	bool looking = body->leaf.state == TW_LEAF_LOOKING;
-	int status = tw_leaf_gap(&body->leaf, event->skipped, body->lost || !event->whole);
-	if (looking && body->origins == before)
-		body->missing += event->skipped;
-	return status;
+	return miss(body, event->skipped, body->lost || !event->whole);
 }
 
 static int take_event(struct tw_body *body, const struct tw_unwrap_event *event,
@@ -518,7 +520,7 @@ static int on_gap(void *context, struct tw_body *body, uint64_t length,
 	if (status >= 0 && body->state == BODY_LOOKING)
 		status = know(body, true, at);
 	if (status < 0 || body->state != BODY_WRAPPED)
-		return status < 0 ? status : tw_leaf_gap(&body->leaf, length, body->lost);
+		return status < 0 ? status : miss(body, length, body->lost);
 	tw_unwrap_gap(body->unwrap, length);
 	return drain(body, at);
 }
@@ -580,14 +582,35 @@ static int tell_verdict(struct tw_body *body, enum tw_delivery_verdict verdict, 
 	return status;
 }
 
-/* Parts around it are messages: so may the one be that lacks its beginning. */
+/* Nobody knows what it was: one such body is told, and all are counted. */
+static int tell_unread(struct tw_body *body)
+{
+	struct tw_bodies_counts *counts = &body->all->counts;
+	const struct tw_packet_at at = {body->packet, body->time};
+	const struct tw_network *network = network_of(body);
+	char reason[80];
+	counts->unread_gap_bytes += body->missing;
+	if (counts->unread++ > 0)
+		return TW_OK;
+	if (network == NULL)
+		return TW_ERROR_MEMORY;
+	snprintf(reason, sizeof(reason), "%llu bytes are missing, and no message was seen: one possibly lost",
+		 (unsigned long long)body->missing);
+	return tell(body->all, network, &at,
+		    (struct tw_item){.kind = TW_ITEM_ANOMALY, .code = "tcp.gap_unread", .once = true,
+				     .complete = tw_anomaly_complete("tcp.gap_unread")},
+		    (struct tw_slice[TW_ITEM_TEXTS]){tw_slice_string(reason)});
+}
+
+/* What is around it are messages: so may what is missing be. */
 static int tell_missing(struct tw_body *body)
 {
 	char reason[120];
-	if (body->missing == 0 || body->origins == 0)
+	if (body->missing == 0 || is_alternate(body->flow))
 		return TW_OK;
-	snprintf(reason, sizeof(reason), "%llu bytes are missing beside messages in parts of the same body: "
-		 "messages possibly lost",
+	if (body->leaf.told == 0)
+		return tell_unread(body);
+	snprintf(reason, sizeof(reason), "%llu bytes are missing beside messages of the same body: messages possibly lost",
 		 (unsigned long long)body->missing);
 	return tell_body(body, "tcp.gap", reason);
 }

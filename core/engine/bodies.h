@@ -14,6 +14,9 @@
  * that is so within a part that is written as it is; else the next part of the mail or
  * multipart is. One thread at a time.
  *
+ * Missing bytes are told by bodies with messages one by one, by others once in a run: nobody knows what
+ * they were.
+ *
  * Weakness: what is compressed, encrypted or in base64 is given up at the first missing
  * byte, up to the next delimiter of a multipart around it.
  */
@@ -22,6 +25,7 @@ struct tw_bodies;
 struct tw_bodies_counts {
 	uint64_t bodies, recognised;
 	uint64_t bytes, unrecognised_bytes, gap_bytes;
+	uint64_t unread, unread_gap_bytes; /* bodies with missing bytes that showed no message */
 	uint64_t retries, signals; /* as tw_deliveries has them */
 };
 

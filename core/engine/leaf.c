@@ -94,9 +94,13 @@ static int open_with_head(struct tw_leaf *leaf)
 
 static int close_stream(struct tw_leaf *leaf)
 {
+	const struct tw_streams *streams = leaf->setup.all->streams;
+	uint64_t foreign = tw_streams_counts(streams).foreign;
 	struct tw_stream *stream = leaf->stream;
 	leaf->stream = NULL;
-	return tw_stream_close(stream);
+	int status = tw_stream_close(stream);
+	leaf->told += tw_streams_counts(streams).foreign == foreign;
+	return status;
 }
 
 /* ---- looking ---------------------------------------------------------------------------- */

@@ -32,7 +32,8 @@ enum tw_leaf_state { TW_LEAF_LOOKING, TW_LEAF_OPEN, TW_LEAF_PASSED };
 
 struct tw_leaf {
 	struct tw_leaf_setup setup;
-	bool begun; /* and not ended */
+	bool begun;    /* and not ended */
+	unsigned told; /* streams that told anything, however often it was begun */
 	enum tw_leaf_state state;
 	struct tw_buffer head;	/* while looking */
 	struct tw_buffer marks; /* struct tw_sink_mark of its bytes */

@@ -162,6 +162,8 @@ void tw_shard_counts_add(const struct tw_shard *shard, struct tw_shard_counts *c
 	counts->bodies.bytes += bodies.bytes;
 	counts->bodies.unrecognised_bytes += bodies.unrecognised_bytes;
 	counts->bodies.gap_bytes += bodies.gap_bytes;
+	counts->bodies.unread += bodies.unread;
+	counts->bodies.unread_gap_bytes += bodies.unread_gap_bytes;
 	counts->bodies.retries += bodies.retries;
 	counts->bodies.signals += bodies.signals;
 	counts->streams.feed_seconds += streams.feed_seconds;

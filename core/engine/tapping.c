@@ -190,11 +190,23 @@ static int tell_interfaces(struct tw_tapping *tapping)
 	return status;
 }
 
+/* Which were told once. */
+static int tell_unread(struct tw_tapping *tapping, const struct tw_bodies_counts *counts)
+{
+	char reason[80];
+	snprintf(reason, sizeof(reason), "%llu times in all, %llu bytes", (unsigned long long)counts->unread,
+		 (unsigned long long)counts->unread_gap_bytes);
+	return counts->unread < 2 ? TW_OK
+				  : on_number(tapping, NULL, "tcp.gap_unread", &tapping->last, reason);
+}
+
 int tw_tapping_end(struct tw_tapping *tapping)
 {
 	struct tw_tapping_counts counts = tw_tapping_counts(tapping);
 	struct tw_stream_events events = {.context = tapping, .anomaly = on_number};
 	int status = tw_tap_tell_numbers(&counts.shards.tap, &events, &tapping->last);
+	if (status >= 0)
+		status = tell_unread(tapping, &counts.shards.bodies);
 	return status < 0 ? status : tell_interfaces(tapping);
 }
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "network/alternate.h"
@@ -321,6 +322,15 @@ static int data(struct tw_talk *talk, unsigned direction, struct tw_slice bytes,
 	return take_client(talk, bytes, at);
 }
 
+/* Between two mails a third may be missing, from its command on. */
+static int tell_commands(struct tw_talk *talk, uint64_t length, const struct tw_packet_at *at)
+{
+	char reason[80];
+	snprintf(reason, sizeof(reason), "%llu bytes of commands are missing: mails possibly lost",
+		 (unsigned long long)length);
+	return tw_talk_anomaly(talk, "protocol.desync", at, reason);
+}
+
 /* Missing bytes of a mail are its own; of commands, the next line is one again. */
 static int gap(struct tw_talk *talk, unsigned direction, uint64_t length,
 	       const struct tw_packet_at *at)
@@ -337,7 +347,8 @@ static int gap(struct tw_talk *talk, unsigned direction, uint64_t length,
 			return status;
 	}
 	smtp->line_begin = smtp->dot = smtp->cr = false;
-	int status = tw_talk_gap(talk, smtp->mail, length, at);
+	int status = smtp->mail == NULL ? tell_commands(talk, length, at)
+					: tw_talk_gap(talk, smtp->mail, length, at);
 	if (smtp->state == SMTP_CHUNK && smtp->chunk < length)
 		smtp->state = SMTP_LOST;
 	else if (smtp->state == SMTP_CHUNK)

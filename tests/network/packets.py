@@ -58,6 +58,16 @@ class Packet:
         return head + struct.pack(">H", 0x0800 if self.source.version == 4 else 0x86DD) + self.ip()
 
 
+def summed(packet, segment):
+    """The segment with its checksum (RFC 9293, section 3.1; RFC 8200, section 8.1)."""
+    pseudo = packet.source.packed + packet.destination.packed
+    if packet.source.version == 4:
+        pseudo += struct.pack(">BBH", 0, 6, len(segment))
+    else:
+        pseudo += struct.pack(">II", len(segment), 6)
+    return segment[:16] + struct.pack(">H", checksum(pseudo + segment[:16] + bytes(2) + segment[18:])) + segment[18:]
+
+
 class Flow:
     """A TCP connection between client and server; packets in the order they were sent."""
 
@@ -81,13 +91,7 @@ class Flow:
                            self.numbers[1 - who] & 0xFFFFFFFF if flags & ACK else 0, 5 << 4, flags,
                            65535, 0, 0)
         packet = Packet(source, destination, b"", self.vlan)
-        pseudo = packet.source.packed + packet.destination.packed
-        if packet.source.version == 4:
-            pseudo += struct.pack(">BBH", 0, 6, len(head) + len(data))
-        else:
-            pseudo += struct.pack(">II", len(head) + len(data), 6)
-        total = checksum(pseudo + head + data)
-        packet.segment = head[:16] + struct.pack(">H", total) + head[18:] + data
+        packet.segment = summed(packet, head + data)
         self.numbers[who] += len(data) + (1 if flags & (SYN | FIN) else 0)
         self.packets.append(packet)
 
@@ -111,6 +115,22 @@ class Flow:
 
 def payload(packet):
     return packet.segment[20:]
+
+
+def overlapped(packets):
+    """In front of each segment of data one more, from the middle of the one before in its direction to its own middle."""
+    out, before = [], {}
+    for packet in packets:
+        data, last = payload(packet), before.get(packet.source)
+        sequence = struct.unpack(">I", packet.segment[4:8])[0]
+        if data and last and sequence == (last[0] + len(last[1])) & 0xFFFFFFFF:
+            half = len(last[1]) // 2
+            head = packet.segment[:4] + struct.pack(">I", (last[0] + half) & 0xFFFFFFFF) + packet.segment[8:20]
+            out.append(packet.copy(segment=summed(packet, head + last[1][half:] + data[:len(data) // 2])))
+        out.append(packet)
+        if data:
+            before[packet.source] = (sequence, data)
+    return out
 
 
 def fragments(packet, size=512):

@@ -17,7 +17,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "../checks")]
 from common import SCRATCH, SRCDIR, Checks, anomalies, events, of_type, receipts, run, scratch  # noqa: E402
 import carriers  # noqa: E402
-from packets import ACK, PSH, Flow, fragments, interleave, payload, write_pcap, write_pcapng  # noqa: E402
+from packets import ACK, PSH, Flow, fragments, interleave, overlapped, payload, tunnelled, write_pcap, write_pcapng  # noqa: E402
 
 checks = Checks()
 FEEDS = {}
@@ -69,6 +69,10 @@ def shuffled_fragments(packets):
     return out
 
 
+def in_tunnel(packets):
+    return [frame for i, packet in enumerate(packets) for frame in tunnelled(packet, identification=i, size=800)]
+
+
 def same(packets):
     return packets
 
@@ -77,6 +81,8 @@ WAYS = {
     "as_is": (same, {}),
     "reordered": (reorder, {}),
     "twice": (twice, {}),
+    "overlapping": (overlapped, {}),
+    "tunnelled": (in_tunnel, {}),
     "fragmented": (in_fragments, {}),
     "fragments_shuffled": (shuffled_fragments, {}),
     "vlan": (same, {"vlan": (100,)}),
@@ -84,7 +90,6 @@ WAYS = {
     "ipv6": (same, {"client": ("2001:db8::1", 40001), "server": ("2001:db8::2", 5000)}),
     "midstream": (same, {"handshake": False}),
     "one_byte": (same, {"size": 1}),
-    "seven_bytes": (same, {"size": 7}),
 }
 
 
@@ -155,6 +160,25 @@ def check_gaps():
     rest = AIR.index(b"UNB", 2800)  # behind the trailer, which no interchange has
     files = events(run("-j", "1", "-o", "-", scratch("before.edi", AIR[:1400]), scratch("behind.edi", AIR[rest:])))
     checks.check("around a gap all is found", ids(found) == ids(files) and ids(files), (ids(found), ids(files)))
+
+
+def check_losses():
+    """Whatever packet of a transport is missing, it is told, also where nobody can know that there was a message."""
+    for carrier, (make, _) in carriers.CARRIERS.items():
+        packets = make(AIR)
+        data = [i for i, packet in enumerate(packets) if len(payload(packet)) > 500]
+        for at in (data[0], data[len(data) // 2]):
+            done = replay("loss", packets[:at] + packets[at + 1:])
+            checks.check("%s without packet %d: told" % (carrier, at), done.status == 3 and
+                         {"tcp.gap", "tcp.gap_unread", "protocol.desync"} & set(anomalies(events(done))), anomalies(events(done)))
+    noise = random.Random(9).randbytes(20000)
+    flows = [Flow(client=("10.1.1.%d" % (i + 1), 40001)).say(0, noise).close() for i in range(10)]
+    done = replay("loss", interleave(flow[:7] + flow[8:] for flow in flows))
+    told = [event["anomaly"]["reason"] for event in of_type(events(done), "anomaly") if event["anomaly"]["code"] == "tcp.gap_unread"]
+    checks.equal("what shows no message is told once, and how often", (done.status, len(told), told[1:]),
+                 (3, 2, ["10 times in all, 14000 bytes"]))
+    done = replay("loss", carriers.tls()[:5] + carriers.tls()[6:])
+    checks.check("TLS that lacks bytes is opaque all the same", done.status == 0 and anomalies(events(done)) == [], done.out)
 
 
 def check_packed():
@@ -620,7 +644,7 @@ def check_others():
                  (done.status, anomalies(events(done))))
 
 
-for test in (check_event, check_gaps, check_packed, check_parts, check_readings, check_boundaries, check_retries, check_repacked, check_as4, check_many, check_files, check_checksums,
+for test in (check_event, check_gaps, check_losses, check_packed, check_parts, check_readings, check_boundaries, check_retries, check_repacked, check_as4, check_many, check_files, check_checksums,
              check_opaque, check_matip, check_mq, check_others, check_transports):
     test()
 checks.end()
