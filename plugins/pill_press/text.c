@@ -10,6 +10,8 @@ struct context {
 	unsigned pill_count;
 	struct tw_match trades[CONTEXT_LIMIT]; /* words of other trades */
 	unsigned trade_count;
+	struct tw_match imprints[CONTEXT_LIMIT]; /* what counterfeit pills bear; in pills too */
+	unsigned imprint_count;
 	struct tw_goods_cursor items; /* of the terms */
 };
 
@@ -42,9 +44,12 @@ static void read_context(const struct pill_press *instance,
 	while (tw_match_next(consignment, instance->context, &match)) {
 		struct tw_slice kind =
 			tw_list_cell(instance->context, match.row, instance->context_kind);
+		bool imprint = tw_slice_is(kind, "imprint");
+		if (imprint && context->imprint_count < CONTEXT_LIMIT)
+			context->imprints[context->imprint_count++] = match;
 		if (tw_slice_is(kind, "trap") && context->trap_count < CONTEXT_LIMIT)
 			context->traps[context->trap_count++] = match;
-		else if (tw_slice_is(kind, "context") && context->pill_count < CONTEXT_LIMIT)
+		else if ((imprint || tw_slice_is(kind, "context")) && context->pill_count < CONTEXT_LIMIT)
 			context->pills[context->pill_count++] = match;
 		else if (tw_slice_is(kind, "trade") && context->trade_count < CONTEXT_LIMIT)
 			context->trades[context->trade_count++] = match;
@@ -60,10 +65,10 @@ static void read_context(const struct pill_press *instance,
 /* Bytes between a word for a press and one for pills that still belong together. */
 #define NEAR_BYTES 24u
 
-static bool pills_near(const struct context *context, const struct tw_match *match)
+static bool any_near(const struct tw_match *pills, unsigned count, const struct tw_match *match)
 {
-	for (unsigned i = 0; i < context->pill_count; i++) {
-		const struct tw_match *pill = &context->pills[i];
+	for (unsigned i = 0; i < count; i++) {
+		const struct tw_match *pill = &pills[i];
 		bool behind = pill->start >= match->start;
 		uint32_t end = behind ? match->start + match->length : pill->start + pill->length;
 		uint32_t next = behind ? pill->start : match->start;
@@ -95,14 +100,15 @@ static enum term_kind judge(const struct pill_press *instance,
 		const char *kind;
 		enum term_kind says;
 		bool open; /* to other trades */
-		enum { NO_PILLS, PILLS, PILLS_NEAR } beside;
+		enum { NO_PILLS, PILLS, PILLS_NEAR, IMPRINT_NEAR } beside;
 	} KINDS[] = {{"machine", KIND_MACHINE, false, NO_PILLS},
 		     {"part", KIND_PART, false, NO_PILLS},
 		     {"open", KIND_MACHINE, true, NO_PILLS},
 		     {"open_part", KIND_PART, true, NO_PILLS},
 		     {"tool", KIND_PART, true, PILLS},
 		     {"near", KIND_MACHINE, true, PILLS_NEAR},
-		     {"near_part", KIND_PART, true, PILLS_NEAR}};
+		     {"near_part", KIND_PART, true, PILLS_NEAR},
+		     {"imprinted", KIND_PART, true, IMPRINT_NEAR}};
 	struct tw_slice kind = tw_list_cell(instance->terms, match->row, instance->term_kind);
 	if (overlaps_any(match, context->traps, context->trap_count))
 		return KIND_NONE;
@@ -111,7 +117,10 @@ static enum term_kind judge(const struct pill_press *instance,
 			continue;
 		bool not_here = (KINDS[i].open && other_trade(consignment, context, match)) ||
 				(KINDS[i].beside == PILLS && context->pill_count == 0) ||
-				(KINDS[i].beside == PILLS_NEAR && !pills_near(context, match));
+				(KINDS[i].beside == PILLS_NEAR &&
+				 !any_near(context->pills, context->pill_count, match)) ||
+				(KINDS[i].beside == IMPRINT_NEAR &&
+				 !any_near(context->imprints, context->imprint_count, match));
 		return not_here ? KIND_NONE : KINDS[i].says;
 	}
 	return KIND_NONE;
