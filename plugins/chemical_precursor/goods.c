@@ -214,15 +214,22 @@ static int add_powder(const struct precursor *instance, const struct tw_consignm
 	return 0;
 }
 
+/* Cosmetics and food are as dense as powder; what is odd of them is a heavy piece for a private person. */
 static int add_other_goods(const struct precursor *instance,
-			   const struct tw_consignment *consignment, struct tw_out *out)
+			   const struct tw_consignment *consignment,
+			   const struct chemistry *chemistry, struct tw_out *out)
 {
+	static const char LIGHT[] = "electronics,textile,household";
 	struct tw_match goods = {0};
 	struct measures at = precursor_measures(consignment);
-	while (next_consumer(instance, consignment, "electronics,textile,household", &goods)) {
+	const char *kinds = tw_profile_home(consignment, &chemistry->consignee)
+				    ? "electronics,textile,household,cosmetic,food" : LIGHT;
+	while (next_consumer(instance, consignment, kinds, &goods)) {
 		int item = tw_goods_cursor_item(&at.items, consignment, goods.value);
 		struct heaviness heavy = precursor_heaviness(consignment, &at, item);
-		bool dense = heavy.density >= instance->options.powder_kg_m3;
+		bool light = tw_profile_names(tw_slice_string(LIGHT),
+			tw_list_cell(instance->consumer, goods.row, instance->consumer_kind));
+		bool dense = light && heavy.density >= instance->options.powder_kg_m3;
 		if (!dense && heavy.piece < instance->options.piece_kg)
 			continue;
 		add_consumer(instance, consignment, PRECURSOR_FIRM, &goods,
@@ -336,7 +343,7 @@ int precursor_add_goods(const struct precursor *instance, const struct tw_consig
 	int added = 0;
 	if ((chemistry->shipper.name & TW_PROFILE_MAKES) != 0) {
 		added = add_powder(instance, consignment, chemistry, out);
-		added |= add_other_goods(instance, consignment, out);
+		added |= add_other_goods(instance, consignment, chemistry, out);
 		if (added > 0)
 			precursor_add_sign(consignment, PRECURSOR_FIRM,
 					   tw_profile_name(consignment, &chemistry->shipper), "shipper",

@@ -147,6 +147,9 @@ bool tw_routing_ownerless(const struct tw_routing_facts *facts)
 	return true;
 }
 
+/* Shorter numbers are sizes and counts. */
+#define ORDER_DIGITS 4u
+
 /* The words before the digits of a text announce an order: PO, P/O NO, PEDIDO. */
 static bool announces_order(struct tw_slice text, size_t digits)
 {
@@ -162,18 +165,20 @@ static bool announces_order(struct tw_slice text, size_t digits)
 	return false;
 }
 
-bool tw_routing_order_written(const struct tw_consignment *consignment)
+struct tw_slice tw_routing_order_written(const struct tw_consignment *consignment)
 {
 	for (int value = tw_first(consignment, TW_GOODS_DESCRIPTION); value >= 0;
 	     value = tw_next(consignment, value)) {
 		struct tw_slice text = tw_text(consignment, value);
-		for (size_t at = 0, digits = 0; at < text.length; at++) {
-			digits = tw_slice_at(text, at) >= '0' && tw_slice_at(text, at) <= '9' ? digits + 1 : 0;
-			if (digits == 4 && announces_order(text, at + 1 - digits))
-				return true;
+		for (size_t start = 0, end; start < text.length; start = end + 1) {
+			end = start;
+			while (tw_slice_at(text, end) >= '0' && tw_slice_at(text, end) <= '9')
+				end++;
+			if (end - start >= ORDER_DIGITS && announces_order(text, start))
+				return tw_slice_part(text, start, end - start);
 		}
 	}
-	return false;
+	return tw_slice(NULL, 0);
 }
 
 /* UN/EDIFACT 1153: ON order, CO buyer's order, PO as X12 has it (128: PO). */

@@ -300,6 +300,8 @@ int tw_routing_observe_parcel(const struct tw_routing_facts *facts)
 	if (!(visit.home || split))
 		return TW_OK;
 	struct tw_slice order = tw_routing_order(facts->consignment);
+	if (order.length == 0)
+		order = tw_routing_order_written(facts->consignment);
 	if ((!visit.home && order.length > 0) ||
 	    !place_key(facts->consignment, facts->consignee, &key))
 		return TW_OK;

@@ -217,7 +217,7 @@ static bool ordered_in_text(const struct tw_routing_facts *facts, const struct b
 {
 	return !border->vague && !border->uneconomic && facts->usd > 0 &&
 	       tw_first(facts->consignment, TW_GOODS_HS) >= 0 &&
-	       tw_routing_order_written(facts->consignment);
+	       tw_routing_order_written(facts->consignment).length > 0;
 }
 
 static struct border judge_border(const struct tw_routing_facts *facts)

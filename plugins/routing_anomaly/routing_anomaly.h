@@ -143,8 +143,8 @@ bool tw_routing_is_user(const struct tw_routing_facts *facts, int party, const c
 bool tw_routing_ownerless(const struct tw_routing_facts *facts);
 /* The number of the order behind a consignment, or empty. */
 struct tw_slice tw_routing_order(const struct tw_consignment *consignment);
-/* Whether an order's number stands in the texts of goods: PO 4500871220. */
-bool tw_routing_order_written(const struct tw_consignment *consignment);
+/* The digits of an order's number in the texts of goods: PO 4500871220; empty: none. */
+struct tw_slice tw_routing_order_written(const struct tw_consignment *consignment);
 /* Whether a party's name, address and phone are those of a person at a street. */
 bool tw_routing_is_home(const struct tw_routing_facts *facts, int party);
 
