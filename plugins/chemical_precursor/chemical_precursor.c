@@ -149,12 +149,15 @@ static void add_hs(const struct precursor *instance, const struct tw_consignment
 	int row = line->row;
 	struct tw_slice substance = tw_list_cell(instance->hs, row, instance->hs_substance);
 	struct tw_slice class = tw_list_cell(instance->hs, row, instance->hs_class);
-	char why[200];
+	struct tw_slice part = tw_slice_part(tw_text(consignment, line->value), line->start, line->length);
+	char why[200], words[32];
+	size_t length = line->length > 0 ? tw_normalise(part, words, sizeof(words)) : 0;
 	snprintf(why, sizeof(why), "the HS line belongs to %.*s, which the text does not name",
 		 (int)substance.length, substance.data);
 	tw_add_evidence(out, &(struct tw_evidence){
 		.sid = PRECURSOR_HS, .field = tw_field_of(consignment, line->value),
 		.value = line->value, .start = line->start, .length = line->length,
+		.match = tw_slice(words, length),
 		.list = tw_slice_string(tw_list_name(instance->hs)),
 		.status = tw_list_cell(instance->hs, row, instance->hs_status),
 		.family = tw_slice_is(class, "bulk") ? TW_LITERAL(FAMILY_BULK) : TW_LITERAL(FAMILY_HS),

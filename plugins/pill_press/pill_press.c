@@ -261,8 +261,10 @@ static struct suspect find_written(const struct pill_press *instance,
 static void add_suspect(const struct pill_press *instance, const struct tw_consignment *consignment,
 			const struct suspect *suspect, struct tw_out *out)
 {
-	char why[128];
+	char why[128], shown[128] = "";
 	char item[32] = "";
+	struct tw_match written = {.value = suspect->value, .start = suspect->start,
+				   .length = suspect->length};
 	if (suspect->item >= 0)
 		snprintf(item, sizeof(item), "goods item %d: ", suspect->item + 1);
 	snprintf(why, sizeof(why),
@@ -270,6 +272,8 @@ static void add_suspect(const struct pill_press *instance, const struct tw_consi
 	tw_add_evidence(out, &(struct tw_evidence){
 		.sid = PILL_PRESS_VAGUE, .field = tw_field_of(consignment, suspect->value),
 		.value = suspect->value, .start = suspect->start, .length = suspect->length,
+		.match = suspect->length > 0 ? pill_press_shown(consignment, &written, shown)
+					     : tw_slice(shown, 0),
 		.list = tw_slice_string(tw_list_name(instance->headings)),
 		.family = TW_LITERAL(FAMILY_CODE), .weight = 0.4, .why = tw_slice_string(why)});
 	if (suspect->heavy)

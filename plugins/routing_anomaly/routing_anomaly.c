@@ -255,7 +255,9 @@ static int inspect_lane(const struct tw_routing_facts *facts, const struct borde
 {
 	int origin;
 	int gateway = tw_routing_us_point(facts);
-	if (!tw_routing_from_asia(facts, &origin) ||
+	bool user = border->consignee.kind == TW_ROUTING_END_USER && !border->vague && !border->uneconomic;
+	/* "Not": whoever has a use for goods, and names them. What they are, other detectors say. */
+	if (user || !tw_routing_from_asia(facts, &origin) ||
 	    (gateway < 0 && facts->zone == TW_ROUTING_MEXICO))
 		return TW_OK;
 	int status = add_route(facts, origin, gateway);

@@ -50,12 +50,6 @@ def load():
     return shipments
 
 
-def kept_back(shipment):
-    """The half that nobody looked at while lists and weights were mended."""
-    group = re.match(r"[A-Z]\d+", shipment.id).group()
-    return hashlib.sha256(group.encode()).digest()[0] % 2 == 1
-
-
 def invent(kinds, key, number):
     """The party of a kind; "kind=NAME" is the same one in every shipment. As (name, street, city, postcode, country)."""
     kind, _, fixed = key.partition("=")
@@ -141,24 +135,22 @@ def inspect(checks, shipments):
     return found
 
 
-def figures(title, shipments, found):
+def figures(shipments, found):
     """Prints how many of the expected alerts came, and how many of those that came were expected."""
     for detector in DETECTORS.values():
         pairs = list(zip(shipments, found))
         wanted = [detector in got for shipment, got in pairs if detector in shipment.expected]
         came = [detector in shipment.expected for shipment, got in pairs
                 if detector in got and (detector in shipment.expected or detector not in shipment.allowed)]
-        print("%s, %s: recall %d of %d, precision %d of %d" % (
-            title, detector, sum(wanted), len(wanted), sum(came), len(came)))
+        print("%s: recall %d of %d, precision %d of %d" % (
+            detector, sum(wanted), len(wanted), sum(came), len(came)))
 
 
 def main():
     checks = common.Checks()
     shipments = load()
     found = inspect(checks, shipments)
-    for title, half in (("whole set", None), ("mended with", False), ("kept back", True)):
-        chosen = [(s, f) for s, f in zip(shipments, found) if half is None or kept_back(s) == half]
-        figures(title, *zip(*chosen))
+    figures(shipments, found)
     for shipment, got in zip(shipments, found):
         for detector in sorted(shipment.expected - got | got - shipment.allowed):
             checks.check("%s: %s %s (%s)" % (shipment.id, detector, "alerts" if detector in got else "is silent", shipment.text),

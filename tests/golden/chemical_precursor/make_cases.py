@@ -89,6 +89,11 @@ def headings():
            silent="a line of many substances")
     f.bill("CPH006", "PYRIDINE", 800, 1, hs="293331", un=("3", "1282"), shipper=e.CHEMFIRM, consignee=LAB,
            silent="the line beside it")
+    f.bill("CPH007", "PIGMENT HS CODE 2933.36", 120, 0.2, consignee=e.FIRM, sid=HS, match="2933 36", severity=2)
+    f.bill("CPH008", "PIGMENT HSCODE293336", 120, 0.2, shipper=PHONES, consignee=e.FIRM, silent="run together with another word")
+    f.bill("CPH009", "PIGMENT, INVOICE 293336", 120, 0.2, shipper=PHONES, consignee=e.FIRM, silent="nothing says that it is an HS line")
+    f.bill("CPH010", "FOIL BAG 39742604", 2, 0.01, consignee=e.HOME, sid=NAMED, match="39742604", severity=1)
+    f.bill("CPH011", "FOIL BAG 3974-2604", 2, 0.01, shipper=PHONES, consignee=e.HOME, silent="no number of eight digits")
     f.write(HERE)
 
 
@@ -129,6 +134,9 @@ def firms():
     f.bill("CPF002", "CRYSTALS", 25, 0.04, shipper=e.CHEMFIRM, consignee=TRADER, sid=FIRM, severity=3)
     f.bill("CPF003", "PLASTIC TOYS", 130, 0.2, pieces=4, shipper=e.CHEMFIRM, consignee=TRADER, sid=FIRM,
            match="PLASTIC TOYS", also=(WEIGHT,))
+    f.bill("CPF008", "COSMETICS", 27, 0.04, shipper=e.CHEMFIRM, consignee=e.HOME, sid=FIRM, match="COSMETICS")
+    f.bill("CPF009", "COSMETICS", 270, 0.4, pieces=20, shipper=e.CHEMFIRM, consignee=e.HOME,
+           silent="dense, as cosmetics are")
     f.bill("CPF004", "CALCIUM CARBONATE POWDER", 1000, 1.2, pieces=40, package="BG", hs="283650", shipper=e.CHEMFIRM,
            consignee=e.COATER, silent="a named lawful powder")
     f.bill("CPF005", "SAMPLES OF TITANIUM DIOXIDE PIGMENT R-902", 4, 0.02, hs="320611", shipper=e.CHEMFIRM,

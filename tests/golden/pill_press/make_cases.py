@@ -134,6 +134,19 @@ def vague():
            silent="another heading")
     f.bill("PPV007", "ULTRASONIC AROMA DIFFUSER", 1.2, 0.01, hs="847989", consignee=e.HOME,
            silent="8479.89 holds what homes buy as well")
+    f.bill("PPV008", "MACHINE PARTS HS CODE 8479.90.9596", 61, 0.2, consignee=e.HOME, sid=VAGUE, match="8479 90", severity=2)
+    f.bill("PPV009", "MACHINE PARTS PO 847990", 61, 0.2, consignee=e.HOME, silent="an order's number, and no HS line")
+    f.write(HERE)
+
+
+def imprints():
+    f = e.Feed("imprints", "a mere die or mould counts beside an imprint of pills, and not beside a thread")
+    f.bill("PPM001", "STEEL DIE G 3722 ROUND", 2, 0.01, consignee=e.HOME, sid=PART, match="DIE", severity=1)
+    f.bill("PPM002", "IP 204 STAMP", 2, 0.01, consignee=e.HOME, sid=PART, match="STAMP")
+    f.bill("PPM003", "TAP AND DIE SET M3-M30", 310, 0.2, consignee=e.FIRM, silent="M30 is a thread")
+    f.bill("PPM004", "STEEL DIE G 4444 ROUND", 2, 0.01, consignee=e.HOME, silent="no imprint")
+    f.bill("PPM005", "STEEL DIE, ONE OF THE ITEMS UNDER INVOICE G 3722", 2, 0.01, consignee=e.HOME,
+           silent="the words are too far apart")
     f.write(HERE)
 
 
@@ -191,5 +204,5 @@ def contract():
     f.write(HERE)
 
 
-for case in (english, languages, cuts, reference, abroad, vague, lawful, actions, contract):
+for case in (english, languages, cuts, reference, abroad, vague, imprints, lawful, actions, contract):
     case()

@@ -137,6 +137,11 @@ def lane():
               "HKG FRA", 320, 10, value=900)
     case.bill("LN60", "MACHINED HOUSINGS OF ALUMINIUM", at("BAJA AEROSPACE SYSTEMS SA DE CV", "BLVD PACIFICO 9217", "TIJUANA", "BCN", "22643", "MX"),
               "PVG LAX >MXTIJ", 290, 9, value=22300, hs="880730", references=[("ON", "MX-5518")])
+    # An order in the text clears a maker's agent only with an HS line and a value that bears the freight.
+    agent = at("OTAY MESA BROKERAGE LLC", "2400 OTAY CENTER DR", "SAN DIEGO", "CA", "92154")
+    case.bill("LN62", "BALL SCREWS PO 22101", agent, "NRT LAX", 310, 6, value=29000, hs="848340")
+    case.bill("LN09", "BALL SCREWS PO 22101", agent, "NRT LAX", 310, 6, value=900, hs="848340", sid=LANE, field="goods.value")
+    case.bill("LN10", "BALL SCREWS", agent, "NRT LAX", 310, 6, value=29000, hs="848340", sid=LANE, field="party.name")
     case.bill("LN61", "GENERAL MERCHANDISE", at("RIO GRANDE BODEGA", "501 CONVENT AVE", "LAREDO", "TX", "78040"),
               "FRA IAH", 320, 10, value=9000, shipper=at("ALTSTADT HANDEL GMBH", "MARKT 4", "KASSEL", "", "34117", "DE"))
     case.send().write()
@@ -396,6 +401,8 @@ def parcels():
     for i in range(3):
         case.bill("PC8%d" % i, "WINDOW LATCHES", homes[i], "HKG ORD", 3.0, value=45, shipper=trader,
                   references=[("ON", "88%d" % i)])
+    for i in range(3):
+        case.bill("PCD%d" % i, "SHUTTER HOOKS, ORDER 88%d41" % i, homes[i], "HKG ORD", 3.0, value=45, shipper=trader)
     # Shippers whose names are alike, from three addresses; and three that have nothing in common.
     for i in range(3):
         case.bill("PC9%d" % i, "TAP WASHERS", homes[i], "HKG ORD", 4.0, value=45,
