@@ -212,11 +212,25 @@ static int take_line(struct tw_talk *talk, struct tw_slice *bytes, const struct 
 	return status;
 }
 
+/* This is no SMTP any more; its state is gone when this returns. */
+static int go_secret(struct tw_talk *talk, struct tw_slice bytes, const struct tw_packet_at *at)
+{
+	struct smtp *smtp = talk->state;
+	int status = tw_talk_end(talk, &smtp->mail, false, at);
+	if (status >= 0)
+		status = tw_talk_become(talk, &tw_protocol_tls);
+	return status < 0 ? status : talk->protocol->data(talk, TW_TO_SERVER, bytes, at);
+}
+
 static int work_client(struct tw_talk *talk, struct tw_slice bytes, const struct tw_packet_at *at)
 {
 	struct smtp *smtp = talk->state;
 	int status = TW_OK;
 	while (bytes.length > 0 && status >= 0) {
+		/* Behind STARTTLS comes a handshake (RFC 3207), unless the server said no. */
+		if (smtp->tls && tw_slice_at(bytes, 0) == 22)
+			return go_secret(talk, bytes, at);
+		smtp->tls = false;
 		if (smtp->state == SMTP_DATA_ASKED && answer_to_data(smtp) == 0 && smtp->waits &&
 		    smtp->held.length + bytes.length < HELD_BYTES) {
 			tw_buffer_append_slice(&smtp->held, bytes);
@@ -256,6 +270,12 @@ static int take_client(struct tw_talk *talk, struct tw_slice bytes, const struct
 	int status = held.failed ? TW_ERROR_MEMORY : work_client(talk, tw_buffer_slice(&held), at);
 	tw_buffer_free(&held);
 	return status;
+}
+
+/* STARTTLS may stand among what waited: then all that comes is TLS's. */
+static bool is_smtp(const struct tw_talk *talk)
+{
+	return talk->protocol == &tw_protocol_smtp;
 }
 
 /* No answer is waited for any more. */
@@ -299,7 +319,7 @@ static int take_server(struct tw_talk *talk, struct tw_slice bytes, const struct
 	int status = take_answers(smtp, bytes);
 	if (status >= 0 && smtp->held.length > 0)
 		status = take_client(talk, tw_slice(NULL, 0), at);
-	if (status >= 0 && is_idle(smtp))
+	if (status >= 0 && is_smtp(talk) && is_idle(smtp))
 		tw_alternate_boundary(talk->flow);
 	return status;
 }
@@ -307,19 +327,7 @@ static int take_server(struct tw_talk *talk, struct tw_slice bytes, const struct
 static int data(struct tw_talk *talk, unsigned direction, struct tw_slice bytes,
 		const struct tw_packet_at *at)
 {
-	struct smtp *smtp = talk->state;
-	if (direction == TW_TO_CLIENT)
-		return take_server(talk, bytes, at);
-	/* Behind STARTTLS comes a handshake (RFC 3207), unless the server said no. */
-	bool handshake = smtp->tls && tw_slice_at(bytes, 0) == 22;
-	smtp->tls = false;
-	if (handshake) {
-		int status = tw_talk_end(talk, &smtp->mail, false, at);
-		if (status >= 0)
-			status = tw_talk_become(talk, &tw_protocol_tls);
-		return status < 0 ? status : talk->protocol->data(talk, direction, bytes, at);
-	}
-	return take_client(talk, bytes, at);
+	return direction == TW_TO_CLIENT ? take_server(talk, bytes, at) : take_client(talk, bytes, at);
 }
 
 /* Between two mails a third may be missing, from its command on. */
@@ -336,10 +344,10 @@ static int gap(struct tw_talk *talk, unsigned direction, uint64_t length,
 	       const struct tw_packet_at *at)
 {
 	struct smtp *smtp = talk->state;
-	if (direction == TW_TO_CLIENT)
-		return give_held_bytes(talk, at);
 	int held = give_held_bytes(talk, at);
-	if (held < 0)
+	if (held >= 0 && !is_smtp(talk))
+		return talk->protocol->gap(talk, direction, length, at);
+	if (held < 0 || direction == TW_TO_CLIENT)
 		return held;
 	if (smtp->state == SMTP_DATA_ASKED) {
 		int status = decide_data(talk, at);
@@ -359,8 +367,9 @@ static int gap(struct tw_talk *talk, unsigned direction, uint64_t length,
 static int end(struct tw_talk *talk, unsigned direction, bool whole, const struct tw_packet_at *at)
 {
 	struct smtp *smtp = talk->state;
-	(void)whole;
 	int status = give_held_bytes(talk, at);
+	if (status >= 0 && !is_smtp(talk))
+		return talk->protocol->end(talk, direction, whole, at);
 	return direction == TW_TO_SERVER && status >= 0
 		       ? tw_talk_end(talk, &smtp->mail, false, at)
 		       : status;
