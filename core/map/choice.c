@@ -150,6 +150,7 @@ static unsigned add_link(struct group *group, unsigned row_number)
 		.row = (uint16_t)row_number,
 		.action_first = row.action_first,
 		.action_count = row.action_count,
+		.step_first = row.step_first,
 		.each = row.each,
 		.continues = row.continues,
 		.placed = row.placed,

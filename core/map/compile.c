@@ -240,39 +240,75 @@ static uint8_t other_slot(const struct tw_map *map, const struct map_action *act
 	return MAP_NO_SLOT;
 }
 
-/*
- * Whether a short way has to look further than the step: at the value, or, of what
- * opens a context, whether the short ways are still open.
- */
-static bool is_looked(const struct tw_map *map, const struct map_action *action)
+/* What opens an item may end the short ways where it is a consignment, or equipment for the pool. */
+static bool is_plain_open(const struct tw_map *map, const struct map_action *action)
 {
-	if (action->kind == ACTION_OPEN)
-		return action->context == map->consignment || action->group == TW_GROUP_equipment;
-	return action->kind == ACTION_CODE || action->kind == ACTION_NUMBER ||
-	       action->kind == ACTION_TIME || action->check != CHECK_NONE;
+	return action->context != map->consignment && action->group != TW_GROUP_equipment;
+}
+
+static enum map_step_kind step_kind(const struct tw_map *map, const struct map_action *action)
+{
+	static const uint8_t kinds[] = {
+		[ACTION_TEXT] = STEP_TEXT,	 [ACTION_CODE] = STEP_CODE,
+		[ACTION_NUMBER] = STEP_NUMBER,	 [ACTION_TIME] = STEP_TIME,
+		[ACTION_RANGE] = STEP_RANGE,	 [ACTION_EITHER] = STEP_EITHER,
+		[ACTION_COMPONENTS] = STEP_COMPONENTS, [ACTION_CONSTANT] = STEP_CONSTANT,
+		[ACTION_ADD] = STEP_GENERAL,	 [ACTION_OPEN] = STEP_OPEN,
+		[ACTION_NEW] = STEP_NEW,	 [ACTION_KEEP] = STEP_KEEP,
+		[ACTION_LET] = STEP_GENERAL,	 [ACTION_WARN] = STEP_GENERAL,
+		[ACTION_SUM] = STEP_GENERAL,
+	};
+	if (action->kind == ACTION_TEXT && action->check != CHECK_NONE)
+		return STEP_CHECKED;
+	if (action->kind == ACTION_OPEN && !is_plain_open(map, action))
+		return STEP_GENERAL;
+	return kinds[action->kind];
+}
+
+static struct map_step make_step(const struct tw_map *map, unsigned number)
+{
+	const struct map_action *action = MAP_AT(struct map_action, map->actions, number);
+	struct map_step step = {
+		.run = map_runs[step_kind(map, action)],
+		.action = (uint16_t)number,
+		.slot = action->at.slot,
+		.field = action->field,
+		.group = action->group,
+		.other = other_slot(map, action),
+		.context = action->context,
+		.many = action->many,
+		.checked = action->check != CHECK_NONE,
+	};
+	if (action->table != 0) {
+		const struct map_table *table =
+			MAP_AT(struct map_table, map->tables, action->table - 1);
+		step.first = table->first;
+		step.mask = table->mask;
+	}
+	return step;
+}
+
+static struct map_step make_end(const struct map_row *row, unsigned number)
+{
+	enum map_step_kind kind = row->placed ? STEP_PLACED_END : STEP_END;
+	return (struct map_step){
+		.run = map_runs[row->each ? STEP_STOP : kind],
+		.action = (uint16_t)number,
+		.last = true,
+	};
 }
 
 static int make_steps(struct tw_map *map)
 {
-	for (unsigned i = 0; i < MAP_COUNT(struct map_action, map->actions); i++) {
-		const struct map_action *action = MAP_AT(struct map_action, map->actions, i);
-		struct map_step step = {
-			.kind = action->kind,
-			.slot = action->at.slot,
-			.field = action->field,
-			.group = action->group,
-			.other = other_slot(map, action),
-			.context = action->context,
-			.many = action->many,
-			.looked = is_looked(map, action),
-		};
-		if (action->table != 0) {
-			const struct map_table *table =
-				MAP_AT(struct map_table, map->tables, action->table - 1);
-			step.first = table->first;
-			step.mask = table->mask;
+	struct map_row *rows = (void *)map->rows.data;
+	for (unsigned i = 0; i < MAP_COUNT(struct map_row, map->rows); i++) {
+		rows[i].step_first = MAP_COUNT(struct map_step, map->steps);
+		for (unsigned j = 0; j < rows[i].action_count; j++) {
+			struct map_step step = make_step(map, rows[i].action_first + j);
+			tw_buffer_append(&map->steps, &step, sizeof(step));
 		}
-		tw_buffer_append(&map->steps, &step, sizeof(step));
+		struct map_step end = make_end(&rows[i], i);
+		tw_buffer_append(&map->steps, &end, sizeof(end));
 	}
 	return map->steps.failed ? TW_ERROR_MEMORY : TW_OK;
 }

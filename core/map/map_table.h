@@ -150,6 +150,7 @@ struct map_row {
 	uint16_t tag;
 	uint16_t condition_first, condition_count;
 	uint16_t action_first, action_count;
+	uint32_t step_first;
 	bool each;	/* once for each element, which is then element 1 */
 	bool continues; /* begins with a continued text */
 	bool placed;	/* may give what walk_check.c judges: its place is written down */
@@ -189,20 +190,53 @@ struct map_link {
 	uint8_t place[2]; /* slots */
 	/* of its row */
 	uint16_t action_first, action_count;
+	uint32_t step_first;
 	bool each, continues, placed;
 	bool plain; /* done once, with no more actions than MAP_BRIEF_ACTIONS */
 };
 
-/* Of an action what its short way looks at, so that a row's stand in a cache line or two. */
+/*
+ * A row as the walk does it: a step for each action, and one behind them. Of its action a
+ * step has what its short way looks at, so that a row's stand in few cache lines.
+ */
+enum map_step_kind {
+	STEP_TEXT, /* of actions of the same names: */
+	STEP_CODE,
+	STEP_NUMBER,
+	STEP_TIME,
+	STEP_RANGE,
+	STEP_EITHER,
+	STEP_COMPONENTS,
+	STEP_CONSTANT,
+	STEP_OPEN, /* that leaves the short ways open */
+	STEP_NEW,
+	STEP_KEEP,
+	STEP_CHECKED, /* text that is checked */
+	STEP_GENERAL, /* any other action */
+	STEP_END,
+	STEP_PLACED_END, /* of a row whose place is written down */
+	STEP_STOP,	 /* of a row for each element */
+};
+
+struct tw_walk;
+struct map_step;
+/* Does a step and all behind it; returns the walk's status. */
+typedef int map_run(struct tw_walk *walk, const struct map_step *step, const struct tw_slot *slots,
+		    const char *text);
+/* By their kinds (walk_short.c). */
+extern map_run *const map_runs[];
+
 struct map_step {
-	uint8_t kind;
+	map_run *run;
+	uint16_t action; /* index; of the last its row's */
 	uint8_t slot;
 	uint8_t field;
 	uint8_t group;
 	uint8_t other;	 /* of a unit of measure, of what EITHER has second; or MAP_NO_SLOT */
 	uint8_t context; /* to be opened */
-	bool many;
-	bool looked; /* it takes more than the piece to have the value, or than the context to open it */
+	bool many : 1;
+	bool checked : 1;
+	bool last : 1;
 	uint32_t first, mask; /* of the table's slots */
 };
 
@@ -273,7 +307,7 @@ struct tw_map {
 	size_t tag_mask;
 	struct map_slot *slots;
 	uint16_t *dispatch; /* [tag][MAP_CONTEXTS]: choice + 1 */
-	struct tw_buffer steps; /* one for each action */
+	struct tw_buffer steps; /* of each row */
 	struct tw_buffer choices, links, choice_slots;
 	unsigned tag_count;
 	uint8_t root, consignment; /* contexts */
@@ -378,10 +412,18 @@ int map_compile_rows(struct tw_map *map);
 /* The nth file that names types not to be looked at, or NULL behind the last. */
 const struct tw_map *map_exclusion(const struct tw_maps *maps, unsigned index);
 
-/* A unit of measure: what one of it is in kg or m3. 0 where it is not known. */
-double map_measure(struct tw_slice code, bool cubic, enum tw_unit_of_measure *ret_unit);
-/* The same of a packed code. None has more letters. */
-double map_measure_key(uint64_t key, bool cubic, enum tw_unit_of_measure *ret_unit);
+/* A unit of measure: what one of it is in kg or m3. */
+struct map_measure {
+	uint32_t key; /* as map_pack() makes it */
+	bool cubic;
+	enum tw_unit_of_measure unit;
+	double factor;
+};
+/* The longest code, in letters. */
 #define MAP_MEASURE_LENGTH 3u
+/* NULL where it is not known. */
+const struct map_measure *map_find_measure(uint64_t key, bool cubic);
+/* The same as a factor; 0 where it is not known. */
+double map_measure(struct tw_slice code, bool cubic, enum tw_unit_of_measure *ret_unit);
 
 #endif

@@ -9,12 +9,7 @@
  */
 #define CODE(a, b, c) ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16)
 
-static const struct measure {
-	uint32_t key; /* as map_pack() makes it */
-	bool cubic;
-	enum tw_unit_of_measure unit;
-	double factor;
-} MEASURES[] = {
+static const struct map_measure MEASURES[] = {
 	{CODE('K', 'G', 'M'), false, TW_MEASURE_KG, 1}, /* the frequent ones first */
 	{CODE('M', 'T', 'Q'), true, TW_MEASURE_M3, 1},
 	{CODE('K', 0, 0), false, TW_MEASURE_KG, 1},
@@ -49,20 +44,21 @@ static const struct measure {
 	{CODE('C', 'I', 0), true, TW_MEASURE_IN3, 0.000016387064},
 };
 
-double map_measure_key(uint64_t key, bool cubic, enum tw_unit_of_measure *ret_unit)
+const struct map_measure *map_find_measure(uint64_t key, bool cubic)
 {
-	for (size_t i = 0; i < sizeof(MEASURES) / sizeof(MEASURES[0]); i++) {
-		const struct measure *row = &MEASURES[i];
-		if (row->key != key || row->cubic != cubic)
-			continue;
-		*ret_unit = row->unit;
-		return row->factor;
-	}
-	return 0;
+	for (size_t i = 0; i < sizeof(MEASURES) / sizeof(MEASURES[0]); i++)
+		if (MEASURES[i].key == key && MEASURES[i].cubic == cubic)
+			return &MEASURES[i];
+	return NULL;
 }
 
 double map_measure(struct tw_slice code, bool cubic, enum tw_unit_of_measure *ret_unit)
 {
-	return code.length > MAP_MEASURE_LENGTH ? 0
-						: map_measure_key(map_pack(code), cubic, ret_unit);
+	const struct map_measure *found = NULL;
+	if (code.length <= MAP_MEASURE_LENGTH)
+		found = map_find_measure(map_pack(code), cubic);
+	if (found == NULL)
+		return 0;
+	*ret_unit = found->unit;
+	return found->factor;
 }

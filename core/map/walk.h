@@ -56,7 +56,6 @@ struct walk_register {
 struct walk_flow {
 	bool active;
 	bool full; /* its last piece was cut */
-	uint16_t row; /* index + 1 */
 	uint16_t item;
 	uint64_t qualifier;
 	const struct map_action *action;
@@ -279,7 +278,7 @@ void walk_sum(struct tw_walk *walk, const struct map_action *action);
 void walk_sum_check(struct tw_walk *walk);
 
 /* walk_place.c: segments of values that are judged when their consignment is whole. */
-void walk_place_note(struct tw_walk *walk, const struct map_link *row);
+void walk_place_note(struct tw_walk *walk, unsigned row);
 /* A consignment begins, or a further part of one. */
 void walk_place_clear(struct tw_walk *walk);
 /* Adds segment and element to the place of a value of this field, where they are known. */
@@ -301,8 +300,8 @@ const struct map_link *walk_find_row(struct tw_walk *walk, unsigned tag, unsigne
 
 /* walk_short.c: all that a row does with the unit at hand; returns the walk's status. */
 int walk_take_row(struct tw_walk *walk, const struct map_link *row);
-/* Only what it says. */
-void walk_run(struct tw_walk *walk, const struct map_link *row);
+/* Only what it says, of a row that is done for each element. */
+int walk_run(struct tw_walk *walk, const struct map_link *row);
 
 /* walk.c */
 void walk_open(struct tw_walk *walk, const struct map_action *action);
@@ -462,14 +461,6 @@ static inline bool walk_begin_row(struct tw_walk *walk, const struct map_link *r
 	if (walk->depth > walk->level + 1)
 		walk_close_to(walk, walk->level + 1, walk->unit->offset);
 	return true;
-}
-
-/* And behind it. */
-static inline int walk_end_row(struct tw_walk *walk, const struct map_link *row)
-{
-	if (row->placed)
-		walk_place_note(walk, row);
-	return walk_end_unit(walk);
 }
 
 #endif

@@ -26,7 +26,7 @@ static const struct map_action *continuing(const struct tw_walk *walk, const str
 	const struct walk_flow *flow = &walk->flow;
 	if (walk->level + 1 != walk->depth || flow->text.text.length >= WALK_FLOW_LIMIT)
 		return NULL;
-	if (flow->row == row->row + 1u)
+	if ((size_t)(flow->action - walk->actions) - row->action_first < row->action_count)
 		return flow->qualifier == walk_qualifier(walk) ? flow->action : NULL;
 	const struct map_action *first = &walk->actions[row->action_first];
 	bool same = row->continues && first->field == flow->action->field &&

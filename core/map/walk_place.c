@@ -7,12 +7,12 @@
  * tag and element are the row's. Rows of the header are kept for all its consignments.
  */
 
-void walk_place_note(struct tw_walk *walk, const struct map_link *row)
+void walk_place_note(struct tw_walk *walk, unsigned row)
 {
 	struct walk_place place = {
 		.offset = walk->unit->offset,
 		.length = (uint32_t)walk->unit->bytes.length,
-		.row = row->row,
+		.row = (uint16_t)row,
 	};
 	tw_buffer_append(&walk->places, &place, sizeof(place));
 }

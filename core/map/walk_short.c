@@ -4,10 +4,12 @@
 #include <math.h>
 
 /*
- * The short ways: the most frequent actions, without the general way's questions.
- * They take plain pieces of a brief unit, for an item that is there, once there is
+ * The short ways: a row is a program of steps (map_step), of which each does the one thing
+ * it is for and goes on to the next as its last act, so that no step saves a register for
+ * another. They take plain pieces of a brief unit, for an item that is there, once there is
  * room for all that the row can give; walk_add() takes the rest, to the same end.
  */
+
 /* Where a piece stands in the unit: a slot in words, of which gcc makes better code. */
 struct place {
 	size_t start, end;
@@ -18,14 +20,30 @@ static inline struct place place_of(const struct tw_slot *slots, size_t slot)
 	return (struct place){slots[slot].start, slots[slot].end};
 }
 
-static inline struct tw_slice bytes_of(const struct tw_walk *walk, struct place at)
+static inline struct tw_slice bytes_of(const char *text, struct place at)
 {
-	return tw_slice(walk->unit->bytes.data + at.start, at.end - at.start);
+	return tw_slice(text + at.start, at.end - at.start);
 }
+
+/* What stands at a place. */
+enum piece {
+	PIECE_NONE,
+	PIECE_PLAIN, /* and its item is there */
+	PIECE_OTHER,
+};
 
 static inline bool is_plain(const char *text, struct place at)
 {
-	return (unsigned char)text[at.start] > ' ' && (unsigned char)text[at.end - 1] > ' ';
+	return at.start < at.end && (unsigned char)text[at.start] > ' ' &&
+	       (unsigned char)text[at.end - 1] > ' ';
+}
+
+static inline enum piece look(const struct tw_walk *walk, const struct map_step *step,
+			      const char *text, struct place at)
+{
+	if (at.start == at.end)
+		return PIECE_NONE;
+	return is_plain(text, at) && walk->item[step->group] >= 0 ? PIECE_PLAIN : PIECE_OTHER;
 }
 
 /* In place, or the call costs as much as what it does. */
@@ -45,19 +63,164 @@ __attribute__((always_inline)) static inline void put(struct tw_walk *walk,
 		       &value);
 }
 
-static inline const struct map_action *action_of(const struct tw_walk *walk,
-						 const struct map_step *step)
-{
-	return &walk->actions[step - walk->steps];
-}
-
 static inline const struct map_source *source_of(const struct tw_walk *walk,
 						 const struct map_step *step)
 {
-	return &walk->sources[action_of(walk, step)->source_first];
+	return &walk->sources[walk->actions[step->action].source_first];
 }
 
-/* ---- numbers ------------------------------------------------------------------- */
+/* ---- from step to step ------------------------------------------------------- */
+
+/* Each step ends with it: a jump, and no call, wherever the compiler makes one of it. */
+static inline int next(struct tw_walk *walk, const struct map_step *step,
+		       const struct tw_slot *slots, const char *text)
+{
+	step++;
+	return step->run(walk, step, slots, text);
+}
+
+static void warn(struct tw_walk *walk, const struct map_action *action)
+{
+	struct walk_value value = {
+		.origin = walk->unit->offset, .origin_length = walk->unit->bytes.length};
+	walk_anomaly(walk, map_slice(walk->map, action->code).data, &value,
+		     map_slice(walk->map, action->reason).data);
+}
+
+static inline void start_item(struct tw_walk *walk, unsigned group)
+{
+	(void)walk_item(walk, group);
+	walk->implied[group] = false;
+}
+
+/* What needs the general way. */
+static void do_action(struct tw_walk *walk, const struct map_action *action)
+{
+	switch (action->kind) {
+	case ACTION_OPEN:
+		walk_open(walk, action);
+		break;
+	case ACTION_NEW:
+		start_item(walk, action->group);
+		break;
+	case ACTION_KEEP:
+	case ACTION_LET:
+		walk_let(walk, action);
+		break;
+	case ACTION_WARN:
+		warn(walk, action);
+		break;
+	case ACTION_SUM:
+		walk_sum(walk, action);
+		break;
+	default:
+		walk_add(walk, action);
+		break;
+	}
+}
+
+/* Whether there is room for all that a row can give: each action its unit once, or a piece of it each. */
+#define ROW_ENTRIES (MAP_BRIEF_ACTIONS + UINT8_MAX)
+#define ROW_BYTES ((MAP_BRIEF_ACTIONS + 1) * (size_t)(WALK_BRIEF_BYTES + TW_BUILDER_SLACK))
+
+/* Whether the short ways can be gone, so that none of them has to ask. */
+static inline bool is_short(struct tw_walk *walk)
+{
+	walk->distance = walk->unit->offset - walk->builder.head.base;
+	return walk->brief && !walk->careful && (walk->distance + WALK_BRIEF_BYTES) >> 32 == 0;
+}
+
+/* From a step on, by the short ways as soon as they can be gone. */
+__attribute__((noinline)) static int run_from(struct tw_walk *walk, const struct map_step *step)
+{
+	for (; !step->last; step++) {
+		if (is_short(walk) && (tw_builder_has_room(&walk->builder, ROW_ENTRIES, ROW_BYTES) ||
+				       tw_builder_grow(&walk->builder, ROW_ENTRIES, ROW_BYTES)))
+			break;
+		do_action(walk, &walk->actions[step->action]);
+	}
+	return step->run(walk, step, walk->slots, walk->unit->bytes.data);
+}
+
+/* A step that the short ways leave to the general one. */
+__attribute__((noinline)) static int run_general(struct tw_walk *walk, const struct map_step *step,
+						 const struct tw_slot *slots, const char *text)
+{
+	(void)slots;
+	(void)text;
+	do_action(walk, &walk->actions[step->action]);
+	return run_from(walk, step + 1);
+}
+
+/* ---- one piece ----------------------------------------------------------------- */
+
+static inline int run_piece(struct tw_walk *walk, const struct map_step *step,
+			    const struct tw_slot *slots, const char *text, struct place at)
+{
+	enum piece piece = look(walk, step, text, at);
+	if (piece == PIECE_OTHER)
+		return run_general(walk, step, slots, text);
+	if (piece == PIECE_PLAIN)
+		put(walk, step, text, at, (double)NAN, 0);
+	return next(walk, step, slots, text);
+}
+
+static int run_text(struct tw_walk *walk, const struct map_step *step, const struct tw_slot *slots,
+		    const char *text)
+{
+	return run_piece(walk, step, slots, text, place_of(slots, step->slot));
+}
+
+static int run_code(struct tw_walk *walk, const struct map_step *step, const struct tw_slot *slots,
+		    const char *text)
+{
+	struct place at = place_of(slots, step->slot);
+	enum piece piece = look(walk, step, text, at);
+	if (piece == PIECE_OTHER)
+		return run_general(walk, step, slots, text);
+	if (piece == PIECE_PLAIN) {
+		int code = map_find_slot(walk->map->slots + step->first, step->mask,
+					 map_pack_roomy(bytes_of(text, at)));
+		put(walk, step, text, at, code < 0 ? 0 : code, 0);
+	}
+	return next(walk, step, slots, text);
+}
+
+/* A text that is right by what its action asks. */
+static int run_checked_at(struct tw_walk *walk, const struct map_step *step,
+			  const struct tw_slot *slots, const char *text, struct place at)
+{
+	enum piece piece = look(walk, step, text, at);
+	if (piece == PIECE_NONE)
+		return next(walk, step, slots, text);
+	if (piece == PIECE_OTHER ||
+	    !walk_identifies(walk->actions[step->action].check, bytes_of(text, at)))
+		return run_general(walk, step, slots, text);
+	put(walk, step, text, at, (double)NAN, 0);
+	return next(walk, step, slots, text);
+}
+
+static int run_checked(struct tw_walk *walk, const struct map_step *step,
+		       const struct tw_slot *slots, const char *text)
+{
+	return run_checked_at(walk, step, slots, text, place_of(slots, step->slot));
+}
+
+/* The first of two places, or what else there is. */
+static int run_either(struct tw_walk *walk, const struct map_step *step,
+		      const struct tw_slot *slots, const char *text)
+{
+	struct place at = place_of(slots, step->slot);
+	if (at.start == at.end) {
+		if (step->other == MAP_NO_SLOT)
+			return run_general(walk, step, slots, text);
+		at = place_of(slots, step->other);
+	}
+	return step->checked ? run_checked_at(walk, step, slots, text, at)
+			     : run_piece(walk, step, slots, text, at);
+}
+
+/* ---- numbers and dates ----------------------------------------------------------- */
 
 /* Digits and at most one decimal mark behind the first, few enough to be exact. */
 static inline bool parse_plain(struct tw_slice text, unsigned char decimal, double *ret_number)
@@ -91,78 +254,60 @@ static inline bool parse_plain(struct tw_slice text, unsigned char decimal, doub
 	return true;
 }
 
-/* What one of the unit at the other place is; 1 where there is none, 0 where it is not known. */
-static inline double unit_factor(const struct tw_walk *walk, const struct map_step *step, bool cubic,
-				 enum tw_unit_of_measure *ret_unit)
+/* A number without anything odd about it. False: there is no unit of measure like that. */
+static inline bool measure(const struct tw_slot *slots, const struct map_step *step, const char *text,
+			   bool cubic, struct map_measure *ret_measure)
 {
+	static const struct map_measure none = {.factor = 1};
+	*ret_measure = none;
 	if (step->other == MAP_NO_SLOT)
-		return 1;
-	struct place at = place_of(walk->slots, step->other);
+		return true;
+	struct place at = place_of(slots, step->other);
 	if (at.start == at.end)
-		return 1;
+		return true;
 	if (at.end - at.start > MAP_MEASURE_LENGTH)
-		return 0;
-	return map_measure_key(map_pack_roomy(bytes_of(walk, at)), cubic, ret_unit);
+		return false;
+	const struct map_measure *found =
+		map_find_measure(map_pack_roomy(bytes_of(text, at)), cubic);
+	if (found != NULL)
+		*ret_measure = *found;
+	return found != NULL;
 }
 
-/* A number without anything odd about it. */
-static inline bool add_number(struct tw_walk *walk, const struct map_step *step, struct place at)
+static int run_number(struct tw_walk *walk, const struct map_step *step,
+		      const struct tw_slot *slots, const char *text)
 {
-	const struct map_action *action = action_of(walk, step);
+	const struct map_action *action = &walk->actions[step->action];
+	struct place at = place_of(slots, step->slot);
 	char decimal = walk->unit->decimal == 0 ? '.' : walk->unit->decimal;
-	enum tw_unit_of_measure unit = TW_MEASURE_NONE;
+	enum piece piece = look(walk, step, text, at);
+	struct map_measure unit;
 	double number;
-	if (!parse_plain(bytes_of(walk, at), (unsigned char)decimal, &number))
-		return false;
-	double factor = unit_factor(walk, step, action->cubic, &unit);
-	number *= factor;
-	if (factor <= 0 || number > action->most)
-		return false;
-	put(walk, step, walk->unit->bytes.data, at, number, unit);
-	return true;
+	if (piece == PIECE_NONE)
+		return next(walk, step, slots, text);
+	if (piece == PIECE_OTHER ||
+	    !parse_plain(bytes_of(text, at), (unsigned char)decimal, &number) ||
+	    !measure(slots, step, text, action->cubic, &unit) ||
+	    number * unit.factor > action->most)
+		return run_general(walk, step, slots, text);
+	put(walk, step, text, at, number * unit.factor, unit.unit);
+	return next(walk, step, slots, text);
 }
 
-/* ---- one piece ----------------------------------------------------------------- */
-
-static inline double code_of(const struct tw_walk *walk, const struct map_step *step,
-			     const char *text, struct place at)
+static int run_time(struct tw_walk *walk, const struct map_step *step, const struct tw_slot *slots,
+		    const char *text)
 {
-	uint64_t key = map_pack_roomy(tw_slice(text + at.start, at.end - at.start));
-	int code = map_find_slot(walk->map->slots + step->first, step->mask, key);
-	return code < 0 ? 0 : code;
-}
-
-/* A text that is right by what its action asks. */
-static inline bool add_checked(struct tw_walk *walk, const struct map_step *step, struct place at)
-{
-	if (!walk_identifies(action_of(walk, step)->check, bytes_of(walk, at)))
-		return false;
-	put(walk, step, walk->unit->bytes.data, at, (double)NAN, 0);
-	return true;
-}
-
-static inline bool add_time(struct tw_walk *walk, const struct map_step *step, struct place at)
-{
-	int format = walk_date_format(walk, action_of(walk, step));
+	struct place at = place_of(slots, step->slot);
+	enum piece piece = look(walk, step, text, at);
 	double time;
-	if (!walk_read_date(bytes_of(walk, at), format, &time))
-		return false;
-	put(walk, step, walk->unit->bytes.data, at, time, 0);
-	return true;
-}
-
-/* A value that has to be looked at. Apart, for what walk_take_row() needs not save then. */
-__attribute__((noinline)) static bool add_looked(struct tw_walk *walk, const struct map_step *step,
-						 struct place at)
-{
-	switch (step->kind) {
-	case ACTION_NUMBER:
-		return add_number(walk, step, at);
-	case ACTION_TIME:
-		return add_time(walk, step, at);
-	default:
-		return add_checked(walk, step, at);
-	}
+	if (piece == PIECE_NONE)
+		return next(walk, step, slots, text);
+	if (piece == PIECE_OTHER ||
+	    !walk_read_date(bytes_of(text, at),
+			    walk_date_format(walk, &walk->actions[step->action]), &time))
+		return run_general(walk, step, slots, text);
+	put(walk, step, text, at, time, 0);
+	return next(walk, step, slots, text);
 }
 
 /* ---- the components of one element ------------------------------------------- */
@@ -185,7 +330,7 @@ static bool read_components(const struct tw_walk *walk, const struct map_source 
 		struct place at = place_of(walk->slots, slot);
 		if (at.start == at.end)
 			continue;
-		if (at.start > at.end || !is_plain(walk->unit->bytes.data, at))
+		if (!is_plain(walk->unit->bytes.data, at))
 			return false;
 		components->at[components->count++] = at;
 	}
@@ -216,8 +361,7 @@ static bool add_joined(struct tw_walk *walk, const struct map_step *step,
 	return true;
 }
 
-__attribute__((noinline)) static bool add_components(struct tw_walk *walk,
-						     const struct map_step *step)
+static bool add_components(struct tw_walk *walk, const struct map_step *step)
 {
 	const struct map_source *source = source_of(walk, step);
 	struct components components;
@@ -235,15 +379,33 @@ __attribute__((noinline)) static bool add_components(struct tw_walk *walk,
 	return true;
 }
 
-/* ---- what a row says --------------------------------------------------------- */
-
-__attribute__((noinline)) static bool add_constant(struct tw_walk *walk,
-						   const struct map_step *step)
+__attribute__((noinline)) static int run_components(struct tw_walk *walk,
+						    const struct map_step *step,
+						    const struct tw_slot *slots, const char *text)
 {
-	const struct map_action *action = action_of(walk, step);
+	return add_components(walk, step) ? next(walk, step, slots, text)
+					  : run_general(walk, step, slots, text);
+}
+
+/*
+ * All components of an element. Where it has the one piece only, join, lines and each are
+ * that. Separators stand before each but the tag, so that none ends at 0.
+ */
+static int run_range(struct tw_walk *walk, const struct map_step *step, const struct tw_slot *slots,
+		     const char *text)
+{
+	if (slots[step->slot + 1].end != 0 || walk->beyond || walk->repeated)
+		return run_components(walk, step, slots, text);
+	return run_piece(walk, step, slots, text, place_of(slots, step->slot));
+}
+
+/* ---- what is no piece ------------------------------------------------------------ */
+
+static int run_constant(struct tw_walk *walk, const struct map_step *step,
+			const struct tw_slot *slots, const char *text)
+{
+	const struct map_action *action = &walk->actions[step->action];
 	int item = walk->item[step->group];
-	if (item < 0)
-		return false;
 	struct tw_plain_value plain = {
 		.text = map_slice(walk->map, source_of(walk, step)->text),
 		.origin = walk->unit->offset,
@@ -252,92 +414,15 @@ __attribute__((noinline)) static bool add_constant(struct tw_walk *walk,
 		.flags = TW_ENTRY_DERIVED,
 		.item = (uint16_t)item,
 	};
-	return (!step->many && walk_taken(walk, step->field, (unsigned)item)) ||
-	       tw_builder_add_plain(&walk->builder, &plain);
-}
-
-static void warn(struct tw_walk *walk, const struct map_action *action)
-{
-	struct walk_value value = {
-		.origin = walk->unit->offset, .origin_length = walk->unit->bytes.length};
-	walk_anomaly(walk, map_slice(walk->map, action->code).data, &value,
-		     map_slice(walk->map, action->reason).data);
-}
-
-/*
- * Whether the short ways can be gone: there is room for all that a row can give,
- * each action its unit once, or a piece of it each. So none of them asks.
- */
-static inline bool is_short(struct tw_walk *walk)
-{
-	const uint32_t entries = MAP_BRIEF_ACTIONS + UINT8_MAX;
-	const size_t bytes = (MAP_BRIEF_ACTIONS + 1) * (WALK_BRIEF_BYTES + TW_BUILDER_SLACK);
-	walk->distance = walk->unit->offset - walk->builder.head.base;
-	if (!walk->brief || walk->careful || (walk->distance + WALK_BRIEF_BYTES) >> 32 != 0)
-		return false;
-	return tw_builder_has_room(&walk->builder, entries, bytes) ||
-	       tw_builder_grow(&walk->builder, entries, bytes);
-}
-
-static inline void start_item(struct tw_walk *walk, unsigned group)
-{
-	(void)walk_item(walk, group);
-	walk->implied[group] = false;
-}
-
-/* `let` of one piece. */
-__attribute__((noinline)) static bool keep_piece(struct tw_walk *walk, const struct map_step *step)
-{
-	struct walk_register *target =
-		&walk->registers[action_of(walk, step)->register_number];
-	struct place at = place_of(walk->slots, step->slot);
-	if (at.start == at.end) {
-		target->length = 0;
-		return true;
-	}
-	struct tw_slice text = bytes_of(walk, at);
-	if (at.start > at.end || !is_plain(walk->unit->bytes.data, at) || text.length > sizeof(target->text))
-		return false;
-	memcpy(target->text, text.data, text.length);
-	target->length = (uint32_t)text.length;
-	target->origin = walk->unit->offset + at.start;
-	target->origin_length = text.length;
-	target->run = (struct tw_run){0, target->length, 0, target->length};
-	return true;
-}
-
-/* What is no value, or needs the general way. */
-__attribute__((noinline)) static void run_general(struct tw_walk *walk,
-						  const struct map_link *row,
-						  const struct map_action *action)
-{
-	switch (action->kind) {
-	case ACTION_OPEN:
-		walk_open(walk, action);
-		break;
-	case ACTION_NEW:
-		start_item(walk, action->group);
-		break;
-	case ACTION_KEEP:
-	case ACTION_LET:
-		walk_let(walk, action);
-		break;
-	case ACTION_WARN:
-		warn(walk, action);
-		break;
-	case ACTION_SUM:
-		walk_sum(walk, action);
-		break;
-	default:
-		walk_add(walk, action);
-		if (walk->flow.active)
-			walk->flow.row = (uint16_t)(row->row + 1u);
-		break;
-	}
+	if (item >= 0 && ((!step->many && walk_taken(walk, step->field, (unsigned)item)) ||
+			  tw_builder_add_plain(&walk->builder, &plain)))
+		return next(walk, step, slots, text);
+	return run_general(walk, step, slots, text);
 }
 
 /* What opens an item, and asks nothing. */
-static inline void open_item(struct tw_walk *walk, const struct map_step *step)
+static int run_open(struct tw_walk *walk, const struct map_step *step, const struct tw_slot *slots,
+		    const char *text)
 {
 	if (step->group < TW_GROUP_COUNT) {
 		if (!walk->implied[step->group])
@@ -345,122 +430,97 @@ static inline void open_item(struct tw_walk *walk, const struct map_step *step)
 		walk->implied[step->group] = false;
 	}
 	walk_enter(walk, step->context, step->group);
+	return next(walk, step, slots, text);
 }
 
-__attribute__((noinline)) static bool run_other(struct tw_walk *walk, const struct map_step *step)
+static int run_new(struct tw_walk *walk, const struct map_step *step, const struct tw_slot *slots,
+		   const char *text)
 {
-	switch (step->kind) {
-	case ACTION_KEEP:
-		return keep_piece(walk, step);
-	case ACTION_COMPONENTS:
-		return add_components(walk, step);
-	case ACTION_CONSTANT:
-		return add_constant(walk, step);
-	default:
-		return false;
-	}
+	start_item(walk, step->group);
+	return next(walk, step, slots, text);
 }
 
-/*
- * Whether the element that a range begins at the front of has the one piece only: then join,
- * lines and each are that. Separators stand before each but the tag, so that none ends at 0.
- */
-static inline bool is_single(const struct tw_walk *walk, const struct map_step *step)
+/* `let` of one piece. */
+static int run_keep(struct tw_walk *walk, const struct map_step *step, const struct tw_slot *slots,
+		    const char *text)
 {
-	return walk->slots[step->slot + 1].end == 0 && !walk->beyond && !walk->repeated;
+	struct walk_register *target =
+		&walk->registers[walk->actions[step->action].register_number];
+	struct place at = place_of(slots, step->slot);
+	size_t length = at.end - at.start;
+	if (length != 0 && (!is_plain(text, at) || length > sizeof(target->text)))
+		return run_general(walk, step, slots, text);
+	if (length != 0)
+		memcpy(target->text, text + at.start, length);
+	target->length = (uint32_t)length;
+	target->origin = walk->unit->offset + at.start;
+	target->origin_length = length;
+	target->run = (struct tw_run){0, target->length, 0, target->length};
+	return next(walk, step, slots, text);
 }
 
-enum way {
-	WAY_PLACE, /* the piece is found, or there is none */
-	WAY_DONE,
-	WAY_GENERAL,
+/* ---- a row --------------------------------------------------------------------------- */
+
+static int run_end(struct tw_walk *walk, const struct map_step *step, const struct tw_slot *slots,
+		   const char *text)
+{
+	(void)step;
+	(void)slots;
+	(void)text;
+	return walk_end_unit(walk);
+}
+
+static int run_placed_end(struct tw_walk *walk, const struct map_step *step,
+			  const struct tw_slot *slots, const char *text)
+{
+	(void)slots;
+	(void)text;
+	walk_place_note(walk, step->action);
+	return walk_end_unit(walk);
+}
+
+/* Of a row that is done once for each element. */
+static int run_stop(struct tw_walk *walk, const struct map_step *step, const struct tw_slot *slots,
+		    const char *text)
+{
+	(void)step;
+	(void)slots;
+	(void)text;
+	return walk->status;
+}
+
+map_run *const map_runs[] = {
+	[STEP_TEXT] = run_text,		[STEP_CHECKED] = run_checked,
+	[STEP_CODE] = run_code,		[STEP_NUMBER] = run_number,
+	[STEP_TIME] = run_time,		[STEP_RANGE] = run_range,
+	[STEP_EITHER] = run_either,	[STEP_COMPONENTS] = run_components,
+	[STEP_CONSTANT] = run_constant, [STEP_GENERAL] = run_general,
+	[STEP_OPEN] = run_open,		[STEP_NEW] = run_new,
+	[STEP_KEEP] = run_keep,		[STEP_END] = run_end,
+	[STEP_PLACED_END] = run_placed_end, [STEP_STOP] = run_stop,
 };
 
-/* Steps that ask for more than what stands in one slot. */
-__attribute__((always_inline)) static inline enum way look_further(struct tw_walk *walk, const struct map_step *step,
-				    struct place *at)
+static inline int start(struct tw_walk *walk, const struct map_link *row)
 {
-	switch (step->kind) {
-	case ACTION_RANGE:
-		if (is_single(walk, step))
-			return WAY_PLACE;
-		return add_components(walk, step) ? WAY_DONE : WAY_GENERAL;
-	case ACTION_EITHER:
-		if (at->start != at->end)
-			return WAY_PLACE;
-		if (step->other == MAP_NO_SLOT)
-			return WAY_GENERAL;
-		*at = place_of(walk->slots, step->other);
-		return WAY_PLACE;
-	case ACTION_OPEN:
-		if (step->looked)
-			return WAY_GENERAL;
-		open_item(walk, step);
-		return WAY_DONE;
-	case ACTION_NEW:
-		start_item(walk, step->group);
-		return WAY_DONE;
-	default:
-		return run_other(walk, step) ? WAY_DONE : WAY_GENERAL;
-	}
+	const struct map_step *step = &walk->steps[row->step_first];
+	if (is_short(walk) && tw_builder_has_room(&walk->builder, ROW_ENTRIES, ROW_BYTES))
+		return step->run(walk, step, walk->slots, walk->unit->bytes.data);
+	return run_from(walk, step);
 }
 
-/* Does steps until one takes the general way; returns that, or the end. */
-__attribute__((always_inline)) static inline const struct map_step *
-run_short(struct tw_walk *walk, const struct map_step *step, const struct map_step *end)
+int walk_run(struct tw_walk *walk, const struct map_link *row)
 {
-	const char *text = walk->unit->bytes.data;
-	const struct tw_slot *slots = walk->slots;
-	for (; step != end; step++) {
-		struct place at = place_of(slots, step->slot);
-		if (step->kind > ACTION_TIME) {
-			enum way way = look_further(walk, step, &at);
-			if (way == WAY_DONE)
-				continue;
-			if (way == WAY_GENERAL)
-				return step;
-		}
-		if (at.start >= at.end) {
-			if (at.start == at.end)
-				continue;
-			return step; /* odd */
-		}
-		if (walk->item[step->group] < 0 || !is_plain(text, at))
-			return step;
-		if (!step->looked)
-			put(walk, step, text, at, (double)NAN, 0);
-		else if (step->kind == ACTION_CODE)
-			put(walk, step, text, at, code_of(walk, step, text, at), 0);
-		else if (!add_looked(walk, step, at))
-			return step;
-	}
-	return end;
+	return start(walk, row);
 }
 
-__attribute__((always_inline)) static inline void run_row(struct tw_walk *walk, const struct map_link *row)
+/* A row that ends what is open. */
+__attribute__((noinline)) static int take_outer(struct tw_walk *walk, const struct map_link *row)
 {
-	const struct map_step *step = &walk->steps[row->action_first];
-	const struct map_step *end = step + row->action_count;
-	while (step != end) {
-		if (is_short(walk)) {
-			step = run_short(walk, step, end);
-			if (step == end)
-				return;
-		}
-		run_general(walk, row, action_of(walk, step));
-		step++;
-	}
-}
-
-void walk_run(struct tw_walk *walk, const struct map_link *row)
-{
-	run_row(walk, row);
+	return walk_begin_row(walk, row) ? start(walk, row) : walk_end_unit(walk);
 }
 
 int walk_take_row(struct tw_walk *walk, const struct map_link *row)
 {
-	if (!walk_begin_row(walk, row))
-		return walk_end_unit(walk);
-	run_row(walk, row);
-	return walk_end_row(walk, row);
+	return walk->flow.active || walk->depth > walk->level + 1 ? take_outer(walk, row)
+								   : start(walk, row);
 }

@@ -181,10 +181,12 @@ static int take_each(struct tw_walk *walk, const struct map_link *row)
 		part.piece_count = 1;
 		walk->unit = &part;
 		make_slots(walk);
-		walk_run(walk, row);
+		(void)walk_run(walk, row);
 		walk->unit = whole;
 	}
-	return walk_end_row(walk, row);
+	if (row->placed)
+		walk_place_note(walk, row->row);
+	return walk_end_unit(walk);
 }
 
 static int take_row(struct tw_walk *walk, const struct map_link *row)
