@@ -221,8 +221,7 @@ enum map_step_kind {
 struct tw_walk;
 struct map_step;
 /* Does a step and all behind it; returns the walk's status. */
-typedef int map_run(struct tw_walk *walk, const struct map_step *step, const struct tw_slot *slots,
-		    const char *text);
+typedef int map_run(struct tw_walk *walk, const struct map_step *step);
 /* By their kinds (walk_short.c). */
 extern map_run *const map_runs[];
 
@@ -234,7 +233,7 @@ struct map_step {
 	uint8_t group;
 	uint8_t other;	 /* of a unit of measure, of what EITHER has second; or MAP_NO_SLOT */
 	uint8_t context; /* to be opened */
-	bool many : 1;
+	bool many;
 	bool checked : 1;
 	bool last : 1;
 	uint32_t first, mask; /* of the table's slots */

@@ -15,14 +15,14 @@ struct place {
 	size_t start, end;
 };
 
-static inline struct place place_of(const struct tw_slot *slots, size_t slot)
+static inline struct place place_of(const struct tw_walk *walk, size_t slot)
 {
-	return (struct place){slots[slot].start, slots[slot].end};
+	return (struct place){walk->slots[slot].start, walk->slots[slot].end};
 }
 
-static inline struct tw_slice bytes_of(const char *text, struct place at)
+static inline struct tw_slice bytes_of(const struct tw_walk *walk, struct place at)
 {
-	return tw_slice(text + at.start, at.end - at.start);
+	return tw_slice(walk->unit->bytes.data + at.start, at.end - at.start);
 }
 
 /* What stands at a place. */
@@ -32,34 +32,35 @@ enum piece {
 	PIECE_OTHER,
 };
 
-static inline bool is_plain(const char *text, struct place at)
+static inline bool is_plain(const struct tw_walk *walk, struct place at)
 {
+	const char *text = walk->unit->bytes.data;
 	return at.start < at.end && (unsigned char)text[at.start] > ' ' &&
 	       (unsigned char)text[at.end - 1] > ' ';
 }
 
 static inline enum piece look(const struct tw_walk *walk, const struct map_step *step,
-			      const char *text, struct place at)
+			      struct place at)
 {
 	if (at.start == at.end)
 		return PIECE_NONE;
-	return is_plain(text, at) && walk->item[step->group] >= 0 ? PIECE_PLAIN : PIECE_OTHER;
+	return is_plain(walk, at) && walk->item[step->group] >= 0 ? PIECE_PLAIN : PIECE_OTHER;
 }
 
 /* In place, or the call costs as much as what it does. */
 __attribute__((always_inline)) static inline void put(struct tw_walk *walk,
 						      const struct map_step *step,
-						      const char *text, struct place at,
-						      double number, unsigned unit)
+						      struct place at, double number,
+						      unsigned unit)
 {
 	const struct tw_near_value value = {
-		.text = text + at.start,
+		.text = walk->unit->bytes.data + at.start,
 		.length = at.end - at.start,
 		.origin = walk->distance + at.start,
 		.number = number,
 		.unit = unit,
 	};
-	tw_builder_put(&walk->builder, step->field, (unsigned)walk->item[step->group], step->many,
+	tw_builder_put(&walk->builder, step->field, (unsigned)walk->item[step->group], &step->many,
 		       &value);
 }
 
@@ -72,11 +73,10 @@ static inline const struct map_source *source_of(const struct tw_walk *walk,
 /* ---- from step to step ------------------------------------------------------- */
 
 /* Each step ends with it: a jump, and no call, wherever the compiler makes one of it. */
-static inline int next(struct tw_walk *walk, const struct map_step *step,
-		       const struct tw_slot *slots, const char *text)
+static inline int next(struct tw_walk *walk, const struct map_step *step)
 {
 	step++;
-	return step->run(walk, step, slots, text);
+	return step->run(walk, step);
 }
 
 static void warn(struct tw_walk *walk, const struct map_action *action)
@@ -139,85 +139,78 @@ __attribute__((noinline)) static int run_from(struct tw_walk *walk, const struct
 			break;
 		do_action(walk, &walk->actions[step->action]);
 	}
-	return step->run(walk, step, walk->slots, walk->unit->bytes.data);
+	return step->run(walk, step);
 }
 
 /* A step that the short ways leave to the general one. */
-__attribute__((noinline)) static int run_general(struct tw_walk *walk, const struct map_step *step,
-						 const struct tw_slot *slots, const char *text)
+__attribute__((noinline)) static int run_general(struct tw_walk *walk, const struct map_step *step)
 {
-	(void)slots;
-	(void)text;
 	do_action(walk, &walk->actions[step->action]);
 	return run_from(walk, step + 1);
 }
 
 /* ---- one piece ----------------------------------------------------------------- */
 
-static inline int run_piece(struct tw_walk *walk, const struct map_step *step,
-			    const struct tw_slot *slots, const char *text, struct place at)
+__attribute__((always_inline)) static inline int run_piece(struct tw_walk *walk,
+							   const struct map_step *step,
+							   struct place at)
 {
-	enum piece piece = look(walk, step, text, at);
+	enum piece piece = look(walk, step, at);
 	if (piece == PIECE_OTHER)
-		return run_general(walk, step, slots, text);
+		return run_general(walk, step);
 	if (piece == PIECE_PLAIN)
-		put(walk, step, text, at, (double)NAN, 0);
-	return next(walk, step, slots, text);
+		put(walk, step, at, (double)NAN, 0);
+	return next(walk, step);
 }
 
-static int run_text(struct tw_walk *walk, const struct map_step *step, const struct tw_slot *slots,
-		    const char *text)
+static int run_text(struct tw_walk *walk, const struct map_step *step)
 {
-	return run_piece(walk, step, slots, text, place_of(slots, step->slot));
+	return run_piece(walk, step, place_of(walk, step->slot));
 }
 
-static int run_code(struct tw_walk *walk, const struct map_step *step, const struct tw_slot *slots,
-		    const char *text)
+static int run_code(struct tw_walk *walk, const struct map_step *step)
 {
-	struct place at = place_of(slots, step->slot);
-	enum piece piece = look(walk, step, text, at);
+	struct place at = place_of(walk, step->slot);
+	enum piece piece = look(walk, step, at);
 	if (piece == PIECE_OTHER)
-		return run_general(walk, step, slots, text);
+		return run_general(walk, step);
 	if (piece == PIECE_PLAIN) {
 		int code = map_find_slot(walk->map->slots + step->first, step->mask,
-					 map_pack_roomy(bytes_of(text, at)));
-		put(walk, step, text, at, code < 0 ? 0 : code, 0);
+					 map_pack_roomy(bytes_of(walk, at)));
+		put(walk, step, at, code < 0 ? 0 : code, 0);
 	}
-	return next(walk, step, slots, text);
+	return next(walk, step);
 }
 
 /* A text that is right by what its action asks. */
-static int run_checked_at(struct tw_walk *walk, const struct map_step *step,
-			  const struct tw_slot *slots, const char *text, struct place at)
+static int run_checked_at(struct tw_walk *walk, const struct map_step *step, struct place at)
 {
-	enum piece piece = look(walk, step, text, at);
+	enum piece piece = look(walk, step, at);
 	if (piece == PIECE_NONE)
-		return next(walk, step, slots, text);
+		return next(walk, step);
 	if (piece == PIECE_OTHER ||
-	    !walk_identifies(walk->actions[step->action].check, bytes_of(text, at)))
-		return run_general(walk, step, slots, text);
-	put(walk, step, text, at, (double)NAN, 0);
-	return next(walk, step, slots, text);
+	    !walk_identifies(walk->actions[step->action].check, bytes_of(walk, at)))
+		return run_general(walk, step);
+	put(walk, step, at, (double)NAN, 0);
+	return next(walk, step);
 }
 
-static int run_checked(struct tw_walk *walk, const struct map_step *step,
-		       const struct tw_slot *slots, const char *text)
+static int run_checked(struct tw_walk *walk, const struct map_step *step)
 {
-	return run_checked_at(walk, step, slots, text, place_of(slots, step->slot));
+	return run_checked_at(walk, step, place_of(walk, step->slot));
 }
 
 /* The first of two places, or what else there is. */
-static int run_either(struct tw_walk *walk, const struct map_step *step,
-		      const struct tw_slot *slots, const char *text)
+static int run_either(struct tw_walk *walk, const struct map_step *step)
 {
-	struct place at = place_of(slots, step->slot);
+	struct place at = place_of(walk, step->slot);
 	if (at.start == at.end) {
 		if (step->other == MAP_NO_SLOT)
-			return run_general(walk, step, slots, text);
-		at = place_of(slots, step->other);
+			return run_general(walk, step);
+		at = place_of(walk, step->other);
 	}
-	return step->checked ? run_checked_at(walk, step, slots, text, at)
-			     : run_piece(walk, step, slots, text, at);
+	return step->checked ? run_checked_at(walk, step, at)
+			     : run_piece(walk, step, at);
 }
 
 /* ---- numbers and dates ----------------------------------------------------------- */
@@ -255,59 +248,57 @@ static inline bool parse_plain(struct tw_slice text, unsigned char decimal, doub
 }
 
 /* A number without anything odd about it. False: there is no unit of measure like that. */
-static inline bool measure(const struct tw_slot *slots, const struct map_step *step, const char *text,
-			   bool cubic, struct map_measure *ret_measure)
+static inline bool measure(const struct tw_walk *walk, const struct map_step *step, bool cubic,
+			   struct map_measure *ret_measure)
 {
 	static const struct map_measure none = {.factor = 1};
 	*ret_measure = none;
 	if (step->other == MAP_NO_SLOT)
 		return true;
-	struct place at = place_of(slots, step->other);
+	struct place at = place_of(walk, step->other);
 	if (at.start == at.end)
 		return true;
 	if (at.end - at.start > MAP_MEASURE_LENGTH)
 		return false;
 	const struct map_measure *found =
-		map_find_measure(map_pack_roomy(bytes_of(text, at)), cubic);
+		map_find_measure(map_pack_roomy(bytes_of(walk, at)), cubic);
 	if (found != NULL)
 		*ret_measure = *found;
 	return found != NULL;
 }
 
-static int run_number(struct tw_walk *walk, const struct map_step *step,
-		      const struct tw_slot *slots, const char *text)
+static int run_number(struct tw_walk *walk, const struct map_step *step)
 {
 	const struct map_action *action = &walk->actions[step->action];
-	struct place at = place_of(slots, step->slot);
+	struct place at = place_of(walk, step->slot);
 	char decimal = walk->unit->decimal == 0 ? '.' : walk->unit->decimal;
-	enum piece piece = look(walk, step, text, at);
+	enum piece piece = look(walk, step, at);
 	struct map_measure unit;
 	double number;
 	if (piece == PIECE_NONE)
-		return next(walk, step, slots, text);
+		return next(walk, step);
 	if (piece == PIECE_OTHER ||
-	    !parse_plain(bytes_of(text, at), (unsigned char)decimal, &number) ||
-	    !measure(slots, step, text, action->cubic, &unit) ||
+	    !parse_plain(bytes_of(walk, at), (unsigned char)decimal, &number) ||
+	    !measure(walk, step, action->cubic, &unit) ||
 	    number * unit.factor > action->most)
-		return run_general(walk, step, slots, text);
-	put(walk, step, text, at, number * unit.factor, unit.unit);
-	return next(walk, step, slots, text);
+		return run_general(walk, step);
+	put(walk, step, at, number * unit.factor, unit.unit);
+	return next(walk, step);
 }
 
-static int run_time(struct tw_walk *walk, const struct map_step *step, const struct tw_slot *slots,
-		    const char *text)
+static int run_time(struct tw_walk *walk, const struct map_step *step)
 {
-	struct place at = place_of(slots, step->slot);
-	enum piece piece = look(walk, step, text, at);
+	struct place at = place_of(walk, step->slot);
+	enum piece piece = look(walk, step, at);
 	double time;
 	if (piece == PIECE_NONE)
-		return next(walk, step, slots, text);
+		return next(walk, step);
 	if (piece == PIECE_OTHER ||
-	    !walk_read_date(bytes_of(text, at),
+	    !walk_read_date(bytes_of(walk, at),
 			    walk_date_format(walk, &walk->actions[step->action]), &time))
-		return run_general(walk, step, slots, text);
-	put(walk, step, text, at, time, 0);
-	return next(walk, step, slots, text);
+		return run_general(walk, step);
+	put(walk, step, at, time, 0);
+	return next(walk, step);
 }
 
 /* ---- the components of one element ------------------------------------------- */
@@ -327,10 +318,10 @@ static bool read_components(const struct tw_walk *walk, const struct map_source 
 	unsigned end = source->at.slot + last - source->at.component;
 	components->count = 0;
 	for (unsigned slot = source->at.slot; slot <= end; slot++) {
-		struct place at = place_of(walk->slots, slot);
+		struct place at = place_of(walk, slot);
 		if (at.start == at.end)
 			continue;
-		if (!is_plain(walk->unit->bytes.data, at))
+		if (!is_plain(walk, at))
 			return false;
 		components->at[components->count++] = at;
 	}
@@ -354,7 +345,7 @@ static bool add_joined(struct tw_walk *walk, const struct map_step *step,
 		whole.end = at[i].end;
 	}
 	size_t end = walk->builder.texts.length;
-	put(walk, step, walk->unit->bytes.data, whole, (double)NAN, 0);
+	put(walk, step, whole, (double)NAN, 0);
 	char *text = walk->builder.texts.data + end;
 	for (unsigned i = 1; i < components->count && walk->builder.texts.length > end; i++)
 		text[at[i].start - whole.start - 1] = ' ';
@@ -375,34 +366,31 @@ static bool add_components(struct tw_walk *walk, const struct map_step *step)
 	if (source->kind == SOURCE_JOIN)
 		return add_joined(walk, step, &components);
 	for (unsigned i = 0; i < components.count; i++)
-		put(walk, step, walk->unit->bytes.data, components.at[i], (double)NAN, 0);
+		put(walk, step, components.at[i], (double)NAN, 0);
 	return true;
 }
 
 __attribute__((noinline)) static int run_components(struct tw_walk *walk,
-						    const struct map_step *step,
-						    const struct tw_slot *slots, const char *text)
+						    const struct map_step *step)
 {
-	return add_components(walk, step) ? next(walk, step, slots, text)
-					  : run_general(walk, step, slots, text);
+	return add_components(walk, step) ? next(walk, step)
+					  : run_general(walk, step);
 }
 
 /*
  * All components of an element. Where it has the one piece only, join, lines and each are
  * that. Separators stand before each but the tag, so that none ends at 0.
  */
-static int run_range(struct tw_walk *walk, const struct map_step *step, const struct tw_slot *slots,
-		     const char *text)
+static int run_range(struct tw_walk *walk, const struct map_step *step)
 {
-	if (slots[step->slot + 1].end != 0 || walk->beyond || walk->repeated)
-		return run_components(walk, step, slots, text);
-	return run_piece(walk, step, slots, text, place_of(slots, step->slot));
+	if (walk->slots[step->slot + 1].end != 0 || walk->beyond || walk->repeated)
+		return run_components(walk, step);
+	return run_piece(walk, step, place_of(walk, step->slot));
 }
 
 /* ---- what is no piece ------------------------------------------------------------ */
 
-static int run_constant(struct tw_walk *walk, const struct map_step *step,
-			const struct tw_slot *slots, const char *text)
+static int run_constant(struct tw_walk *walk, const struct map_step *step)
 {
 	const struct map_action *action = &walk->actions[step->action];
 	int item = walk->item[step->group];
@@ -416,13 +404,12 @@ static int run_constant(struct tw_walk *walk, const struct map_step *step,
 	};
 	if (item >= 0 && ((!step->many && walk_taken(walk, step->field, (unsigned)item)) ||
 			  tw_builder_add_plain(&walk->builder, &plain)))
-		return next(walk, step, slots, text);
-	return run_general(walk, step, slots, text);
+		return next(walk, step);
+	return run_general(walk, step);
 }
 
 /* What opens an item, and asks nothing. */
-static int run_open(struct tw_walk *walk, const struct map_step *step, const struct tw_slot *slots,
-		    const char *text)
+static int run_open(struct tw_walk *walk, const struct map_step *step)
 {
 	if (step->group < TW_GROUP_COUNT) {
 		if (!walk->implied[step->group])
@@ -430,62 +417,51 @@ static int run_open(struct tw_walk *walk, const struct map_step *step, const str
 		walk->implied[step->group] = false;
 	}
 	walk_enter(walk, step->context, step->group);
-	return next(walk, step, slots, text);
+	return next(walk, step);
 }
 
-static int run_new(struct tw_walk *walk, const struct map_step *step, const struct tw_slot *slots,
-		   const char *text)
+static int run_new(struct tw_walk *walk, const struct map_step *step)
 {
 	start_item(walk, step->group);
-	return next(walk, step, slots, text);
+	return next(walk, step);
 }
 
 /* `let` of one piece. */
-static int run_keep(struct tw_walk *walk, const struct map_step *step, const struct tw_slot *slots,
-		    const char *text)
+static int run_keep(struct tw_walk *walk, const struct map_step *step)
 {
 	struct walk_register *target =
 		&walk->registers[walk->actions[step->action].register_number];
-	struct place at = place_of(slots, step->slot);
+	struct place at = place_of(walk, step->slot);
 	size_t length = at.end - at.start;
-	if (length != 0 && (!is_plain(text, at) || length > sizeof(target->text)))
-		return run_general(walk, step, slots, text);
+	if (length != 0 && (!is_plain(walk, at) || length > sizeof(target->text)))
+		return run_general(walk, step);
 	if (length != 0)
-		memcpy(target->text, text + at.start, length);
+		memcpy(target->text, walk->unit->bytes.data + at.start, length);
 	target->length = (uint32_t)length;
 	target->origin = walk->unit->offset + at.start;
 	target->origin_length = length;
 	target->run = (struct tw_run){0, target->length, 0, target->length};
-	return next(walk, step, slots, text);
+	return next(walk, step);
 }
 
 /* ---- a row --------------------------------------------------------------------------- */
 
-static int run_end(struct tw_walk *walk, const struct map_step *step, const struct tw_slot *slots,
-		   const char *text)
+static int run_end(struct tw_walk *walk, const struct map_step *step)
 {
 	(void)step;
-	(void)slots;
-	(void)text;
 	return walk_end_unit(walk);
 }
 
-static int run_placed_end(struct tw_walk *walk, const struct map_step *step,
-			  const struct tw_slot *slots, const char *text)
+static int run_placed_end(struct tw_walk *walk, const struct map_step *step)
 {
-	(void)slots;
-	(void)text;
 	walk_place_note(walk, step->action);
 	return walk_end_unit(walk);
 }
 
 /* Of a row that is done once for each element. */
-static int run_stop(struct tw_walk *walk, const struct map_step *step, const struct tw_slot *slots,
-		    const char *text)
+static int run_stop(struct tw_walk *walk, const struct map_step *step)
 {
 	(void)step;
-	(void)slots;
-	(void)text;
 	return walk->status;
 }
 
@@ -504,7 +480,7 @@ static inline int start(struct tw_walk *walk, const struct map_link *row)
 {
 	const struct map_step *step = &walk->steps[row->step_first];
 	if (is_short(walk) && tw_builder_has_room(&walk->builder, ROW_ENTRIES, ROW_BYTES))
-		return step->run(walk, step, walk->slots, walk->unit->bytes.data);
+		return step->run(walk, step);
 	return run_from(walk, step);
 }
 

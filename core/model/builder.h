@@ -225,32 +225,35 @@ struct tw_near_value {
 	unsigned unit;
 };
 
-/* Adds it; without `many` nothing where the item has a value of the field. */
+/*
+ * Adds it; without *many nothing where the item has a value of the field. That is seldom so,
+ * and asked last: the entry is written into the room behind the others, and counts or not.
+ */
 __attribute__((always_inline)) static inline void
-tw_builder_put(struct tw_builder *builder, size_t field, uint64_t item, bool many,
+tw_builder_put(struct tw_builder *builder, size_t field, uint64_t item, const bool *many,
 	       const struct tw_near_value *value)
 {
-	struct tw_entry *entries = builder->entries;
-	uint16_t *link = &builder->head.first[field];
-	size_t last = builder->last[field];
-	if (last != 0) {
-		struct tw_entry *before = &entries[last - 1];
-		if (before->item == (uint16_t)item && !many)
-			return;
-		link = &before->next;
-	}
+	struct tw_entry *entry = &builder->entries[builder->entry_count];
 	size_t start = builder->texts.length;
-	struct tw_entry *entry = &entries[builder->entry_count++];
-	*link = builder->last[field] = (uint16_t)builder->entry_count;
-	builder->texts.length = start + value->length;
+	char *to = builder->texts.data + start;
 	tw_entry_set(entry, field | item << 16 | (uint64_t)value->unit << 56,
 		     start | value->length << 32, value->origin | value->length << 32);
 	entry->number = value->number;
-	char *to = builder->texts.data + start;
 	memcpy(to, value->text, 16);
 	memcpy(to + 16, value->text + 16, 16);
 	for (size_t at = TW_BUILDER_SLACK; at < value->length; at += 16)
 		memcpy(to + at, value->text + at, 16);
+	uint16_t *link = &builder->head.first[field];
+	size_t last = builder->last[field];
+	if (last != 0) {
+		struct tw_entry *before = &builder->entries[last - 1];
+		if (before->item == (uint16_t)item && !*many)
+			return;
+		link = &before->next;
+	}
+	builder->texts.length += value->length;
+	builder->entry_count++;
+	*link = builder->last[field] = (uint16_t)builder->entry_count;
 }
 
 #endif
