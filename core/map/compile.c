@@ -240,7 +240,7 @@ static uint8_t other_slot(const struct tw_map *map, const struct map_action *act
 	return MAP_NO_SLOT;
 }
 
-/* What opens an item may end the short ways where it is a consignment, or equipment for the pool. */
+/* What opens a consignment, or equipment for the pool, may end the short ways. */
 static bool is_plain_open(const struct tw_map *map, const struct map_action *action)
 {
 	return action->context != map->consignment && action->group != TW_GROUP_equipment;

@@ -43,7 +43,7 @@ static bool next_piece(struct range *range, struct tw_piece *ret_piece)
 
 /* ---- joining ---------------------------------------------------------------- */
 
-/* Puts the pieces behind a text; `full`: its last piece was. Returns whether the last one now is. */
+/* Puts the pieces behind a text whose last was `full`; returns whether their last is. */
 static bool join_range(struct tw_walk *walk, const struct map_source *source,
 		       struct walk_text *text, bool full)
 {
@@ -61,9 +61,9 @@ static bool join_range(struct tw_walk *walk, const struct map_source *source,
 	return full;
 }
 
-/* The slots of a range within one element, *ret_end behind the last; false: it is another, or has an odd one. */
-static bool find_slots(const struct tw_walk *walk, const struct map_source *source,
-		       unsigned *ret_end)
+/* A range within one element, in slots up to *ret_end; false: it is another, or has an odd one. */
+static bool element_slots(const struct tw_walk *walk, const struct map_source *source,
+		     unsigned *ret_end)
 {
 	const struct map_position to = source->to;
 	unsigned last = to.component < MAP_COMPONENTS ? to.component : MAP_COMPONENTS;
@@ -106,7 +106,7 @@ bool walk_join(struct tw_walk *walk, const struct map_source *source, struct wal
 	       bool full)
 {
 	unsigned end;
-	return find_slots(walk, source, &end) ? join_slots(walk, source, end, text, full)
+	return element_slots(walk, source, &end) ? join_slots(walk, source, end, text, full)
 					      : join_range(walk, source, text, full);
 }
 

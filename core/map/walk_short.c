@@ -72,7 +72,10 @@ static inline const struct map_source *source_of(const struct tw_walk *walk,
 
 /* ---- from step to step ------------------------------------------------------- */
 
-/* Each step ends with it: a jump, and no call, wherever the compiler makes one of it. */
+/*
+ * Each step ends with it: a jump, and no call, where the compiler optimises; else calls as
+ * deep as a brief row is long.
+ */
 static inline int next(struct tw_walk *walk, const struct map_step *step)
 {
 	step++;
@@ -119,7 +122,7 @@ static void do_action(struct tw_walk *walk, const struct map_action *action)
 	}
 }
 
-/* Whether there is room for all that a row can give: each action its unit once, or a piece of it each. */
+/* The room for all that a row can give: each action its unit once, or a piece of it each. */
 #define ROW_ENTRIES (MAP_BRIEF_ACTIONS + UINT8_MAX)
 #define ROW_BYTES ((MAP_BRIEF_ACTIONS + 1) * (size_t)(WALK_BRIEF_BYTES + TW_BUILDER_SLACK))
 
@@ -209,8 +212,7 @@ static int run_either(struct tw_walk *walk, const struct map_step *step)
 			return run_general(walk, step);
 		at = place_of(walk, step->other);
 	}
-	return step->checked ? run_checked_at(walk, step, at)
-			     : run_piece(walk, step, at);
+	return step->checked ? run_checked_at(walk, step, at) : run_piece(walk, step, at);
 }
 
 /* ---- numbers and dates ----------------------------------------------------------- */
@@ -247,7 +249,7 @@ static inline bool parse_plain(struct tw_slice text, unsigned char decimal, doub
 	return true;
 }
 
-/* A number without anything odd about it. False: there is no unit of measure like that. */
+/* The unit of measure at the other place, or none; false: there is no such unit. */
 static inline bool measure(const struct tw_walk *walk, const struct map_step *step, bool cubic,
 			   struct map_measure *ret_measure)
 {
@@ -267,6 +269,7 @@ static inline bool measure(const struct tw_walk *walk, const struct map_step *st
 	return found != NULL;
 }
 
+/* A number without anything odd about it. */
 static int run_number(struct tw_walk *walk, const struct map_step *step)
 {
 	const struct map_action *action = &walk->actions[step->action];
@@ -373,8 +376,7 @@ static bool add_components(struct tw_walk *walk, const struct map_step *step)
 __attribute__((noinline)) static int run_components(struct tw_walk *walk,
 						    const struct map_step *step)
 {
-	return add_components(walk, step) ? next(walk, step)
-					  : run_general(walk, step);
+	return add_components(walk, step) ? next(walk, step) : run_general(walk, step);
 }
 
 /*
