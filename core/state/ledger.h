@@ -68,7 +68,7 @@ void tw_ledger_prefetch(const struct tw_ledger *ledger, struct tw_shipment shipm
 int tw_ledger_join(struct tw_ledger *ledger, struct tw_shipment booking, struct tw_shipment bill);
 
 int64_t tw_ledger_find(struct tw_ledger *ledger, struct tw_shipment shipment);
-/* Finds or makes an entry of a resolved shipment; a new one gets these names, of an old one they are replaced. */
+/* Finds or makes an entry of a resolved shipment, which has these names from then on. */
 int64_t tw_ledger_enter(struct tw_ledger *ledger, struct tw_shipment shipment,
 			const struct tw_ledger_names *names);
 struct tw_ledger_names tw_ledger_names_of(const struct tw_ledger *ledger, int64_t slot);

@@ -57,7 +57,7 @@ static void assert_run(const struct tw_blocks *blocks, const struct model *model
 	assert_int_equal((uintptr_t)run.data % 8, 0);
 }
 
-/* Chunks hold what is kept, heads and padding (16 bytes a run at most), an eighth of holes, and a few begun chunks. */
+/* Chunks hold what is kept, heads and padding (16 bytes a run at most), holes, a few begun chunks. */
 static void assert_small(const struct tw_blocks *blocks, const struct model *model)
 {
 	uint64_t needed = model->kept + SLOTS * 16;
