@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model_testing.h"
 
+#include <stdio.h>
+
 #include "model/derive.h"
 
 static void keys_are(const struct tw_builder *builder, const char *key, const char *alias)
@@ -215,6 +217,29 @@ static void test_long(void **state)
 	tw_builder_free(&builder);
 }
 
+/* A letter's case and blanks say nothing, wherever in a number they stand; other bytes do. */
+static void test_writings(void **state)
+{
+	static const struct { char written; const char *kept; } bytes[] = {
+		{'a', "A"}, {'z', "Z"}, {' ', ""}, {'\t', ""}, {'@', "@"}, {'Z', "Z"}, {'[', "["},
+		{'`', "`"}, {'{', "{"}, {'!', "!"}, {'9', "9"}, {(char)0x7f, "\x7f"},
+		{(char)0xc4, "\xc4"},
+	};
+	struct tw_builder builder = {0};
+	(void)state;
+	for (size_t i = 0; i < sizeof(bytes) / sizeof(bytes[0]); i++)
+		for (size_t at = 0; at <= 20; at++) {
+			char number[32] = "1234567890123456789012";
+			char key[64];
+			snprintf(key, sizeof(key), "bill:MAEU:%.*s%s%s", (int)at + 1, number,
+				 bytes[i].kept, number + at + 2);
+			number[at + 1] = bytes[i].written;
+			one_document(&builder, TW_DOCUMENT_MASTER, number, "MAEU", NULL);
+			keys_are(&builder, key, "");
+		}
+	tw_builder_free(&builder);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -222,7 +247,7 @@ int main(void)
 		cmocka_unit_test(test_bill_case),  cmocka_unit_test(test_two_issuers),
 		cmocka_unit_test(test_house),	   cmocka_unit_test(test_house_as_documented),
 		cmocka_unit_test(test_booking),	   cmocka_unit_test(test_reference),
-		cmocka_unit_test(test_long),
+		cmocka_unit_test(test_long),	   cmocka_unit_test(test_writings),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
