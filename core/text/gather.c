@@ -56,7 +56,7 @@ struct places {
 static void place_values(const struct tw_consignment *consignment, unsigned field, uint8_t scopes,
 			 struct places *places)
 {
-	for (uint32_t next = consignment->record->first[field]; next != 0;) {
+	for (uint32_t next = consignment->first[field]; next != 0;) {
 		const struct tw_entry *entry = &consignment->entries[next - 1];
 		size_t behind = (size_t)entry->start + entry->length;
 		uint32_t value = next - 1;
@@ -73,27 +73,31 @@ static void place_values(const struct tw_consignment *consignment, unsigned fiel
 	}
 }
 
-/* Each section begins with a block. Returns where the next would, and the end of the last of the texts. */
+/* Of one section; it begins with a block, and so does what comes behind it. */
+static void place_section(struct tw_scan_scratch *scratch, unsigned number, struct places *places)
+{
+	const struct tw_scan_value *value = places->value;
+	size_t before = places->at;
+	for (unsigned field = 0; field < SCANNED[number].count; field++)
+		place_values(&scratch->consignment, SCANNED[number].fields[field], SCOPES[number],
+			     places);
+	size_t end = places->at;
+	places->at = tw_area_blocks(end) * TW_AREA_BLOCK;
+	scratch->bytes += end - before - (size_t)(places->value - value);
+	scratch->sections[number] = (struct tw_scan_section){
+		.first = (uint32_t)(before / TW_AREA_BLOCK),
+		.last = (uint32_t)(places->at / TW_AREA_BLOCK),
+		.end = (uint32_t)end};
+}
+
+/* Returns where the next value would stand, and the end of the last of the texts. */
 static struct places place_sections(struct tw_scan_scratch *scratch,
 				    struct tw_scan_sections sections)
 {
 	struct tw_scan_value *values = (struct tw_scan_value *)(void *)scratch->values.data;
 	struct places places = {.value = values + scratch->value_count, .at = scratch->view.length};
-	for (unsigned i = sections.first; i < sections.last; i++) {
-		struct tw_scan_section *section = &scratch->sections[i];
-		size_t before = places.at;
-		const struct tw_scan_value *value = places.value;
-		for (unsigned field = 0; field < SCANNED[i].count; field++)
-			place_values(&scratch->consignment, SCANNED[i].fields[field], SCOPES[i],
-				     &places);
-		scratch->bytes += places.at - before - (size_t)(places.value - value);
-		size_t end = places.at;
-		places.at = tw_area_blocks(end) * TW_AREA_BLOCK;
-		*section = (struct tw_scan_section){
-			.first = (uint32_t)(before / TW_AREA_BLOCK),
-			.last = (uint32_t)(places.at / TW_AREA_BLOCK),
-			.end = (uint32_t)end};
-	}
+	for (unsigned i = sections.first; i < sections.last; i++)
+		place_section(scratch, i, &places);
 	return places;
 }
 
@@ -116,28 +120,19 @@ static int copy_values(struct tw_scan_scratch *scratch, struct tw_scan_sections 
 		       const struct places *places)
 {
 	const struct tw_scan_value *value = tw_scan_values(scratch) + scratch->value_count;
-	size_t block = scratch->view.length / TW_AREA_BLOCK;
-	size_t blocks = places->at / TW_AREA_BLOCK;
 	if (tw_buffer_reserve(&scratch->view, places->at - scratch->view.length + TW_AREA_BLOCK +
-						      COPY_SPARE) < 0 ||
-	    tw_buffer_reserve(&scratch->ranks, (blocks + 1) * sizeof(struct tw_scan_rank)) < 0)
+						      COPY_SPARE) < 0)
 		return TW_ERROR_MEMORY;
 	char *view = scratch->view.data;
-	struct tw_scan_rank *ranks = (struct tw_scan_rank *)(void *)scratch->ranks.data;
-	memset(ranks + block, 0, (blocks - block) * sizeof(*ranks));
 	for (; value < places->value; value++) {
-		uint32_t behind = value->start + value->length;
 		copy_text(view + value->start, scratch->consignment.texts + value->text_start,
 			  value->length, places->end - value->text_start);
-		view[behind] = '\n';
-		ranks[behind / 64].ends |= (uint64_t)1 << behind % 64;
+		view[value->start + value->length] = '\n';
 	}
 	for (unsigned i = sections.first; i < sections.last; i++) {
 		const struct tw_scan_section *section = &scratch->sections[i];
 		memset(view + section->end, ' ', section->last * (size_t)TW_AREA_BLOCK - section->end);
 	}
-	for (block = block == 0 ? 1 : block; block < blocks; block++)
-		ranks[block].before = ranks[block - 1].before + tw_scan_bits(ranks[block - 1].ends);
 	scratch->value_count = (uint32_t)(places->value - tw_scan_values(scratch));
 	scratch->view.length = places->at;
 	return TW_OK;
@@ -300,7 +295,6 @@ void tw_scan_gather_clear(struct tw_scan_scratch *scratch)
 {
 	tw_buffer_clear(&scratch->values);
 	tw_buffer_clear(&scratch->view);
-	tw_buffer_clear(&scratch->ranks);
 	tw_buffer_clear(&scratch->bits);
 	tw_buffer_clear(&scratch->narrow);
 	tw_buffer_clear(&scratch->edges);

@@ -40,7 +40,6 @@ void tw_scan_scratch_free(struct tw_scan_scratch *scratch)
 	tw_inside_scratch_free(scratch->inside);
 	tw_buffer_free(&scratch->values);
 	tw_buffer_free(&scratch->view);
-	tw_buffer_free(&scratch->ranks);
 	tw_buffer_free(&scratch->bits);
 	tw_buffer_free(&scratch->narrow);
 	tw_buffer_free(&scratch->edges);

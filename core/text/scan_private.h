@@ -70,17 +70,11 @@ struct tw_scan_sections {
 #define TW_SECTIONS_GOODS ((struct tw_scan_sections){TW_SECTION_TEXT, TW_SECTION_PARTY})
 #define TW_SECTIONS_PARTY ((struct tw_scan_sections){TW_SECTION_PARTY, TW_SECTION_COUNT})
 
-/* Of a block of the view: its line feeds, one behind each value, and how many stand before it. */
-struct tw_scan_rank {
-	uint64_t ends;
-	uint64_t before;
-};
-
 struct tw_scan_scratch {
 	const struct tw_lists *lists;
 	struct tw_inside_scratch *inside; /* NULL where there are no such terms */
 	struct tw_buffer values;	  /* struct tw_scan_value */
-	struct tw_buffer view, ranks;	  /* `ranks`: struct tw_scan_rank, one a block */
+	struct tw_buffer view;
 	struct tw_buffer bits, narrow;	  /* uint64_t, one a block; `narrow` without wide values */
 	struct tw_buffer edges, offsets;  /* uint32_t */
 	struct tw_buffer joined;
@@ -134,24 +128,21 @@ static inline bool tw_scan_within(const struct tw_scan_scratch *scratch,
 	       tw_scan_edges(scratch)[2 * (size_t)token] - value->start < value->length;
 }
 
-/* Bits of a word that are set, without an instruction that older processors lack. */
-static inline uint32_t tw_scan_bits(uint64_t word)
-{
-	word -= word >> 1 & 0x5555555555555555u;
-	word = (word & 0x3333333333333333u) + (word >> 2 & 0x3333333333333333u);
-	word = (word + (word >> 4)) & 0x0f0f0f0f0f0f0f0fu;
-	return (uint32_t)((word * 0x0101010101010101u) >> 56);
-}
-
-/* The value a token stands in: it has as many before it as there are line feeds. */
+/* The value a token stands in. Few are asked about, and of few values. */
 static inline const struct tw_scan_value *tw_scan_value_of(const struct tw_scan_scratch *scratch,
 							   uint32_t token)
 {
+	const struct tw_scan_value *values = tw_scan_values(scratch);
 	uint32_t start = tw_scan_edges(scratch)[2 * (size_t)token];
-	const struct tw_scan_rank *rank =
-		(const struct tw_scan_rank *)(const void *)scratch->ranks.data + start / 64;
-	uint64_t before = rank->ends & (((uint64_t)1 << start % 64) - 1);
-	return tw_scan_values(scratch) + rank->before + tw_scan_bits(before);
+	uint32_t low = 0;
+	for (uint32_t high = scratch->value_count; high - low > 1;) {
+		uint32_t middle = low + (high - low) / 2;
+		if (values[middle].start <= start)
+			low = middle;
+		else
+			high = middle;
+	}
+	return &values[low];
 }
 
 /*
