@@ -50,10 +50,12 @@ struct precursor_spelling {
 	int row; /* of the strong names */
 };
 
-/* Sets of three letters each, of five bits, that words begin with, end with, and have in their midst. */
-#define CORNER_WORDS (1u << 15 >> 6)
+/* Three letters each, of five bits: which words begin with them, end with them, have them in their midst. */
+#define CORNER_START 1u
+#define CORNER_END 2u
+#define CORNER_MIDDLE 4u
 struct precursor_corners {
-	uint64_t starts[CORNER_WORDS], ends[CORNER_WORDS], middles[CORNER_WORDS];
+	uint8_t kinds[1u << 15];
 };
 
 struct precursor {

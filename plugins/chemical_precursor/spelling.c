@@ -32,24 +32,23 @@ static inline unsigned three_letters(const char *letters)
 	return (le32toh(bytes) & 0x1f1f1fu) * 0x9e3779b1u >> 17;
 }
 
-static void add_corner(uint64_t *set, const char *letters)
+static void add_corner(struct precursor_corners *corners, const char *letters, uint8_t kind)
 {
-	unsigned three = three_letters(letters);
-	set[three / 64] |= (uint64_t)1 << three % 64;
+	corners->kinds[three_letters(letters)] |= kind;
 }
 
-static inline bool has_corner(const uint64_t *set, const char *letters)
+static inline bool has_corner(const struct precursor_corners *corners, const char *letters,
+			      uint8_t kind)
 {
-	unsigned three = three_letters(letters);
-	return (set[three / 64] >> three % 64 & 1) != 0;
+	return (corners->kinds[three_letters(letters)] & kind) != 0;
 }
 
 static void add_corners(struct precursor_corners *corners, const struct precursor_spelling *spelling)
 {
-	add_corner(corners->starts, spelling->word);
-	add_corner(corners->ends, spelling->word + spelling->length - 3);
+	add_corner(corners, spelling->word, CORNER_START);
+	add_corner(corners, spelling->word + spelling->length - 3, CORNER_END);
 	if (spelling->length >= TWO_WRONG)
-		add_corner(corners->middles, spelling->word + MIDDLE);
+		add_corner(corners, spelling->word + MIDDLE, CORNER_MIDDLE);
 }
 
 /*
@@ -60,14 +59,14 @@ static void add_corners(struct precursor_corners *corners, const struct precurso
  */
 static inline bool may_be_near(const struct precursor_corners *corners, struct tw_slice word)
 {
-	if (has_corner(corners->starts, word.data) ||
-	    has_corner(corners->ends, word.data + word.length - 3))
+	if (has_corner(corners, word.data, CORNER_START) ||
+	    has_corner(corners, word.data + word.length - 3, CORNER_END))
 		return true;
 	if (word.length < TWO_WRONG - 2)
 		return false;
-	return has_corner(corners->middles, word.data + MIDDLE - 1) ||
-	       has_corner(corners->middles, word.data + MIDDLE) ||
-	       has_corner(corners->middles, word.data + MIDDLE + 1);
+	return has_corner(corners, word.data + MIDDLE - 1, CORNER_MIDDLE) ||
+	       has_corner(corners, word.data + MIDDLE, CORNER_MIDDLE) ||
+	       has_corner(corners, word.data + MIDDLE + 1, CORNER_MIDDLE);
 }
 
 /* ---- spellings --------------------------------------------------------------- */
@@ -189,11 +188,13 @@ bool precursor_any_spelling(const struct precursor *instance,
 			    const struct tw_consignment *consignment)
 {
 	struct tw_words words = tw_words(consignment);
-	for (uint32_t i = 0; i < words.count; i++) {
-		uint32_t length = words.offsets[i + 1] - words.offsets[i];
-		if (length - WORD_LETTERS > SPELLING_LETTERS + 2 - WORD_LETTERS)
+	uint32_t end = words.count > 0 ? words.offsets[0] : 0;
+	for (uint32_t i = 1; i <= words.count; i++) {
+		uint32_t start = end;
+		end = words.offsets[i];
+		if (end - start - WORD_LETTERS > SPELLING_LETTERS + 2 - WORD_LETTERS)
 			continue; /* too short, or too long */
-		struct tw_slice word = tw_slice(words.letters + words.offsets[i], length);
+		struct tw_slice word = tw_slice(words.letters + start, end - start);
 		if (may_be_near(&instance->corners, word) && nearest(instance, word) != NULL)
 			return true;
 	}
