@@ -26,6 +26,12 @@ static inline size_t tw_area_blocks(size_t length)
  * True where any byte is above 0x7f; those are left as they are.
  */
 bool tw_area_fold(char *bytes, size_t blocks, uint64_t *letters);
+/*
+ * The ways to do so that this machine has, NULL behind the last: the same results, the
+ * fastest first, which is taken.
+ */
+typedef bool tw_area_way(char *bytes, size_t blocks, uint64_t *letters);
+tw_area_way *tw_area_way_at(unsigned number);
 /* Whether any byte is above 0x7f. */
 bool tw_area_wide(struct tw_slice bytes);
 
