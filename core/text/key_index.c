@@ -5,8 +5,8 @@
 
 #include "tidewaiter/status.h"
 
-/* Marks of the filter for each key: one in 16 strangers passes at most. */
-#define FILTER_SPREAD 16u
+/* Marks of the filter for each key: one in eight strangers passes at most. */
+#define FILTER_SPREAD 8u
 
 static unsigned bits_for(uint64_t size, unsigned least)
 {

@@ -15,7 +15,7 @@
 #define TW_KEY_MULTIPLIER 0x9e3779b97f4a7c15u
 
 /*
- * A set of hashes that may say "perhaps" to a stranger, one in 16 at most. What
+ * A set of hashes that may say "perhaps" to a stranger, one in eight at most. What
  * counts are the upper bits of a hash: those of the product of a key with an odd
  * number, shifted until its last letter stands at the top, depend on all its
  * letters and on none behind them. So one product of eight letters has the hashes
@@ -40,16 +40,16 @@ static inline uint64_t tw_key_hash(uint64_t product, uint32_t length)
 
 /*
  * The hash of a whole word: of one of eight letters and more its first three, whatever
- * follows, so that a beginning can be looked for as well; beyond 255 of any.
+ * follows, so that a beginning can be looked for as well; beyond 255 of any. A bit more
+ * is shifted out then, or words that begin with one of three would pass for it.
  */
-#define TW_KEY_BEGINNING 3u
 static inline uint64_t tw_key_hash_word(uint64_t product, uint32_t length)
 {
 #define EIGHT(n) n, n, n, n, n, n, n, n
 #define SIXTY_FOUR(n) EIGHT(n), EIGHT(n), EIGHT(n), EIGHT(n), EIGHT(n), EIGHT(n), EIGHT(n), EIGHT(n)
 	static const uint8_t SHIFTS[256] = {
-		0, 56, 48, 40, 32, 24, 16, 8, EIGHT(40), EIGHT(40), EIGHT(40), EIGHT(40), EIGHT(40),
-		EIGHT(40), EIGHT(40), SIXTY_FOUR(40), SIXTY_FOUR(40), SIXTY_FOUR(40)};
+		0, 56, 48, 40, 32, 24, 16, 8, EIGHT(41), EIGHT(41), EIGHT(41), EIGHT(41), EIGHT(41),
+		EIGHT(41), EIGHT(41), SIXTY_FOUR(41), SIXTY_FOUR(41), SIXTY_FOUR(41)};
 #undef SIXTY_FOUR
 #undef EIGHT
 	return product << SHIFTS[(uint8_t)length];
