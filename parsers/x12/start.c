@@ -76,20 +76,31 @@ enum tw_x12_start tw_x12_start(struct tw_slice bytes, bool end)
 	return start_header(bytes, end);
 }
 
+/* Whether delimiters can be had from what looks like a start; what they are does not matter here. */
+static enum tw_x12_found delimited(enum tw_x12_start start, struct tw_slice bytes, bool end)
+{
+	struct tw_delimiters syntax;
+	struct tw_x12_header header;
+
+	if (start == TW_X12_START_BARE)
+		return tw_x12_syntax_bare(&syntax, bytes, end);
+	return tw_x12_syntax_header(&syntax, bytes, end, &header);
+}
+
 int tw_x12_probe(struct tw_slice bytes, bool end)
 {
-	static const int sure[] = {
-		[TW_X12_START_NONE] = 0,
-		[TW_X12_START_MORE] = -1,
-		[TW_X12_START_HEADER] = 95,
-		[TW_X12_START_BARE] = 70,
-	};
 	bool more;
 	struct tw_slice rest = tw_slice_from(bytes, tw_bytes_quiet(bytes, &more));
 
 	if (rest.length == 0 || more)
 		return end ? 0 : -1;
-	return sure[tw_x12_start(rest, end)];
+	enum tw_x12_start start = tw_x12_start(rest, end);
+	if (start == TW_X12_START_NONE || start == TW_X12_START_MORE)
+		return start == TW_X12_START_NONE ? 0 : -1;
+	enum tw_x12_found found = delimited(start, rest, end);
+	if (found != TW_X12_FOUND)
+		return found == TW_X12_FOUND_NOTHING ? 0 : -1;
+	return start == TW_X12_START_HEADER ? 95 : 70;
 }
 
 #if defined(__SSE2__)

@@ -137,6 +137,15 @@ def left(checks):
         checks.equal(title + ": bytes that were not inspected", passed, [0, 0])
 
 
+def hidden(checks):
+    """A header that is cut before its delimiters can be told hides nothing of what follows it."""
+    cut = b"ISA*00*          *00*          *ZZ*SENDER\n"
+    found = common.events(common.run("-o", "-", "--messages", common.scratch("hidden.edi", cut + edifact("E1", 1))))
+    checks.equal("a cut header: the message behind it", [event["message"]["type"] for event in common.of_type(found, "message")],
+                 ["CUSCAR"])
+    checks.equal("a cut header: unknown bytes", seen_of(found), [("text", 0, len(cut) - 1), ("E1", len(cut), len(edifact("E1", 1)) - 1)])
+
+
 def alone(checks, words):
     """Blanks, padding and a byte order mark are no anomaly; each run of unknown bytes is one."""
     path = common.scratch("plain.edi", b"\xef\xbb\xbf" + edifact("E1", 1) + b"\0" * 5000 + tide("T1", 1) + b"\x1a\n")
@@ -161,6 +170,7 @@ def main():
         file.write(TIDE_MAP)
     words = ["-P", modules, "--set", "paths.maps=" + maps]
     left(checks)
+    hidden(checks)
     alone(checks, words)
     every_cut(checks, words)
     truncated(checks, words)

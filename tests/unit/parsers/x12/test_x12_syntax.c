@@ -161,9 +161,12 @@ static void test_start(void **state)
 
 	(void)state;
 	assert_int_equal(parser->probe(TW_LITERAL(ISA), false), 95);
-	assert_int_equal(parser->probe(TW_LITERAL("\xef\xbb\xbf\r\n ISA*00* *00* "), true), 95);
-	assert_int_equal(parser->probe(TW_LITERAL("GS*SO*"), true), 70);
-	assert_int_equal(parser->probe(TW_LITERAL("ST*309*"), true), 70);
+	assert_int_equal(parser->probe(TW_LITERAL("\xef\xbb\xbf\r\n " ISA), true), 95);
+	assert_int_equal(parser->probe(TW_LITERAL(GS ST), true), 70);
+	assert_int_equal(parser->probe(TW_LITERAL(ST "SE*2*0001~"), true), 70);
+	/* Without its delimiters nobody could split what follows. */
+	assert_int_equal(parser->probe(TW_LITERAL("ISA*00*          *00*          *ZZ*"), true), 0);
+	assert_int_equal(parser->probe(TW_LITERAL("GS*SO*"), true), 0);
 	for (size_t length = 0; length < 18; length++) {
 		struct tw_slice cut = tw_slice_part(TW_LITERAL(ISA), 0, length);
 		assert_int_equal(parser->probe(cut, false), -1);
