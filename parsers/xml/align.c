@@ -154,28 +154,31 @@ static bool ends_name(char c)
 
 int tw_xml_reference(struct tw_slice bytes, bool end)
 {
-	static const char *const five[] = {"amp", "lt", "gt", "quot", "apos"};
+	static const struct tw_slice five[] = {{"amp", 3}, {"lt", 2}, {"gt", 2}, {"quot", 4}, {"apos", 4}};
 	struct tw_slice rest = tw_slice_part(bytes, 1, REFERENCE_LONGEST);
 	size_t length = 0;
 	while (length < rest.length && !ends_name(rest.data[length]))
 		length++;
 	if (length == rest.length)
 		return length == REFERENCE_LONGEST || end ? 0 : -1;
+	if (rest.data[length] != ';')
+		return 0;
 	struct tw_slice name = tw_slice_part(rest, 0, length);
 	bool known = tw_slice_at(name, 0) == '#' && is_character(number_of(tw_slice_from(name, 1)));
-	for (unsigned i = 0; i < 5; i++)
-		known |= tw_slice_is(name, five[i]);
-	return known && rest.data[length] == ';' ? (int)length + 2 : 0;
+	for (unsigned i = 0; i < 5 && !known; i++)
+		known = tw_slice_equal(name, five[i]);
+	return known ? (int)length + 2 : 0;
 }
 
 /* A blank before the text, written as a reference: as other blanks there it is not kept. */
 static bool is_blank_reference(const struct pair *pair, size_t length)
 {
 	struct tw_slice digits = tw_slice_part(pair->bytes, pair->at + 2, length - 3);
+	if (pair->done > 0 || tw_slice_at(pair->bytes, pair->at + 1) != '#' ||
+	    tw_xml_blank(tw_slice_at(pair->text, 0)))
+		return false;
 	uint32_t value = number_of(digits);
-	return pair->done == 0 && tw_slice_at(pair->bytes, pair->at + 1) == '#' &&
-	       (value == ' ' || value == '\t' || value == '\r' || value == '\n') &&
-	       !tw_xml_blank(tw_slice_at(pair->text, 0));
+	return value == ' ' || value == '\t' || value == '\r' || value == '\n';
 }
 
 /* Up to the byte that may begin something else, which is behind the first one. */

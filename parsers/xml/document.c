@@ -8,7 +8,7 @@
 
 #include <libxml/parserInternals.h>
 
-#define SLICE_FIRST ((size_t)4 << 10)
+#define SLICE_FIRST ((size_t)8 << 10)
 #define DICTIONARY_MOST ((size_t)1 << 20)
 
 static const struct tw_xml_span no_text = {0, 0};
@@ -280,17 +280,23 @@ void tw_xml_open_top(struct tw_xml *parser)
 	top->told = true;
 }
 
-/* The name of an element; a prefix is part of it as it is written. */
+__attribute__((noinline)) static void learn_name(struct tw_xml *parser, const xmlChar *local,
+						 const xmlChar *prefix)
+{
+	struct tw_xml_name *name = tw_xml_known(parser, local);
+	name->prefix = prefix;
+	name->qualified = name->local.length;
+	if (prefix != NULL)
+		name->qualified += strlen((const char *)prefix) + 1;
+}
+
+/* The name of an element; mostly it was met before, and with the same prefix. */
 static inline const struct tw_xml_name *name_of(struct tw_xml *parser, const xmlChar *local,
 						const xmlChar *prefix)
 {
-	struct tw_xml_name *name = tw_xml_known(parser, local);
-	if (name->prefix != prefix || name->qualified == 0) {
-		name->prefix = prefix;
-		name->qualified = name->local.length;
-		if (prefix != NULL)
-			name->qualified += strlen((const char *)prefix) + 1;
-	}
+	const struct tw_xml_name *name = tw_xml_name_slot(parser, local);
+	if (name->local.data != (const char *)local || name->prefix != prefix)
+		learn_name(parser, local, prefix);
 	return name;
 }
 

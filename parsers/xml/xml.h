@@ -118,8 +118,8 @@ enum tw_xml_fact {
 /* A name of libxml2's dictionary, where it has but one address. */
 struct tw_xml_name {
 	struct tw_slice local;
-	const xmlChar *prefix; /* the one it had last, as the name of an element, */
-	size_t qualified;      /* and the length of both as they are written; 0: it was no element's */
+	const xmlChar *prefix; /* the one it had last as the name of an element, or NULL, */
+	size_t qualified;      /* and the length of both as they are written */
 };
 #define TW_XML_NAMES 256u /* a power of two */
 
@@ -332,13 +332,20 @@ static inline void tw_xml_close_top(struct tw_xml *parser)
 	parser->top--;
 }
 
-/* What is known of a name of the dictionary. */
+/* Where what is known of a name of the dictionary stands, if it stands anywhere. */
+static inline struct tw_xml_name *tw_xml_name_slot(struct tw_xml *parser, const xmlChar *name)
+{
+	return &parser->known[((uintptr_t)name >> 2) % TW_XML_NAMES];
+}
+
 static inline struct tw_xml_name *tw_xml_known(struct tw_xml *parser, const xmlChar *name)
 {
-	struct tw_xml_name *known = &parser->known[((uintptr_t)name >> 2) % TW_XML_NAMES];
+	struct tw_xml_name *known = tw_xml_name_slot(parser, name);
 	const char *text = (const char *)name;
-	if (known->local.data != text)
-		*known = (struct tw_xml_name){.local = tw_slice(text, strlen(text))};
+	if (known->local.data != text) {
+		size_t length = strlen(text);
+		*known = (struct tw_xml_name){.local = {text, length}, .qualified = length};
+	}
 	return known;
 }
 
