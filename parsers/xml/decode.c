@@ -26,26 +26,21 @@ bool tw_xml_reserve(struct tw_xml_buffer *buffer, size_t more)
 
 /* ---- the front of a document --------------------------------------------------- */
 
-static bool blank(int c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 /* The value of encoding="..." in a declaration <?xml ... ?>. */
 static struct tw_slice declared(struct tw_slice declaration)
 {
 	static const char word[] = "encoding";
 	for (size_t at = 5; at + sizeof(word) < declaration.length; at++) {
 		struct tw_slice rest = tw_slice_from(declaration, at);
-		if (!blank(tw_slice_at(declaration, at - 1)) ||
+		if (!tw_xml_blank(tw_slice_at(declaration, at - 1)) ||
 		    !tw_slice_starts(rest, TW_LITERAL("encoding")))
 			continue;
 		size_t i = sizeof(word) - 1;
-		while (blank(tw_slice_at(rest, i)))
+		while (tw_xml_blank(tw_slice_at(rest, i)))
 			i++;
 		if (tw_slice_at(rest, i++) != '=')
 			continue;
-		while (blank(tw_slice_at(rest, i)))
+		while (tw_xml_blank(tw_slice_at(rest, i)))
 			i++;
 		int quote = tw_slice_at(rest, i);
 		rest = tw_slice_from(rest, i + 1);
@@ -397,31 +392,23 @@ static bool is_odd(uint64_t word)
 }
 
 #if defined(__SSE2__)
-/* Where of sixteen bytes something else stands than ASCII that is allowed. */
-static inline __m128i odd_bytes(const char *bytes)
+/* How many of the bytes, in steps of 16, are ASCII and allowed. */
+static size_t plain_length(struct tw_slice bytes)
 {
 	const __m128i one = _mm_set1_epi8(1), first = _mm_set1_epi8(' ' + 1), lf = _mm_set1_epi8('\n'),
 		      cr = _mm_set1_epi8('\r'), tab = _mm_set1_epi8('\t');
-	__m128i all = _mm_loadu_si128((const __m128i *)(const void *)bytes);
-	/* With one more, DEL and the bytes above it are negative or zero: less than a blank. */
-	__m128i odd = _mm_cmplt_epi8(_mm_add_epi8(all, one), first);
-	__m128i end = _mm_or_si128(_mm_cmpeq_epi8(all, lf), _mm_cmpeq_epi8(all, cr));
-	return _mm_andnot_si128(_mm_or_si128(end, _mm_cmpeq_epi8(all, tab)), odd);
-}
-
-/* How many of the bytes, in steps of 16, are ASCII and allowed; mostly 64 at once are. */
-static size_t plain_length(struct tw_slice bytes)
-{
 	size_t at = 0;
-	for (; bytes.length - at >= 64; at += 64) {
-		const char *four = bytes.data + at;
-		__m128i front = _mm_or_si128(odd_bytes(four), odd_bytes(four + 16));
-		__m128i back = _mm_or_si128(odd_bytes(four + 32), odd_bytes(four + 48));
-		if (_mm_movemask_epi8(_mm_or_si128(front, back)) != 0)
+	for (; bytes.length - at >= sizeof(__m128i); at += sizeof(__m128i)) {
+		__m128i all = _mm_loadu_si128((const __m128i *)(const void *)(bytes.data + at));
+		/* With one more, DEL and the bytes above it are negative or zero: less than a blank. */
+		__m128i odd = _mm_cmplt_epi8(_mm_add_epi8(all, one), first);
+		if (_mm_movemask_epi8(odd) == 0)
+			continue;
+		__m128i end = _mm_or_si128(_mm_cmpeq_epi8(all, lf), _mm_cmpeq_epi8(all, cr));
+		__m128i blank = _mm_or_si128(end, _mm_cmpeq_epi8(all, tab));
+		if (_mm_movemask_epi8(_mm_andnot_si128(blank, odd)) != 0)
 			break;
 	}
-	while (bytes.length - at >= 16 && _mm_movemask_epi8(odd_bytes(bytes.data + at)) == 0)
-		at += 16;
 	return at;
 }
 #else

@@ -44,6 +44,12 @@ static inline bool tw_xml_append(struct tw_xml_buffer *buffer, const void *bytes
 	return true;
 }
 
+/* XML 1.0, production 3. */
+static inline bool tw_xml_blank(int c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 enum tw_xml_charset {
 	TW_XML_UTF8,	/* as it stands */
 	TW_XML_LENIENT, /* UTF-8, and Windows-1252 where it is none */

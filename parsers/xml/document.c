@@ -672,7 +672,7 @@ int tw_xml_document_begin(struct tw_xml *parser, uint64_t offset)
 	parser->ampersand = parser->substituted = parser->lost = false;
 	parser->depth = parser->message_depth = 0;
 	parser->top = parser->open;
-	parser->top->told = true;
+	parser->top->told = true; /* so that no unit is told of it */
 	parser->in_message = parser->any_message = parser->waiting = parser->in_interchange = false;
 	parser->own.length = parser->own_runs.length = parser->segment = 0;
 	parser->plain_length = 0;

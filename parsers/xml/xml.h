@@ -355,9 +355,4 @@ static inline struct tw_slice tw_xml_name(struct tw_xml *parser, const xmlChar *
 	return name == NULL ? tw_slice(NULL, 0) : tw_xml_known(parser, name)->local;
 }
 
-static inline bool tw_xml_blank(int c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 #endif
