@@ -20,8 +20,8 @@
  * local type of the node around it, its scalar members are leaves. Elements 2 and 3 are
  * waybillPrefix and waybillNumber, "@type" and "@id" the attributes type and id. An object
  * that only holds a value ("@value", "numericalValue", "code" ...) is a leaf with that
- * text, and its scalar members are attributes. {"@id": ...} is replaced by the node of that name, if the
- * document has it; otherwise, where it names a term of a vocabulary, by the term.
+ * text, and its scalar members are attributes. {"@id": ...} is replaced by the node of that
+ * name, if the document has it; otherwise, where it names a term of a vocabulary, by the term.
  * A Waybill within another node is a message of its own. "@context" is not read: nothing
  * is ever fetched, and a prefix is cut off, not resolved.
  *

@@ -138,41 +138,50 @@ struct unit {
 	uint32_t start, end; /* of its bytes, in the document */
 };
 
+/* The next element, with nothing in it; NULL and a failed parser where there is no memory. */
+static struct tw_piece *add_empty(struct tw_one_record *parser, struct tw_slice name)
+{
+	struct tw_piece *piece = tw_one_record_add(parser, &parser->pieces, sizeof(*piece));
+	struct tw_slice *slot = tw_one_record_add(parser, &parser->piece_names, sizeof(*slot));
+	if (piece == NULL || slot == NULL)
+		return NULL;
+	*slot = name;
+	*piece = (struct tw_piece){
+		.element = (uint16_t)parser->pieces.count, .component = 1, .repetition = 1};
+	return piece;
+}
+
+/* Bytes before the name of a type or a term: it is behind the "#", and the list's in code lists. */
+static size_t name_front(const struct tw_one_record *parser, uint32_t scalar, struct tw_slice name)
+{
+	struct tw_slice bytes = tw_one_record_bytes(parser, scalar);
+	bool term = !tw_slice_is(name, "id") && tw_slice_is(tw_one_record_key(parser, scalar), "@id");
+	bool fragment = bytes.length > 0 && memchr(bytes.data, '#', bytes.length) != NULL;
+	if (term ? !fragment : !tw_slice_is(name, "type"))
+		return 0;
+	size_t front = bytes.length - tw_one_record_local(bytes).length;
+	/* IATA's: coreCodeLists#MeasurementUnitCode_KGM. */
+	const char *list = memmem(bytes.data, front, "coreCodeLists", 13);
+	const char *mark = list == NULL ? NULL : memrchr(bytes.data, '_', bytes.length);
+	bool behind = mark != NULL && (size_t)(mark - bytes.data) >= front;
+	return behind ? (size_t)(mark - bytes.data) + 1 : front;
+}
+
 /* A piece with the text of a scalar; element 1 is the unit's own text. */
 static void add_piece(struct tw_one_record *parser, const struct unit *unit, uint32_t scalar,
 		      struct tw_slice name)
 {
-	const struct tw_one_record_node *node = tw_one_record_node(parser, scalar);
-	struct tw_slice bytes = tw_one_record_bytes(parser, scalar);
-	size_t front = 0;
-	/* A term's name is behind the "#"; that of IATA's code lists has the list's before it. */
-	bool term = !tw_slice_is(name, "id") && tw_slice_is(tw_one_record_key(parser, scalar), "@id");
-	if (term || tw_slice_is(name, "type")) {
-		bool fragment = bytes.length > 0 && memchr(bytes.data, '#', bytes.length) != NULL;
-		if (fragment || !term)
-			front = bytes.length - tw_one_record_local(bytes).length;
-		const char *list = memmem(bytes.data, front, "coreCodeLists", 13);
-		const char *mark = list == NULL ? NULL : memrchr(bytes.data, '_', bytes.length);
-		if (mark != NULL && (size_t)(mark - bytes.data) >= front)
-			front = (size_t)(mark - bytes.data) + 1;
-	}
-	bytes = tw_slice_from(bytes, front);
-	size_t start = node->start + front;
+	size_t front = name_front(parser, scalar, name);
+	struct tw_slice bytes = tw_slice_from(tw_one_record_bytes(parser, scalar), front);
+	size_t start = tw_one_record_node(parser, scalar)->start + front;
 	bool escaped = bytes.length > 0 && memchr(bytes.data, '\\', bytes.length) != NULL;
 	bool inside = start >= unit->start && start + bytes.length <= unit->end;
 	size_t text_at = parser->text.count;
-	struct tw_piece *piece = tw_one_record_add(parser, &parser->pieces, sizeof(*piece));
-	struct tw_slice *slot = tw_one_record_add(parser, &parser->piece_names, sizeof(*slot));
-	if (piece == NULL || slot == NULL)
+	struct tw_piece *piece = add_empty(parser, name);
+	if (piece == NULL)
 		return;
-	*slot = name;
-	*piece = (struct tw_piece){
-		.start = (uint32_t)(start - unit->start),
-		.length = (uint32_t)bytes.length,
-		.element = (uint16_t)parser->pieces.count,
-		.component = 1,
-		.repetition = 1,
-	};
+	piece->start = (uint32_t)(start - unit->start);
+	piece->length = (uint32_t)bytes.length;
 	if (!escaped && inside) {
 		for (size_t i = 0; i < bytes.length; i++)
 			piece->flags |= (unsigned char)bytes.data[i] > 0x7f ? TW_PIECE_HIGH : 0;
@@ -207,28 +216,17 @@ static void begin_pieces(struct tw_one_record *parser)
 	parser->pieces.count = parser->piece_names.count = 0;
 }
 
-static void add_nothing(struct tw_one_record *parser)
-{
-	struct tw_piece *none = tw_one_record_add(parser, &parser->pieces, sizeof(*none));
-	struct tw_slice *name = tw_one_record_add(parser, &parser->piece_names, sizeof(*name));
-	if (none == NULL || name == NULL)
-		return;
-	*none = (struct tw_piece){
-		.element = (uint16_t)parser->pieces.count, .component = 1, .repetition = 1};
-	*name = tw_slice(NULL, 0);
-}
-
 /* Elements 2 and 3, as a waybill's number is one text; keywords without their "@" behind them. */
 static void add_names(struct tw_one_record *parser, const struct unit *unit, uint32_t object)
 {
 	static const char *const members[] = {"waybillPrefix", "waybillNumber", "@type", "@id"};
 	if (parser->pieces.count == 0)
-		add_nothing(parser);
+		(void)add_empty(parser, tw_slice(NULL, 0));
 	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
 		uint32_t member = tw_one_record_member(parser, object, members[i]);
 		uint32_t scalar = member == 0 ? 0 : tw_one_record_scalar(parser, member);
 		if (scalar == 0)
-			add_nothing(parser);
+			(void)add_empty(parser, tw_slice(NULL, 0));
 		else
 			add_piece(parser, unit, scalar, tw_slice_string(members[i] + (i > 1)));
 		if (scalar != 0 && i == 0)
