@@ -34,10 +34,22 @@ static void stop(struct tw_xml *parser)
 	xmlStopParser(parser->context);
 }
 
+/*
+ * Errors are told of with the next tag: whether libxml2 tells a text before an error that
+ * stands in it depends on how the text was cut.
+ */
+__attribute__((noinline)) static void tell_errors(struct tw_xml *parser)
+{
+	for (; parser->untold_errors > 0; parser->untold_errors--)
+		tw_xml_incomplete(parser, "xml.reference", tw_xml_untold(parser), 0,
+				  "a reference in an attribute that XML does not allow, or ]]> in a text");
+}
+
 void tw_xml_give_up(struct tw_xml *parser, const char *code, uint64_t place, const char *reason)
 {
 	if (parser->over)
 		return;
+	tell_errors(parser);
 	parser->broken = code;
 	parser->reason = reason;
 	parser->broken_at = place;
@@ -326,6 +338,8 @@ static void take_start(void *context, const xmlChar *local, const xmlChar *prefi
 	const struct tw_xml_name *name = name_of(parser, local, prefix);
 	uint64_t here = tw_xml_read_to(parser);
 	uint64_t tag = tag_of(parser, here, name->qualified + 1);
+	if (parser->untold_errors > 0)
+		tell_errors(parser);
 	end_segment(parser, tag);
 	if (!parser->top->told)
 		tw_xml_open_top(parser);
@@ -524,6 +538,8 @@ static void take_end(void *context, const xmlChar *local, const xmlChar *prefix,
 	uint64_t here = tw_xml_read_to(parser);
 	/* <Name/>: the tag that was opened is the one that closes. */
 	uint64_t to = here <= top->content ? top->content : tag_of(parser, here, top->qualified + 3);
+	if (parser->untold_errors > 0)
+		tell_errors(parser);
 	end_element(parser, top, to, here);
 	parser->own.length = top->text;
 	parser->own_runs.length = top->runs;
@@ -615,8 +631,7 @@ static void take_error(void *context, xmlErrorPtr error)
 	bool within = parser->depth > 0 && is_small(parser, error->code);
 	if (within && ++parser->errors <= TW_XML_ERRORS) {
 		parser->error_at = tw_xml_read_to(parser);
-		tw_xml_incomplete(parser, "xml.reference", tw_xml_untold(parser), 0,
-				  "a reference in an attribute that XML does not allow, or ]]> in a text");
+		parser->untold_errors++;
 	} else if (error->code != XML_ERR_RESERVED_XML_NAME) {
 		/* Otherwise take_instruction() follows. */
 		give_up_here(parser, error->code);
@@ -668,7 +683,7 @@ int tw_xml_document_begin(struct tw_xml *parser, uint64_t offset)
 	parser->over = parser->contradicted = parser->sloppy = false;
 	parser->error_at = offset;
 	parser->broken = NULL;
-	parser->errors = parser->ampersands = 0;
+	parser->errors = parser->untold_errors = parser->ampersands = 0;
 	parser->ampersand = parser->substituted = parser->lost = false;
 	parser->depth = parser->message_depth = 0;
 	parser->top = parser->open;

@@ -150,6 +150,7 @@ struct tw_xml {
 	const char *reason;
 	uint64_t broken_at; /* place; the next document starts behind it */
 	unsigned errors;
+	unsigned untold_errors; /* those behind the last tag */
 	uint64_t error_at; /* place of the last */
 	uint64_t last; /* place behind the last tag, */
 	uint64_t last_offset; /* and where that is in the stream */
