@@ -41,6 +41,7 @@ enum tw_item_kind {
 	TW_ITEM_INTERCHANGE_END,
 	TW_ITEM_OPAQUE,		 /* texts: reason, server name; offset and length: bytes to server and client */
 	TW_ITEM_GROUP,		 /* texts: sender, recipient, reference; only where there are packets */
+	TW_ITEM_DELIVERED,	 /* texts: Message-ID and length, struct tw_delivery_told */
 	TW_ITEM_INPUT_END,
 };
 

@@ -558,26 +558,33 @@ static int tell_body(struct tw_body *body, const char *code, const char *reason)
 		    (struct tw_slice[TW_ITEM_TEXTS]){tw_slice_string(reason)});
 }
 
+/* What came whole is told to who knows of all shards (redelivery.h). */
+static int tell_delivered(struct tw_body *body, struct tw_slice subject)
+{
+	const struct tw_packet_at at = {body->packet, body->time};
+	const struct tw_delivery *delivery = &body->delivery;
+	const struct tw_network *network = network_of(body);
+	struct tw_slice told = tw_slice((const char *)(const void *)&delivery->told, sizeof(delivery->told));
+	if (network == NULL)
+		return TW_ERROR_MEMORY;
+	return tell(body->all, network, &at, (struct tw_item){.kind = TW_ITEM_DELIVERED},
+		    (struct tw_slice[TW_ITEM_TEXTS]){subject, told});
+}
+
 static int tell_verdict(struct tw_body *body, enum tw_delivery_verdict verdict, bool skipped)
 {
-	static const char *const held[] = {
-		[TW_DELIVERY_RETRY] = "as before",
-		[TW_DELIVERY_PACKED] = "that hold what those of before did",
-		[TW_DELIVERY_CHANGED] = "that are not those of before",
-	};
-	struct tw_buffer reason = {0};
-	bool retry = verdict != TW_DELIVERY_CHANGED;
-	if (verdict == TW_DELIVERY_FIRST)
-		return TW_OK;
-	tw_buffer_append_slice(&reason, tw_slice_string(retry ? "a retry of Message-ID "
-							      : "another message with Message-ID "));
-	tw_quote_short(&reason, body->start.message_id);
-	tw_buffer_printf(&reason, ", %llu bytes %s: %s", (unsigned long long)body->delivery.length,
-			 held[verdict], skipped ? "not inspected again" : "inspected");
-	tw_buffer_append_byte(&reason, '\0');
-	int status = reason.failed ? TW_ERROR_MEMORY
-				   : tell_body(body, retry ? "message.retry" : "message.changed",
-					       reason.data);
+	struct tw_buffer subject = {0}, reason = {0};
+	int status = TW_OK;
+	tw_quote_short(&subject, body->start.message_id);
+	tw_buffer_printf(&subject, ", %llu bytes", (unsigned long long)body->delivery.length);
+	if (verdict != TW_DELIVERY_FIRST) {
+		tw_delivery_describe(&reason, verdict, tw_buffer_slice(&subject), !skipped);
+		tw_buffer_append_byte(&reason, '\0');
+		status = reason.failed ? TW_ERROR_MEMORY : tell_body(body, tw_delivery_code(verdict), reason.data);
+	}
+	if (status >= 0)
+		status = subject.failed ? TW_ERROR_MEMORY : tell_delivered(body, tw_buffer_slice(&subject));
+	tw_buffer_free(&subject);
 	tw_buffer_free(&reason);
 	return status;
 }
@@ -645,7 +652,7 @@ static int on_end(void *context, struct tw_body *body, bool whole, const struct 
 		status = end_body(body, whole, at);
 	if (status >= 0 && !held)
 		status = tw_delivery_judge(&body->delivery, whole, &verdict);
-	if (status >= 0)
+	if (status >= 0 && body->delivery.judged)
 		status = tell_verdict(body, verdict, skipped);
 	free_body(body);
 	return status;

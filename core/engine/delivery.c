@@ -41,7 +41,7 @@ static int name(struct tw_delivery *delivery)
 		tw_buffer_append_slice(&text, parts[i]);
 	}
 	int status = text.failed ? TW_ERROR_MEMORY : TW_OK;
-	delivery->name = tw_hash128(tw_buffer_slice(&text), 0);
+	delivery->told.name = tw_hash128(tw_buffer_slice(&text), 0);
 	delivery->named = true;
 	tw_buffer_free(&text);
 	return status;
@@ -64,7 +64,7 @@ static int decide(struct tw_delivery *delivery)
 		return TW_OK;
 	}
 	int status = name(delivery);
-	if (status >= 0 && tw_delivered_find(delivery->all->delivered, delivery->name) != NULL)
+	if (status >= 0 && tw_delivered_find(delivery->all->delivered, delivery->told.name) != NULL)
 		delivery->state = TW_DELIVERY_HELD;
 	return status;
 }
@@ -216,11 +216,11 @@ int tw_delivery_unwrapped(struct tw_delivery *delivery, const struct tw_unwrap_e
 
 /* Whether this is what came before under the message's name, if any did. It is what came from now on. */
 static int compare(const struct tw_delivery *delivery, struct tw_delivered *delivered,
-		   const struct tw_digest *digest, bool *ret_same)
+		   const struct tw_sha256 *digest, bool *ret_same)
 {
-	const struct tw_digest *before = tw_delivered_find(delivered, delivery->name);
+	const struct tw_sha256 *before = tw_delivered_find(delivered, delivery->told.name);
 	*ret_same = before != NULL && memcmp(before, digest, sizeof(*digest)) == 0;
-	return tw_delivered_put(delivered, delivery->name, digest);
+	return tw_delivered_put(delivered, delivery->told.name, digest);
 }
 
 /*
@@ -229,7 +229,7 @@ static int compare(const struct tw_delivery *delivery, struct tw_delivered *deli
  */
 static int compare_payload(struct tw_delivery *delivery, bool *ret_same)
 {
-	struct tw_digest digest = {{0}};
+	struct tw_sha256 *digest = &delivery->told.payload;
 	bool rest_only = tw_delivery_is_as4(delivery) && !delivery->ebms->body_used;
 	int known = TW_OK;
 	if (delivery->state == TW_DELIVERY_HELD)
@@ -237,10 +237,11 @@ static int compare_payload(struct tw_delivery *delivery, bool *ret_same)
 					  tw_buffer_slice(&delivery->fields),
 					  tw_buffer_slice(&delivery->held));
 	if (known >= 0)
-		known = tw_payload_end(&delivery->payload, rest_only, &digest);
+		known = tw_payload_end(&delivery->payload, rest_only, digest);
 	if (known < 0 && known != TW_ERROR_UNSUPPORTED)
 		return known;
-	int status = compare(delivery, delivery->all->payloads, &digest, ret_same);
+	int status = compare(delivery, delivery->all->payloads, digest, ret_same);
+	delivery->told.readable = known >= 0;
 	*ret_same &= known >= 0;
 	return status;
 }
@@ -248,19 +249,36 @@ static int compare_payload(struct tw_delivery *delivery, bool *ret_same)
 static int judge_whole(struct tw_delivery *delivery, enum tw_delivery_verdict *ret_verdict)
 {
 	struct tw_deliveries *all = delivery->all;
-	bool known = tw_delivered_find(all->delivered, delivery->name) != NULL;
+	bool known = tw_delivered_find(all->delivered, delivery->told.name) != NULL;
 	bool same, same_payload;
-	struct tw_digest digest;
-	if (EVP_DigestFinal_ex(delivery->digest, digest.bytes, NULL) != 1)
+	struct tw_sha256 *digest = &delivery->told.digest;
+	if (EVP_DigestFinal_ex(delivery->digest, digest->bytes, NULL) != 1)
 		return TW_ERROR_MEMORY;
-	int status = compare(delivery, all->delivered, &digest, &same);
+	int status = compare(delivery, all->delivered, digest, &same);
 	if (status >= 0)
 		status = compare_payload(delivery, &same_payload);
+	delivery->told.known = known;
+	delivery->judged = status >= 0;
 	if (status < 0 || !known)
 		return status;
 	*ret_verdict = same ? TW_DELIVERY_RETRY : same_payload ? TW_DELIVERY_PACKED : TW_DELIVERY_CHANGED;
 	all->retries += *ret_verdict != TW_DELIVERY_CHANGED;
 	return TW_OK;
+}
+
+void tw_delivery_describe(struct tw_buffer *reason, enum tw_delivery_verdict verdict, struct tw_slice subject,
+			  bool inspected)
+{
+	static const char *const words[][2] = {
+		[TW_DELIVERY_FIRST] = {"", ""},
+		[TW_DELIVERY_RETRY] = {"a retry of", "as before"},
+		[TW_DELIVERY_PACKED] = {"a retry of", "that hold what those of before did"},
+		[TW_DELIVERY_CHANGED] = {"another message with", "that are not those of before"},
+	};
+	tw_buffer_append_slice(reason, tw_slice_string(words[verdict][0]));
+	tw_buffer_append_slice(reason, TW_LITERAL(" Message-ID "));
+	tw_buffer_append_slice(reason, subject);
+	tw_buffer_printf(reason, " %s: %s", words[verdict][1], inspected ? "inspected" : "not inspected again");
 }
 
 int tw_delivery_end(struct tw_delivery *delivery)

@@ -30,6 +30,14 @@ struct tw_deliveries { /* what all share */
 	uint64_t retries, signals;
 };
 
+/* What came whole, for who knows more of them than one shard does. */
+struct tw_delivery_told {
+	struct tw_hash128 name;
+	struct tw_sha256 digest, payload; /* of all bytes; of what is in them, */
+	bool readable;			  /* if that could be read */
+	bool known;			  /* something came under this name before, and the difference was told */
+};
+
 enum tw_delivery_state {
 	TW_DELIVERY_PASSED,  /* its bytes may go on */
 	TW_DELIVERY_READING, /* its header is not whole yet */
@@ -42,7 +50,8 @@ struct tw_delivery {
 	enum tw_delivery_state state;
 	bool counted; /* not of the other reading of a flow */
 	bool named, broken;
-	struct tw_hash128 name;
+	bool judged; /* `told` is complete */
+	struct tw_delivery_told told;
 	void *digest; /* EVP_MD_CTX, or NULL */
 	struct tw_payload payload;
 	struct tw_buffer fields; /* the body's own, to unwrap what is held */
@@ -92,6 +101,14 @@ int tw_delivery_end(struct tw_delivery *delivery);
  * it is not to be where its state is HELD afterwards; else when it was. `whole`: nothing is missing.
  */
 int tw_delivery_judge(struct tw_delivery *delivery, bool whole, enum tw_delivery_verdict *ret_verdict);
+/* As anomalies.def names what is none of its kind's first. */
+static inline const char *tw_delivery_code(enum tw_delivery_verdict verdict)
+{
+	return verdict == TW_DELIVERY_CHANGED ? "message.changed" : "message.retry";
+}
+/* In words, for an event; `subject`: its id and length. */
+void tw_delivery_describe(struct tw_buffer *reason, enum tw_delivery_verdict verdict, struct tw_slice subject,
+			  bool inspected);
 /* Whether AS4 carries it. */
 bool tw_delivery_is_as4(const struct tw_delivery *delivery);
 

@@ -310,6 +310,7 @@ static int create_parts(struct run *run)
 			   .bytes = tw_config_size(config, "limits.ledger_memory"),
 			   .alias_bytes = tw_config_size(config, "limits.aliases_memory")},
 		.sequences = tw_missing_settings(config),
+		.message_ids = (uint32_t)tw_config_number(config, "network.message_ids"),
 	};
 	unsigned threads = run->setup->threads;
 	int status = tw_keeper_create(config, &run->keeper);
@@ -396,7 +397,7 @@ static void gather_coverage(struct run *run)
 		.bodies = counts.shards.bodies.bodies,
 		.recognised = counts.shards.bodies.recognised,
 		.unrecognised_bytes = counts.shards.bodies.unrecognised_bytes,
-		.retries = counts.shards.bodies.retries,
+		.retries = counts.shards.bodies.retries + run->reducer.redeliveries.retries,
 		.signals = counts.shards.bodies.signals,
 	};
 	for (unsigned i = 0; i < TW_COVERAGE_PROTOCOLS && counts.shards.protocols[i].name != NULL; i++)

@@ -80,9 +80,9 @@ int tw_payload_unwrap(struct tw_payload *payload, const struct tw_unwrap_setting
 	return status;
 }
 
-int tw_payload_end(struct tw_payload *payload, bool rest_only, struct tw_digest *ret_digest)
+int tw_payload_end(struct tw_payload *payload, bool rest_only, struct tw_sha256 *ret_digest)
 {
-	struct tw_digest parts[2] = {{{0}}, {{0}}};
+	struct tw_sha256 parts[2] = {{{0}}, {{0}}};
 	int status = TW_OK;
 	if (payload->failed || (rest_only && payload->parts < 2))
 		return TW_ERROR_UNSUPPORTED;

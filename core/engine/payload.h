@@ -31,7 +31,7 @@ int tw_payload_unwrap(struct tw_payload *payload, const struct tw_unwrap_setting
  * The body is whole. `rest_only`: its first part is none of the payload. TW_ERROR_UNSUPPORTED: it
  * has no digest; TW_ERROR_MEMORY.
  */
-int tw_payload_end(struct tw_payload *payload, bool rest_only, struct tw_digest *ret_digest);
+int tw_payload_end(struct tw_payload *payload, bool rest_only, struct tw_sha256 *ret_digest);
 /* Also where it never began. */
 void tw_payload_free(struct tw_payload *payload);
 

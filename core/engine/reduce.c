@@ -26,6 +26,8 @@ int tw_reducer_create(struct tw_reducer *reducer, const struct tw_detectors *det
 		status = tw_ledger_create(&limits->ledger, &reducer->ledger);
 	if (status >= 0)
 		status = tw_missing_create(&limits->sequences, reducer, &reducer->missing);
+	if (status >= 0)
+		status = tw_redeliveries_open(&reducer->redeliveries, limits->message_ids);
 	return status;
 }
 
@@ -98,6 +100,7 @@ void tw_reducer_free(struct tw_reducer *reducer)
 	tw_store_free(reducer->store);
 	tw_ledger_free(reducer->ledger);
 	tw_missing_free(reducer->missing);
+	tw_redeliveries_close(&reducer->redeliveries);
 	struct tw_buffer *buffers[] = {
 		&reducer->observed, &reducer->payloads, &reducer->answers, &reducer->states, &reducer->work,
 		&reducer->contributions, &reducer->earlier,
@@ -197,6 +200,27 @@ static void take_opaque(struct tw_reducer *reducer, const struct tw_item *item,
 	reducer->statistics.opaque++;
 	reducer->statistics.opaque_bytes += item->offset + item->length;
 	tw_emit_opaque(reducer->emitter, &reducer->at->feed, &opaque);
+}
+
+/* A message of AS2 or AS4 came whole: what its shard could not know of it is told. */
+static int take_delivered(struct tw_reducer *reducer, const struct tw_item *item,
+			  const struct tw_slice *texts)
+{
+	struct tw_delivery_told told;
+	enum tw_delivery_verdict verdict;
+	struct tw_buffer reason = {0};
+	struct tw_item anomaly = *item;
+	memcpy(&told, texts[1].data, sizeof(told));
+	int status = tw_redelivery_take(&reducer->redeliveries, &told, &verdict);
+	if (status < 0 || verdict == TW_DELIVERY_FIRST)
+		return status;
+	tw_delivery_describe(&reason, verdict, texts[0], true);
+	anomaly.code = tw_delivery_code(verdict);
+	anomaly.complete = tw_anomaly_complete(anomaly.code);
+	take_anomaly(reducer, &anomaly, (struct tw_slice[TW_ITEM_TEXTS]){tw_buffer_slice(&reason)});
+	status = reason.failed ? TW_ERROR_MEMORY : TW_OK;
+	tw_buffer_free(&reason);
+	return status;
 }
 
 static void begin_interchange(struct tw_reducer *reducer, const struct tw_item *item,
@@ -393,6 +417,8 @@ static int take_item(struct tw_reducer *reducer, const struct tw_item *item,
 	case TW_ITEM_INPUT_END:
 		end_input(reducer);
 		break;
+	case TW_ITEM_DELIVERED:
+		return take_delivered(reducer, item, texts);
 	case TW_ITEM_OPAQUE:
 		take_opaque(reducer, item, texts);
 		break;

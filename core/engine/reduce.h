@@ -6,6 +6,7 @@
 #include "engine/keeper.h"
 #include "engine/missing.h"
 #include "engine/parts.h"
+#include "engine/redelivery.h"
 #include "engine/round.h"
 #include "screen/runner.h"
 #include "state/clock.h"
@@ -88,6 +89,7 @@ struct tw_reducer {
 	struct tw_buffer answers, states, work, contributions, earlier;
 	struct tw_keeper *keeper;   /* of the packets of flows that alert, or NULL; borrowed */
 	struct tw_missing *missing; /* control numbers of what comes in packets */
+	struct tw_redeliveries redeliveries; /* messages of AS2 and AS4, whatever addresses they came between */
 	struct tw_statistics statistics;
 	uint64_t evictions_seen, ledger_evictions_seen;
 	const char *told[TW_TOLD_ONCE]; /* codes of anomalies that are told once in a run */
@@ -107,6 +109,7 @@ struct tw_reducer_limits {
 	struct tw_store_limits store;
 	struct tw_ledger_limits ledger;
 	struct tw_sequences_settings sequences;
+	uint32_t message_ids;
 };
 
 int tw_reducer_create(struct tw_reducer *reducer, const struct tw_detectors *detectors,

@@ -7,7 +7,7 @@
 
 struct message {
 	struct tw_hash128 name;
-	struct tw_digest digest;
+	struct tw_sha256 digest;
 };
 
 struct tw_delivered {
@@ -48,7 +48,7 @@ static int64_t find_slot(const struct tw_delivered *delivered, struct tw_hash128
 	return slot;
 }
 
-const struct tw_digest *tw_delivered_find(const struct tw_delivered *delivered,
+const struct tw_sha256 *tw_delivered_find(const struct tw_delivered *delivered,
 					  struct tw_hash128 name)
 {
 	int64_t slot = find_slot(delivered, name);
@@ -73,7 +73,7 @@ static int64_t add_slot(struct tw_delivered *delivered, struct tw_hash128 name)
 }
 
 int tw_delivered_put(struct tw_delivered *delivered, struct tw_hash128 name,
-		     const struct tw_digest *digest)
+		     const struct tw_sha256 *digest)
 {
 	if (delivered->most == 0)
 		return TW_OK;

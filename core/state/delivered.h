@@ -16,18 +16,18 @@
  */
 struct tw_delivered;
 
-struct tw_digest {
-	unsigned char bytes[32]; /* SHA-256 */
+struct tw_sha256 {
+	unsigned char bytes[32];
 };
 
 /* `most`: 0 keeps none. */
 int tw_delivered_create(uint32_t most, struct tw_delivered **ret_delivered);
 void tw_delivered_free(struct tw_delivered *delivered);
 /* What the last message under this name held, or NULL; good until the next put. */
-const struct tw_digest *tw_delivered_find(const struct tw_delivered *delivered,
+const struct tw_sha256 *tw_delivered_find(const struct tw_delivered *delivered,
 					  struct tw_hash128 name);
 /* It came now. */
 int tw_delivered_put(struct tw_delivered *delivered, struct tw_hash128 name,
-		     const struct tw_digest *digest);
+		     const struct tw_sha256 *digest);
 
 #endif

@@ -468,6 +468,33 @@ def check_retries():
     checks.equal("a retry is counted", stats["retries"], 1)
 
 
+def check_other_hosts():
+    """A sender with several hosts: whichever sends a message again, it is known (RFC 4130, section 5.2.3: by its Message-ID)."""
+    alone = ids(events(run("-o", "-", scratch("alone.edi", OCEAN))))
+    edifact = carriers.AS2 + b"Content-Type: application/edifact\r\n"
+    harmless = OCEAN.replace(b"N-PHENETHYL-4-P:IPERIDONE CAS 39742-60-4", b"SODIUM CHLORIDE:, TECHNICAL GRADE, DRIED")
+    for kind, sent, anew, changed in (
+            ("AS2", carriers.request(OCEAN, edifact), signed(OCEAN, b"b", b"2"), carriers.request(harmless, edifact)),
+            ("AS4", carriers.as4_request(OCEAN), carriers.as4_request(gzip.compress(OCEAN)), carriers.as4_request(harmless))):
+        packets = []
+        for number, said in enumerate((sent, sent, anew, sent, changed, changed)):
+            packets += Flow(client=("10.1.7.%d" % (number + 1), 41000)).say(0, said).say(1, carriers.OK).close()
+        done = replay("hosts", packets, "-l", SCRATCH)
+        told = [(event["anomaly"]["code"], event["src_ip"]) for event in of_type(events(done), "anomaly")]
+        checks.equal(kind + " retries of other hosts are told", told, [
+            ("message.retry", "10.1.7.2"), ("message.retry", "10.1.7.3"), ("message.retry", "10.1.7.4"),
+            ("message.changed", "10.1.7.5"), ("message.retry", "10.1.7.6")])
+        checks.equal(kind + " retries of other hosts alert once", ids(events(done)), alone)
+        with open(scratch("stats.json"), "rb") as file:
+            checks.equal(kind + " retries of other hosts are counted", json.loads(file.read().splitlines()[-1])["stats"]["network"]["retries"], 4)
+        for more in (["-j", "3"], ["-j", "3", "--set", "engine.batch_bytes=1KiB", "--set", "debug.batch_delay_us=2000"]):
+            checks.check(kind + " retries of other hosts: the same with " + " ".join(more),
+                         run(*more, "-o", "-", "-r", scratch("hosts.pcap")).out == done.out)
+        found = events(run("--set", "network.shards=1", "-o", "-", "-r", scratch("hosts.pcap")))
+        checks.equal(kind + " retries of other hosts, one shard", [(event["anomaly"]["code"], event["src_ip"]) for event in
+                     of_type(found, "anomaly")], told)
+
+
 def signed(feed, boundary, signature, more=b""):
     """RFC 1847: the same part, with another signature and delimiters each time."""
     seam = b"\r\n--" + boundary + b"\r\n"
@@ -644,7 +671,7 @@ def check_others():
                  (done.status, anomalies(events(done))))
 
 
-for test in (check_event, check_gaps, check_losses, check_packed, check_parts, check_readings, check_boundaries, check_retries, check_repacked, check_as4, check_many, check_files, check_checksums,
+for test in (check_event, check_gaps, check_losses, check_packed, check_parts, check_readings, check_boundaries, check_retries, check_other_hosts, check_repacked, check_as4, check_many, check_files, check_checksums,
              check_opaque, check_matip, check_mq, check_others, check_transports):
     test()
 checks.end()

@@ -39,7 +39,7 @@ static const struct payload_case {
 	{&plain, {"Content-Type: multipart/encrypted; boundary=b\r\n\r\n", BYTES("--b\r\n\r\nUNB+\r\n--b--\r\n")}, -1},
 };
 
-static int digest(const struct held *held, bool rest_only, struct tw_digest *ret_digest)
+static int digest(const struct held *held, bool rest_only, struct tw_sha256 *ret_digest)
 {
 	const struct tw_unwrap_settings settings = {.layers = 8};
 	struct tw_payload payload;
@@ -54,7 +54,7 @@ static void test_same(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct tw_digest one, other;
+		struct tw_sha256 one, other;
 		int status = digest(&cases[i].other, false, &other);
 		assert_int_equal(digest(cases[i].one, false, &one), TW_OK);
 		assert_int_equal(status, cases[i].same < 0 ? TW_ERROR_UNSUPPORTED : TW_OK);
@@ -67,7 +67,7 @@ static void test_same(void **state)
 static void test_rest(void **state)
 {
 	const struct held other = {MIXED, BYTES("--b\r\n\r\nISA*\r\n--b\r\n\r\nxy\r\n--b--\r\n")};
-	struct tw_digest one, another;
+	struct tw_sha256 one, another;
 	(void)state;
 	assert_int_equal(digest(&two, true, &one), TW_OK);
 	assert_int_equal(digest(&other, true, &another), TW_OK);

@@ -13,23 +13,23 @@ static struct tw_hash128 name_of(unsigned number)
 	return tw_hash128(tw_slice((const char *)&number, sizeof(number)), 0);
 }
 
-static struct tw_digest digest_of(unsigned number)
+static struct tw_sha256 digest_of(unsigned number)
 {
-	struct tw_digest digest = {{0}};
+	struct tw_sha256 digest = {{0}};
 	memcpy(digest.bytes, &number, sizeof(number));
 	return digest;
 }
 
 static void put(struct tw_delivered *delivered, unsigned name, unsigned content)
 {
-	struct tw_digest digest = digest_of(content);
+	struct tw_sha256 digest = digest_of(content);
 	assert_int_equal(tw_delivered_put(delivered, name_of(name), &digest), TW_OK);
 }
 
 static bool holds(const struct tw_delivered *delivered, unsigned name, unsigned content)
 {
-	struct tw_digest digest = digest_of(content);
-	const struct tw_digest *found = tw_delivered_find(delivered, name_of(name));
+	struct tw_sha256 digest = digest_of(content);
+	const struct tw_sha256 *found = tw_delivered_find(delivered, name_of(name));
 	return found != NULL && memcmp(found, &digest, sizeof(digest)) == 0;
 }
 
