@@ -275,6 +275,14 @@ def smtp_starttls(**how):
     return flow.close()
 
 
+def ftps(**how):
+    """RFC 4217: the control connection becomes TLS, and so is the data connection."""
+    client, server = ends(how)
+    control = Flow(**how).say(1, b"220 ready\r\n").say(0, b"AUTH TLS\r\n").say(1, b"234 go ahead\r\n")
+    control.say(0, client_hello(b"ftp.example.org")).say(1, b"\x16\3\3\0\4\2\0\0\0")
+    return control.close() + tls(b"ftp.example.org", client=(client, 40777), server=(server, 51210))
+
+
 # ---- MATIP: RFC 2351 ----
 
 SESSION_OPEN, OPEN_CONFIRM, SESSION_CLOSE, DATA = 0xFE, 0xFD, 0xFC, 0

@@ -584,6 +584,14 @@ def check_opaque():
     checks.check("SMTP becomes TLS", [event["opaque"].get("server_name") for event in of_type(events(done), "opaque")] ==
                  ["mx.example.org"], done.out)
     check_hidden("starttls", done)
+    done = replay("ftps", carriers.ftps())
+    checks.equal("FTPS is opaque, control and data", (done.status, [event["opaque"].get("server_name") for event in
+                 of_type(events(done), "opaque")]), (0, ["ftp.example.org"] * 2))
+    refused = Flow().say(1, b"220 ready\r\n").say(0, b"AUTH TLS\r\n").say(1, b"500 no\r\n")
+    refused.say(0, b"USER user\r\n").say(1, b"331 password\r\n").say(0, b"PASS " + carriers.SECRET + b"\r\n")
+    done = replay("ftps", refused.close(), "-v")
+    checks.equal("FTP without the TLS that was asked for", (done.status, events(done)), (0, []))
+    check_hidden("ftps", done)
 
 
 def check_matip():
