@@ -557,7 +557,7 @@ enum sought {
 static enum sought fill_chunk(struct http *http, unsigned direction, uint64_t length)
 {
 	const htp_tx_t *tx = tx_at(http, direction);
-	char blanks[512];
+	char blanks[4096];
 	bool lost = false, within = true, moved = true;
 	memset(blanks, ' ', sizeof(blanks));
 	http->filling = true;
