@@ -134,7 +134,7 @@ def vague():
            silent="another heading")
     f.bill("PPV007", "ULTRASONIC AROMA DIFFUSER", 1.2, 0.01, hs="847989", consignee=e.HOME,
            silent="8479.89 holds what homes buy as well")
-    f.bill("PPV008", "MACHINE PARTS HS CODE 8479.90.9596", 61, 0.2, consignee=e.HOME, sid=VAGUE, match="8479 90", severity=2)
+    f.bill("PPV008", "MACHINE PARTS HS CODE 8479.90", 61, 0.2, consignee=e.HOME, sid=VAGUE, match="8479 90", severity=2)
     f.bill("PPV009", "MACHINE PARTS PO 847990", 61, 0.2, consignee=e.HOME, silent="an order's number, and no HS line")
     f.write(HERE)
 
