@@ -352,7 +352,7 @@ static const struct tw_option OPTIONS[] = {
 static const struct tw_finding_info FINDINGS[] = {
 	{PRECURSOR_NAMED, 1, "Drug precursor named"},
 	{PRECURSOR_HS, 2, "HS line of a drug precursor under another text"},
-	{PRECURSOR_SOLVENT, 3, "Controlled solvent or acid with a second sign"},
+	{PRECURSOR_SOLVENT, 3, "Controlled or watched solvent, acid or reagent with a second sign"},
 	{PRECURSOR_FIRM, 3, "Chemical firm sends unnamed powder or too heavy goods"},
 	{PRECURSOR_DENSITY, 2, "Light goods as heavy as powder, from Asia to the border with Mexico"},
 	{PRECURSOR_PAIR, 2, "Later consignment of a pair that sent a drug precursor"},

@@ -317,7 +317,7 @@ static int report(const struct tw_routing_facts *facts, const struct plausible *
 		.status = tw_list_cell(lists->density, goods->match.row, lists->density_status),
 		.weight = excess >= 2 ? weight + 0.1 : weight - 0.1,
 	};
-	int status = tw_routing_add(facts, &note, "Declared as %.*s: %s", TW_ROUTING_SLICE(name),
+	int status = tw_routing_add(facts, &note, "declared as %.*s: %s", TW_ROUTING_SLICE(name),
 				    declared);
 	if (status < 0 || load->kg_value < 0)
 		return status;

@@ -394,7 +394,7 @@ int tw_routing_detour(const struct tw_routing_facts *facts)
 							.family = "detour",
 							.list = facts->routing->lists.places,
 							.weight = 0.5},
-			      "The route of %u points is %.0f km long, %.1f times the direct way, for goods "
+			      "the route of %u points is %.0f km long, %.1f times the direct way, for goods "
 			      "that do not bear the cost",
 			      detour.points, detour.all, detour.all / detour.direct);
 }

@@ -92,7 +92,7 @@ static int add_zone(const struct tw_routing_facts *facts)
 				       .family = "route",
 				       .weight = 0.35};
 	if (facts->zone_row < 0)
-		return tw_routing_add(facts, &note, "The goods end up in Mexico");
+		return tw_routing_add(facts, &note, "the goods end up in Mexico");
 	note.list = lists->parties.border;
 	note.status = tw_list_cell(lists->parties.border, facts->zone_row, lists->border_status);
 	struct tw_slice city = tw_list_cell(lists->parties.border, facts->zone_row, lists->parties.border_city);
@@ -115,7 +115,7 @@ static int add_route(const struct tw_routing_facts *facts, int origin, int gatew
 							      .family = "route",
 							      .list = lists->asia,
 							      .weight = 0.3},
-				    "Comes from Asia (%.*s)%s%.*s to %.*s%s%.*s%s", TW_ROUTING_SLICE(from),
+				    "comes from Asia (%.*s)%s%.*s to %.*s%s%.*s%s", TW_ROUTING_SLICE(from),
 				    gateway < 0 ? "" : " through ", TW_ROUTING_SLICE(by),
 				    TW_ROUTING_SLICE(city), facts->zone_row < 0 ? "" : " ",
 				    TW_ROUTING_SLICE(region),
@@ -142,7 +142,7 @@ static int add_consignee(const struct tw_routing_facts *facts,
 							     lists->forwarder_status),
 				      .weight = tw_list_number(lists->parties.forwarders, consignee->row,
 							       lists->forwarder_weight, 0.3)},
-			      "The consignee is a %.*s, which passes goods on", TW_ROUTING_SLICE(kind));
+			      "the consignee is a %.*s, which passes goods on", TW_ROUTING_SLICE(kind));
 }
 
 static int add_vague(const struct tw_routing_facts *facts, const struct tw_match *match)
@@ -160,8 +160,8 @@ static int add_vague(const struct tw_routing_facts *facts, const struct tw_match
 		.weight = match->value < 0 ? 0.3 : tw_list_number(lists->vague, match->row,
 								  lists->vague_weight, 0.3),
 	};
-	return tw_routing_add(facts, &note, match->value < 0 ? "The goods are not described"
-							     : "The description says nothing about the goods");
+	return tw_routing_add(facts, &note, match->value < 0 ? "the goods are not described"
+							     : "the description says nothing about the goods");
 }
 
 static int add_value(const struct tw_routing_facts *facts, uint32_t sid, const char *family)
@@ -188,7 +188,7 @@ static int add_weight(const struct tw_routing_facts *facts)
 							.value = facts->weight_value,
 							.family = "weight",
 							.weight = 0.2},
-			      "%.0f kg, %.0f or more", facts->weight, least);
+			      "%.0f kg; such goods count here from %.0f kg on", facts->weight, least);
 }
 
 /* What inspect() found out about a consignment towards the border. */
@@ -247,7 +247,7 @@ static int add_ownerless(const struct tw_routing_facts *facts, const struct bord
 							.value = name,
 							.family = "owner",
 							.weight = 0.25},
-			      "Nobody is named who owns the goods");
+			      "nobody is named who owns the goods");
 }
 
 /* DOMAIN, routing-anomaly (1): what conclude() decides on, as far as it is there. */
@@ -337,8 +337,8 @@ static int note_change(const struct tw_routing_facts *facts, int action)
 									  TW_CONSIGNMENT_ACTION),
 							.family = "history",
 							.weight = 0.5},
-			      action == TW_ACTION_CANCEL ? "The shipment is cancelled"
-							 : "The shipment is amended");
+			      action == TW_ACTION_CANCEL ? "the shipment is cancelled"
+							 : "the shipment is amended");
 }
 
 static bool has_three_points(const struct tw_consignment *consignment)
