@@ -9,10 +9,11 @@
 /*
  * HS lines that stand in a text instead of an element of their own: HS CODE 847989,
  * NCM 8207.30, 2933.36.00. Lists of HS lines have them as terms ("8479 89", "hs847989"), so
- * that they are found with all else; this says whether what was found is one. All inline, any thread,
- * owns nothing.
+ * that they are found with all else; this says whether what was found is one. All inline,
+ * any thread, owns nothing.
  *
- * Weakness: digits that run on (84798990) are another word than the term, and not found.
+ * Weakness: national digits without a dot (8479899012) make another word of the line, which
+ * needs a row of its own in the list.
  */
 
 /* Words that announce an HS line. */
@@ -35,7 +36,7 @@ static inline bool tw_heading_letter(int c)
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-/* Whether a term of an HS line found in a text is one: HS in front, a dot behind four digits, or announced. */
+/* Whether a term found in a text is an HS line: HS in front, a dot behind four digits, or announced. */
 static inline bool tw_heading_written(const struct tw_consignment *consignment,
 				      const struct tw_match *match)
 {
