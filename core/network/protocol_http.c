@@ -454,6 +454,8 @@ static size_t give(struct http *http, unsigned direction, struct tw_slice bytes,
 
 static void drop_front(struct tw_buffer *buffer, size_t length)
 {
+	if (length == 0)
+		return; /* it may have no memory at all */
 	memmove(buffer->data, buffer->data + length, buffer->length - length);
 	buffer->length -= length;
 }

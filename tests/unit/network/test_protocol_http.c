@@ -69,6 +69,8 @@ static const struct {
 	{"twice", /* "llo" CRLF "c" CRLF, and two of the second chunk */
 	 {TO_SERVER(POST CHUNKED "5\r\nhe"), MISSING(8, "world\r"), MISSING(2, "world\r\n" LAST NEXT)},
 	 ">he{8}world\r{2}world. >bye."},
+	{"twice in a row", {TO_SERVER(POST CHUNKED "5\r\nhe"), MISSING(8, ""), MISSING(2, "rld\r\n" LAST NEXT)},
+	 ">he{8}{2}rld. >bye."},
 	{"a border, and no other comes", {TO_SERVER(POST CHUNKED "5\r\nhe"), MISSING(8, "wor\r\n4")},
 	 ">he{8}wor\r\n4~"},
 	{"the border of two chunks of an answer",
