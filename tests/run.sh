@@ -14,7 +14,7 @@ mkdir -p "$logs"
 
 PACKAGES="build-essential autoconf automake libtool libltdl-dev pkg-config libhyperscan-dev
 libyaml-dev zlib1g-dev libutf8proc-dev libssl-dev openssl libgmime-3.0-dev libpcap-dev libhtp-dev libxml2-dev libyajl-dev libcmocka-dev libjansson-dev python3
-python3-jsonschema clang xz-utils iproute2 curl tcpdump nginx-light python3-pyftpdlib python3-aiosmtpd"
+python3-jsonschema clang xz-utils iproute2 curl tcpdump nginx-light vsftpd python3-aiosmtpd"
 
 install_missing() {
 	missing=

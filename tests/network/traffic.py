@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Real traffic: nginx, an FTP and an SMTP server of Debian, and curl, at the ends of a veth pair.
+"""Real traffic: nginx, vsftpd, an SMTP server of Debian, and curl, at the ends of a veth pair.
 
 The feed goes over each; tidewaiter -i watches the pair and the loopback, and tcpdump writes. Both find the alerts of
 the plain file once for each transport, counted as repeated but for the first. What --pcap-out
@@ -13,7 +13,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -27,6 +26,8 @@ ROOT = scratch("root")
 os.makedirs(os.path.join(ROOT, "in"))
 os.chmod(SCRATCH, 0o755)
 os.chmod(os.path.join(ROOT, "in"), 0o777)
+EMPTY = scratch("empty")
+os.mkdir(EMPTY)
 PATH = os.path.join(ROOT, "feed.edi")
 with open(PATH, "wb") as file:
     file.write(FEED)
@@ -44,6 +45,19 @@ http {
     location /in/ { dav_methods PUT; client_max_body_size 10m; } }
 }
 """
+# Any password does for who is anonymous.
+VSFTPD = """listen=YES
+background=NO
+listen_address=%s
+listen_port=%d
+anonymous_enable=YES
+anon_root=%s
+write_enable=YES
+anon_upload_enable=YES
+anon_umask=022
+secure_chroot_dir=%s
+seccomp_sandbox=NO
+""" % (HERE_ADDRESS, FTP, ROOT, EMPTY)
 
 
 def make_pair():
@@ -71,16 +85,8 @@ def wait_for(port):
 
 
 def start_ftp():
-    from pyftpdlib.authorizers import DummyAuthorizer
-    from pyftpdlib.handlers import FTPHandler
-    from pyftpdlib.servers import FTPServer
-    import logging
-    logging.basicConfig(level=logging.CRITICAL)
-    authorizer = DummyAuthorizer()
-    authorizer.add_user("user", PASSWORD, ROOT, perm="elradfmw")
-    handler = type("Handler", (FTPHandler,), {"authorizer": authorizer, "permit_foreign_addresses": True})
-    server = FTPServer((HERE_ADDRESS, FTP), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    configuration = scratch("vsftpd.conf", VSFTPD.encode())
+    return subprocess.Popen(["vsftpd", configuration], stderr=subprocess.DEVNULL)
 
 
 def start_smtp():
@@ -109,7 +115,7 @@ def curl(there, *arguments):
 
 def carry(there):
     """Each call is one transfer of the feed."""
-    http, ftp = "http://%s:%d/" % (HERE_ADDRESS, HTTP), "ftp://user:%s@%s:%d/" % (PASSWORD, HERE_ADDRESS, FTP)
+    http, ftp = "http://%s:%d/" % (HERE_ADDRESS, HTTP), "ftp://ftp:%s@%s:%d/" % (PASSWORD, HERE_ADDRESS, FTP)
     transfers = [
         [http + "feed.edi"],
         ["--compressed", "-u", "user:" + PASSWORD, http + "feed.edi"],
@@ -188,7 +194,7 @@ def main():
     config = scratch("nginx.conf", (NGINX % {"dir": SCRATCH, "port": HTTP}).encode())
     there = make_pair()
     nginx = subprocess.Popen(["nginx", "-c", config], stderr=subprocess.DEVNULL)
-    start_ftp()
+    vsftpd = start_ftp()
     controller = start_smtp()
     try:
         checks.check("servers", wait_for(HTTP) and wait_for(FTP) and wait_for(SMTP))
@@ -206,7 +212,7 @@ def main():
         check_dropped(there)
     finally:
         controller.stop()
-        for process in (nginx, there):
+        for process in (nginx, vsftpd, there):
             process.terminate()
             process.wait(timeout=30)
     lines, found = read_lines(live_path)
