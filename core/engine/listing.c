@@ -35,11 +35,12 @@ void tw_list_formats(const struct tw_engine *engine, struct tw_buffer *out)
 	}
 	for (unsigned i = 0; i < tw_maps_count(engine->maps); i++) {
 		const struct tw_map *map = tw_maps_at(engine->maps, i);
-		struct tw_slice format = tw_map_format(map);
-		struct tw_slice type = tw_map_type(map);
-		tw_buffer_printf(out, "  map %s: %.*s %.*s%s\n", tw_map_name(map),
-				 (int)format.length, format.data, (int)type.length, type.data,
-				 tw_map_unverified(map) ? " (unverified)" : "");
+		struct tw_slice format = tw_map_format(map), type;
+		tw_buffer_printf(out, "  map %s: %.*s", tw_map_name(map), (int)format.length,
+				 format.data);
+		for (unsigned j = 0; (type = tw_map_type(map, j)).length > 0; j++)
+			tw_buffer_printf(out, " %.*s", (int)type.length, type.data);
+		tw_buffer_printf(out, "%s\n", tw_map_unverified(map) ? " (unverified)" : "");
 	}
 }
 
@@ -63,12 +64,21 @@ void tw_list_keywords(struct tw_buffer *out)
 	}
 }
 
+static bool is_for(const struct tw_map *map, struct tw_slice type)
+{
+	struct tw_slice one;
+	for (unsigned i = 0; (one = tw_map_type(map, i)).length > 0; i++)
+		if (tw_slice_equal(one, type))
+			return true;
+	return tw_slice_is(type, tw_map_name(map));
+}
+
 bool tw_explain_map(const struct tw_engine *engine, struct tw_slice type, struct tw_buffer *out)
 {
 	bool found = false;
 	for (unsigned i = 0; i < tw_maps_count(engine->maps); i++) {
 		const struct tw_map *map = tw_maps_at(engine->maps, i);
-		if (!tw_slice_equal(tw_map_type(map), type) && !tw_slice_is(type, tw_map_name(map)))
+		if (!is_for(map, type))
 			continue;
 		tw_map_explain(map, out);
 		found = true;

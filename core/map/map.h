@@ -41,7 +41,8 @@ const struct tw_map *tw_maps_at(const struct tw_maps *maps, unsigned index);
 /* Whether a choice may depend on sender and recipient. */
 bool tw_maps_ask_partners(const struct tw_maps *maps);
 struct tw_slice tw_map_format(const struct tw_map *map);
-struct tw_slice tw_map_type(const struct tw_map *map);
+/* The nth type of message that it is for; empty behind the last. */
+struct tw_slice tw_map_type(const struct tw_map *map, unsigned index);
 /* Whether its author could not hold it against the norm. */
 bool tw_map_unverified(const struct tw_map *map);
 

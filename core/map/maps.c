@@ -77,11 +77,11 @@ struct tw_slice tw_map_format(const struct tw_map *map)
 	return map_slice(map, map->format);
 }
 
-struct tw_slice tw_map_type(const struct tw_map *map)
+struct tw_slice tw_map_type(const struct tw_map *map, unsigned index)
 {
-	if (map->types.length == 0)
+	if (index >= MAP_COUNT(struct map_text, map->types))
 		return tw_slice(NULL, 0);
-	return map_slice(map, *MAP_AT(struct map_text, map->types, 0));
+	return map_slice(map, *MAP_AT(struct map_text, map->types, index));
 }
 
 bool tw_map_unverified(const struct tw_map *map)

@@ -132,7 +132,8 @@ def listings(checks):
     for option, patterns in (
             ("--list-plugins", [r"pill_press", r"chemical_precursor", r"routing_anomaly", r"\b2100001\b",
                                 r"plugins\.routing_anomaly\.shippers\b"]),
-            ("--list-formats", [r"edifact", r"CUSCAR", r"IFTMIN", r"IFTMCS", r"IFCSUM", r"\b309\b", r"FWB", r"XFWB"]),
+            ("--list-formats", [r"edifact", r"CUSCAR", r"IFTMIN", r"IFTMCS", r"IFCSUM", r"\b309\b", r"FWB", r"XFWB",
+                                r"\b999\b", r"\bFSQ\b", r"\bFNA\b", r"\bIE3F51\b"]),
             ("--list-keywords", [r"goods\.description", r"goods\.hs", r"party\.name", r"consignment\.weight_kg"]),
             ("--build-info", [r"ABI 1\.", r"compiler"]), ("--version", [r"^tidewaiter \d+\.\d+"]),
             ("--help", [r"usage: tidewaiter", r"Exit status"])):
@@ -143,6 +144,7 @@ def listings(checks):
         checks.check("--help's %s is known" % option, b"is no option" not in common.run(option, "/nonexistent").err)
     says(checks, "--explain-map CUSCAR", common.run("--explain-map", "CUSCAR"), 0, r"CUSCAR", r"D:95B", r"FTX",
          r"goods\.description", r"CNI")
+    says(checks, "--explain-map FNA", common.run("--explain-map", "FNA"), 0, r"FMA", r"FNA")
     says(checks, "--explain-map NOTHING", common.run("--explain-map", "NOTHING"), 2, "NOTHING", "--list-formats")
     reference = common.run("--print", "anomalies").out.decode()
     with open(os.path.join(common.SRCDIR, "core/output/anomalies.def"), encoding="utf-8") as file:

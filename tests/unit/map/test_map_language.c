@@ -300,7 +300,7 @@ static void test_shipped(void **state)
 	unsigned count = tw_maps_count(testing->maps);
 	assert_true(count > 0);
 	for (unsigned i = 0; i < count; i++)
-		assert_true(tw_map_type(tw_maps_at(testing->maps, i)).length > 0);
+		assert_true(tw_map_type(tw_maps_at(testing->maps, i), 0).length > 0);
 	assert_null(tw_maps_at(testing->maps, count));
 	testing_free(testing);
 }

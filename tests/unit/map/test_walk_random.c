@@ -174,7 +174,7 @@ static void random_message(struct testing *testing, struct dice *dice, bool wind
 	testing->charset_name = "ISO-8859-1";
 	if (map != NULL) {
 		copy_name(names[0], tw_map_format(map));
-		copy_name(names[1], tw_map_type(map));
+		copy_name(names[1], tw_map_type(map, 0));
 	}
 	testing->type = names[1];
 	testing->limits.consignment_bytes = roll(dice, 3) == 0 ? 8192 : 1u << 20;
