@@ -538,7 +538,7 @@ static int on_lost(void *context, struct tw_body *body, uint64_t length,
 	if (status < 0 || !body->leaf.begun)
 		return status;
 	return tw_leaf_report(&body->leaf, "unwrap.corrupt", 0,
-			      "the content coding is damaged: what follows is not read");
+			      "the content coding cannot be read any further");
 }
 
 /* ---- end -------------------------------------------------------------------------------- */

@@ -49,7 +49,11 @@ static int make_parts(struct tw_shard *shard, const struct tw_streams_setup *set
 		return status;
 	struct tw_body_events bodies = tw_bodies_events(shard->bodies);
 	status = tw_protocols_create(&bodies, &shard->protocols);
-	return status < 0 ? status : make_tap(shard, setup->config, shards);
+	if (status < 0)
+		return status;
+	tw_protocols_limit(shard->protocols, tw_config_number(setup->config, "limits.expansion_ratio"),
+			   tw_config_size(setup->config, "limits.expanded_bytes"));
+	return make_tap(shard, setup->config, shards);
 }
 
 int tw_shard_create(const struct tw_streams_setup *setup, unsigned shards,

@@ -5,6 +5,8 @@
 #include <zlib.h>
 
 #define BLOCK ((size_t)8192)
+/* What a small text may expand to, whatever the ratio says; as core/source has it. */
+#define RATIO_ALLOWANCE ((double)(1 << 20))
 #define HEAD ((size_t)64) /* bytes that wait, to tell the format */
 
 enum coding_state {
@@ -19,6 +21,8 @@ struct tw_coding {
 	enum tw_coding_kind kind;
 	enum coding_state state;
 	bool open; /* the stream */
+	struct tw_coding_limits limits;
+	uint64_t in, out_count;
 	z_stream stream;
 	unsigned char head[HEAD];
 	size_t head_length;
@@ -58,12 +62,14 @@ enum tw_coding_kind tw_coding_of(struct tw_slice field)
 	return TW_CODING_NONE;
 }
 
-int tw_coding_create(enum tw_coding_kind kind, struct tw_coding **ret_coding)
+int tw_coding_create(enum tw_coding_kind kind, struct tw_coding_limits limits,
+		     struct tw_coding **ret_coding)
 {
 	struct tw_coding *coding = calloc(1, sizeof(*coding));
 	if (coding == NULL)
 		return TW_ERROR_MEMORY;
 	coding->kind = kind;
+	coding->limits = limits;
 	*ret_coding = coding;
 	return TW_OK;
 }
@@ -101,6 +107,15 @@ static int window_bits(const struct tw_coding *coding)
 	return coding->kind == TW_CODING_DEFLATE ? -15 : 0;
 }
 
+/* A bomb is refused before it is given on. */
+static bool is_too_much(const struct tw_coding *coding)
+{
+	const struct tw_coding_limits *limits = &coding->limits;
+	double out = (double)coding->out_count;
+	return (limits->ratio > 0 && out > limits->ratio * (double)coding->in + RATIO_ALLOWANCE) ||
+	       (limits->bytes > 0 && coding->out_count > limits->bytes);
+}
+
 static int inflate_bytes(struct tw_coding *coding, struct tw_slice *bytes, struct tw_coding_taker taker)
 {
 	z_stream *stream = &coding->stream;
@@ -110,12 +125,19 @@ static int inflate_bytes(struct tw_coding *coding, struct tw_slice *bytes, struc
 	do {
 		stream->next_out = coding->out;
 		stream->avail_out = (uInt)sizeof(coding->out);
+		size_t before = stream->avail_in;
 		result = inflate(stream, Z_NO_FLUSH);
 		size_t got = sizeof(coding->out) - stream->avail_out;
-		if (got > 0)
+		coding->in += before - stream->avail_in;
+		coding->out_count += got;
+		if (is_too_much(coding))
+			status = TW_ERROR_LIMIT;
+		else if (got > 0)
 			status = taker.take(taker.context, tw_slice((const char *)coding->out, got));
 	} while (status >= 0 && result == Z_OK && (stream->avail_in > 0 || stream->avail_out == 0));
 	*bytes = tw_slice_from(*bytes, bytes->length - stream->avail_in);
+	if (status == TW_ERROR_LIMIT)
+		coding->state = CODING_BROKEN;
 	if (status < 0 || result == Z_MEM_ERROR)
 		return status < 0 ? status : TW_ERROR_MEMORY;
 	if (result == Z_STREAM_END)

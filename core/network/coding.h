@@ -18,6 +18,12 @@
  */
 enum tw_coding_kind { TW_CODING_NONE, TW_CODING_GZIP, TW_CODING_DEFLATE };
 
+/* What may come out: so many bytes for each that went in, and in all. 0: any number. */
+struct tw_coding_limits {
+	double ratio;
+	uint64_t bytes;
+};
+
 struct tw_coding;
 
 /* Who is given what comes out. */
@@ -28,9 +34,13 @@ struct tw_coding_taker {
 
 /* What the field Content-Encoding says: its last word counts. */
 enum tw_coding_kind tw_coding_of(struct tw_slice field);
-int tw_coding_create(enum tw_coding_kind kind, struct tw_coding **ret_coding);
+int tw_coding_create(enum tw_coding_kind kind, struct tw_coding_limits limits,
+		     struct tw_coding **ret_coding);
 void tw_coding_free(struct tw_coding *coding);
-/* TW_ERROR_INVALID: what follows cannot be read; all before was given. Others are the taker's. */
+/*
+ * TW_ERROR_INVALID: what follows cannot be read, TW_ERROR_LIMIT: too much would come out; all before
+ * was given. Others are the taker's.
+ */
 int tw_coding_push(struct tw_coding *coding, struct tw_slice bytes, struct tw_coding_taker taker);
 /* No more follows, or bytes are missing: what waited is given. *ret_whole: what was packed came to its end. */
 int tw_coding_end(struct tw_coding *coding, struct tw_coding_taker taker, bool *ret_whole);

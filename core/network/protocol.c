@@ -28,6 +28,7 @@ struct tw_protocols {
 	unsigned next_announced;
 	bool announcing;
 	void *http_config;
+	struct tw_coding_limits limits;
 	uint64_t flows[KINDS], bytes[KINDS];
 };
 
@@ -52,6 +53,16 @@ void tw_protocols_free(struct tw_protocols *protocols)
 		return;
 	tw_http_config_free(protocols->http_config);
 	free(protocols);
+}
+
+void tw_protocols_limit(struct tw_protocols *protocols, double ratio, uint64_t bytes)
+{
+	protocols->limits = (struct tw_coding_limits){ratio, bytes};
+}
+
+struct tw_coding_limits tw_talk_limits(const struct tw_talk *talk)
+{
+	return talk->all->limits;
 }
 
 void *tw_talk_http_config(const struct tw_talk *talk)

@@ -29,6 +29,8 @@ struct tw_protocol_counts {
 int tw_protocols_create(const struct tw_body_events *events, struct tw_protocols **ret_protocols);
 /* Every flow was closed, as the tap does at the latest where it is freed. */
 void tw_protocols_free(struct tw_protocols *protocols);
+/* Bytes that a packed body may become, for each of it and in all; 0: any number, as without this call. */
+void tw_protocols_limit(struct tw_protocols *protocols, double ratio, uint64_t bytes);
 /* What the tap is to call. */
 struct tw_stream_events tw_protocols_events(struct tw_protocols *protocols);
 /*

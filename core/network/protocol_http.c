@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "network/alternate.h"
-#include "network/coding.h"
 #include "network/protocol_private.h"
 
 /*
@@ -176,7 +175,7 @@ static int begin_half(struct tw_talk *talk, htp_tx_t *tx, unsigned direction, st
 	start.expected = as2 && direction == TW_TO_SERVER &&
 			 !begins_with(field(headers, "content-type"), "multipart/report");
 	enum tw_coding_kind coding = tw_coding_of(field(headers, "content-encoding"));
-	int status = coding == TW_CODING_NONE ? TW_OK : tw_coding_create(coding, &half->coding);
+	int status = coding == TW_CODING_NONE ? TW_OK : tw_coding_create(coding, tw_talk_limits(talk), &half->coding);
 	return status < 0 ? status : tw_talk_begin(talk, &start, http->at, &half->body);
 }
 
@@ -200,6 +199,18 @@ static int lose(struct tw_talk *talk, struct half *half, uint64_t length)
 	return tw_talk_lost(talk, half->body, length, http->at);
 }
 
+/* What cannot be unpacked is lost. */
+static int judge_coding(struct tw_talk *talk, struct half *half, int status)
+{
+	const struct http *http = talk->state;
+	if (status != TW_ERROR_INVALID && status != TW_ERROR_LIMIT)
+		return status;
+	if (status == TW_ERROR_LIMIT)
+		status = tw_talk_anomaly(talk, "unwrap.expansion", http->at,
+					 "the body of an HTTP message expands beyond the limits");
+	return status < 0 && status != TW_ERROR_INVALID ? status : lose(talk, half, 0);
+}
+
 static int take_bytes(struct tw_talk *talk, struct half *half, struct tw_slice bytes)
 {
 	const struct http *http = talk->state;
@@ -210,7 +221,7 @@ static int take_bytes(struct tw_talk *talk, struct half *half, struct tw_slice b
 		return tw_talk_bytes(talk, half->body, bytes, http->at);
 	int status = tw_coding_push(half->coding, bytes,
 				    (struct tw_coding_taker){take_inflated, &to});
-	return status == TW_ERROR_INVALID ? lose(talk, half, 0) : status;
+	return judge_coding(talk, half, status);
 }
 
 /* What was packed and waits is read yet; *whole: as far as what was packed is. */
@@ -225,7 +236,7 @@ static int end_coding(struct tw_talk *talk, struct half *half, bool *whole)
 	tw_coding_free(half->coding);
 	half->coding = NULL;
 	*whole &= unpacked;
-	return status == TW_ERROR_INVALID ? lose(talk, half, 0) : status;
+	return judge_coding(talk, half, status);
 }
 
 static int take_gap(struct tw_talk *talk, struct half *half, uint64_t length)

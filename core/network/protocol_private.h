@@ -3,6 +3,7 @@
 #define TW_NETWORK_PROTOCOL_PRIVATE_H
 
 #include "base/buffer.h"
+#include "network/coding.h"
 #include "network/protocol.h"
 
 /*
@@ -60,6 +61,8 @@ const struct tw_body_events *tw_talk_events(const struct tw_talk *talk);
 void *tw_http_config_create(void);
 void tw_http_config_free(void *config);
 void *tw_talk_http_config(const struct tw_talk *talk);
+/* Those of tw_protocols_limit(). */
+struct tw_coding_limits tw_talk_limits(const struct tw_talk *talk);
 /* From here on another protocol is spoken; the state is closed, nothing may be open. */
 int tw_talk_become(struct tw_talk *talk, const struct tw_protocol *protocol);
 /* A connection to this address and port is to come; it is called by this name. */

@@ -205,6 +205,19 @@ def check_packed():
                       {e["app_proto"] for e in of_type(found, "receipt")}), (alone + ["complete"], True, {"http"}))
 
 
+def check_bomb():
+    """A packed body that becomes too much is refused, which is told; what stands before is read, and the next answer."""
+    packed = gzip.compress(AIR + b" " * (16 << 20))
+    coded = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(packed)
+    flow = Flow().say(0, carriers.GET * 2).say(1, coded + packed)
+    flow.say(1, b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(OCEAN) + OCEAN)
+    packets = flow.close()
+    for options, codes in (((), ["unwrap.expansion", "unwrap.corrupt"]), (("--set", "limits.expansion_ratio=2000"), [])):
+        found = events(replay("bomb", packets, *options))
+        checks.equal("bomb %s: what is told" % (options,), [e["anomaly"]["code"] for e in of_type(found, "anomaly")], codes)
+        checks.equal("bomb %s: all alerts" % (options,), set(ids(found)), set(EXPECTED["air_manifest.edi"] + EXPECTED["ocean_manifest.edi"]))
+
+
 def parts_of(kind, payloads, number):
     """A message with these payloads; where the second part's header fields begin, and where its body ends."""
     seam, pieces = b"\r\n---m\r\n", []
@@ -679,7 +692,7 @@ def check_others():
                  (done.status, anomalies(events(done))))
 
 
-for test in (check_event, check_gaps, check_losses, check_packed, check_parts, check_readings, check_boundaries, check_retries, check_other_hosts, check_repacked, check_as4, check_many, check_files, check_checksums,
+for test in (check_event, check_gaps, check_losses, check_packed, check_bomb, check_parts, check_readings, check_boundaries, check_retries, check_other_hosts, check_repacked, check_as4, check_many, check_files, check_checksums,
              check_opaque, check_matip, check_mq, check_others, check_transports):
     test()
 checks.end()
