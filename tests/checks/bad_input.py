@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Odd and bad input in its three classes: lawful, read in full with an anomaly, not inspected."""
+import array
+import fcntl
 import gzip
 import os
 import socket
 import stat
 import subprocess
 import sys
+import termios
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -280,6 +283,16 @@ def large_segment(checks):
     checks.check("a segment of 100 MB: flat memory", common.SANITIZED or peaks[100] <= 1.1 * peaks[2] + 2048, peaks)
 
 
+def wait_for_pipe(pipe, is_so):
+    """Until so many bytes wait in a pipe, however long the program takes to start."""
+    for _ in range(600):
+        waiting = array.array("i", [0])
+        fcntl.ioctl(pipe.fileno(), termios.FIONREAD, waiting)
+        if is_so(waiting[0]):
+            break
+        time.sleep(0.05)
+
+
 def shrinking(checks):
     """A file that becomes shorter while it is read. Nobody takes the output at first, so the program waits within it."""
     whole = b"".join(interchange([message([bill(100 * n + m) for m in range(100)])], "ZZ%d" % n) for n in range(250))
@@ -287,6 +300,7 @@ def shrinking(checks):
     with subprocess.Popen([common.PROGRAM, "-j", "2", "--set", "engine.block_bytes=4KiB", "--set",
                            "engine.batch_bytes=4KiB", "--messages", "-o", "-", path],
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
+        wait_for_pipe(child.stdout, lambda waiting: waiting > 0)
         time.sleep(0.5)
         os.truncate(path, len(whole) - 4321)
         out = child.stdout.read()
@@ -301,6 +315,7 @@ def stopped(checks):
                           stderr=subprocess.PIPE) as child:
         child.stdin.write(GOOD + OTHER[:300])
         child.stdin.flush()
+        wait_for_pipe(child.stdin, lambda waiting: waiting == 0)
         time.sleep(0.5)
         child.terminate()
         try:
